@@ -1,0 +1,19 @@
+package clebsch.model;
+
+/** How the model is solved. */
+public sealed interface Solve {
+
+    /** Which integrator carries an evolution; AUTO leaves the choice to the solver. */
+    enum Integrator { AUTO, RK45, DOP853 }
+
+    /**
+     * {@code evolve}: ρ(t) by integrating dρ/dt = 𝓛ρ from the initial state.
+     *
+     * @param times      output times, strictly increasing, the first one is where the initial state holds
+     * @param integrator the method
+     * @param rtol       relative tolerance of a step's local error
+     * @param atol       absolute tolerance of a step's local error
+     */
+    record Evolve(double[] times, Integrator integrator, double rtol, double atol, Location location) implements Solve {
+    }
+}
