@@ -1,0 +1,52 @@
+package clebsch.backend;
+
+import clebsch.sparse.Csr;
+
+/**
+ * A place that computes: it makes vectors and operators, and combines vectors of its own. All reductions give the same
+ * result for any number of threads.
+ */
+public interface Backend extends AutoCloseable {
+
+    /** The name on the command line, such as {@code ejml}. */
+    String name();
+
+    /** The hardware and how it is used, for people, such as {@code EJML 0.46.1 on 2 threads}. */
+    String device();
+
+    /** Bytes that vectors and operators may take at most, as far as the backend knows. */
+    long memory();
+
+    /** A zero vector. */
+    StateVector vector(int size);
+
+    /** The operator of a sparse matrix. */
+    LinearOperator operator(Csr matrix);
+
+    /**
+     * y = x + Σ_k w_k v_k in one pass. y may be x, but none of the v_k.
+     *
+     * <p>Reads x and the v_k once, writes y once: 8 (K + 2) bytes an element.
+     *
+     * @throws IllegalArgumentException if a length does not fit, naming both
+     */
+    void combine(StateVector y, StateVector x, double[] w, StateVector[] v);
+
+    /**
+     * ‖e‖ with e = Σ_k w_k v_k in the weighted norm √((1/n) Σ_i (e_i / (atol + rtol max(|x_i|, |y_i|)))²), for several
+     * sets of weights in one pass.
+     *
+     * <p>Reads x, y and the v_k once: 8 (K + 2) bytes an element.
+     *
+     * @param w one row of weights for each norm asked for
+     * @return a norm for each row of w
+     */
+    double[] errorNorms(StateVector x, StateVector y, double rtol, double atol, double[][] w, StateVector[] v);
+
+    /** Σ_i x_i y_i. Reads both once: 16 bytes an element. */
+    double dot(StateVector x, StateVector y);
+
+    /** Frees what the backend holds; its vectors and operators are to be closed before. */
+    @Override
+    void close();
+}

@@ -1,0 +1,193 @@
+package clebsch.basis;
+
+import clebsch.model.ModelException;
+import clebsch.model.State;
+import clebsch.model.Subsystem;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.hipparchus.complex.Complex;
+import org.hipparchus.util.CombinatoricsUtils;
+
+/**
+ * A normalised vector |ψ⟩ over consecutive subsystems, by its nonzero amplitudes.
+ *
+ * @param dimension number of states of these subsystems together
+ * @param state     the states with a nonzero amplitude, ascending
+ * @param real      real parts of the amplitudes
+ * @param imaginary imaginary parts of the amplitudes
+ */
+public record PureState(int dimension, int[] state, double[] real, double[] imaginary) {
+
+    /**
+     * The vector that the model language names.
+     *
+     * <p>On ladders with tops n_i = 2S_i (or N_i) and levels k_i, K = Σk_i, n = Σn_i: coherent states have the amplitudes
+     * Π √C(n_i,k_i) cos^{n_i−k_i}(θ/2) (e^{iφ} sin(θ/2))^{k_i}; |j=n/2, m⟩ has Π √C(n_i,k_i) / √C(n,K) at K = m + n/2.
+     *
+     * @param assigned   a pure state, not {@code mixed}
+     * @param subsystems all subsystems of the model
+     * @throws ModelException if the state is the zero vector, such as {@code down - down}
+     */
+    static PureState of(State.Assigned assigned, List<Subsystem> subsystems) {
+        var members = assigned.members().stream().map(subsystems::get).toList();
+        var basis = new ProductBasis(members);
+        var amplitudes = new Complex[basis.dimension()];
+        for (int s = 0; s < amplitudes.length; s++) {
+            amplitudes[s] = Complex.ZERO;
+        }
+        add(assigned.state(), Complex.ONE, basis, amplitudes);
+        double scale = 0;
+        for (Complex c : amplitudes) {
+            scale += c.getReal() * c.getReal() + c.getImaginary() * c.getImaginary();
+        }
+        if (!(scale > 1e-24)) {
+            throw new ModelException(assigned.location(), "the state is the zero vector",
+                    "take a combination that does not cancel");
+        }
+        scale = 1 / Math.sqrt(scale);
+        int[] nonzero = IntStream.range(0, amplitudes.length).filter(s -> !amplitudes[s].isZero()).toArray();
+        var real = new double[nonzero.length];
+        var imaginary = new double[nonzero.length];
+        for (int i = 0; i < nonzero.length; i++) {
+            real[i] = scale * amplitudes[nonzero[i]].getReal();
+            imaginary[i] = scale * amplitudes[nonzero[i]].getImaginary();
+        }
+        return new PureState(basis.dimension(), nonzero, real, imaginary);
+    }
+
+    /** The basis state of the given number. */
+    static PureState basisState(int dimension, int state) {
+        return new PureState(dimension, new int[] {state}, new double[] {1}, new double[] {0});
+    }
+
+    /** |this⟩ ⊗ |next⟩, the states of {@code next} running fastest. */
+    PureState tensor(PureState next) {
+        int n = state.length * next.state.length;
+        var product = new PureState(dimension * next.dimension, new int[n], new double[n], new double[n]);
+        int k = 0;
+        for (int i = 0; i < state.length; i++) {
+            for (int j = 0; j < next.state.length; j++, k++) {
+                product.state[k] = state[i] * next.dimension + next.state[j];
+                product.real[k] = real[i] * next.real[j] - imaginary[i] * next.imaginary[j];
+                product.imaginary[k] = real[i] * next.imaginary[j] + imaginary[i] * next.real[j];
+            }
+        }
+        return product;
+    }
+
+    /** Adds c|ψ⟩ for a normalised state |ψ⟩ of the language. */
+    private static void add(State state, Complex c, ProductBasis basis, Complex[] into) {
+        switch (state) {
+            case State.Down ignored -> into[0] = into[0].add(c);
+            case State.Up ignored -> into[into.length - 1] = into[into.length - 1].add(c);
+            case State.Ghz ignored -> {
+                add(new State.Down(), c.multiply(Math.sqrt(0.5)), basis, into);
+                add(new State.Up(), c.multiply(Math.sqrt(0.5)), basis, into);
+            }
+            case State.Fock fock -> into[fock.n()] = into[fock.n()].add(c);
+            case State.Coherent coherent -> addNormalised(coherent(coherent, basis), c, into);
+            case State.Dicke dicke -> addNormalised(dicke(dicke, basis), c, into);
+            case State.Alpha alpha -> addNormalised(alpha(alpha.alpha(), into.length), c, into);
+            case State.Cat cat -> {
+                var both = coherent(new State.Coherent(cat.theta(), cat.phi()), basis);
+                var other = coherent(new State.Coherent(cat.theta(), cat.phi() + Math.PI), basis);
+                for (int s = 0; s < both.length; s++) {
+                    both[s] = both[s].add(other[s].multiply(cat.sign()));
+                }
+                addNormalised(both, c, into);
+            }
+            case State.Superposition sum -> {
+                var total = new Complex[into.length];
+                java.util.Arrays.fill(total, Complex.ZERO);
+                sum.parts().forEach(part -> add(part.state(), part.coefficient(), basis, total));
+                addNormalised(total, c, into);
+            }
+            case State.Mixed ignored -> throw new IllegalArgumentException("a mixed state has no vector");
+        }
+    }
+
+    /** Adds c v/‖v‖; a vector that cancelled to rounding adds nothing. */
+    private static void addNormalised(Complex[] v, Complex c, Complex[] into) {
+        double norm = 0;
+        for (Complex z : v) {
+            norm = Math.hypot(norm, z.norm());
+        }
+        if (norm > 1e-12) {
+            for (int s = 0; s < v.length; s++) {
+                into[s] = into[s].add(v[s].multiply(c.divide(norm)));
+            }
+        }
+    }
+
+    private static Complex[] coherent(State.Coherent coherent, ProductBasis basis) {
+        double down = Math.cos(coherent.theta() / 2);
+        double up = Math.sin(coherent.theta() / 2);
+        int n = top(basis);
+        var amplitudes = new Complex[basis.dimension()];
+        for (int s = 0; s < amplitudes.length; s++) {
+            int k = level(basis, s);
+            // in logarithms, because C(N, k) leaves the range of a double beyond N = 1029
+            double size = power(down, n - k) == 0 || power(up, k) == 0 ? 0
+                    : Math.exp(logWeight(basis, s) + (n - k) * log(down) + k * log(up));
+            double sign = (down < 0 && (n - k) % 2 != 0 ? -1 : 1) * (up < 0 && k % 2 != 0 ? -1 : 1);
+            amplitudes[s] = new Complex(sign * size * Math.cos(k * coherent.phi()),
+                    sign * size * Math.sin(k * coherent.phi()));
+        }
+        return amplitudes;
+    }
+
+    /** 0 only where the factor is exactly 0, so that small factors are left to the logarithm. */
+    private static double power(double base, int exponent) {
+        return base == 0 && exponent > 0 ? 0 : 1;
+    }
+
+    private static double log(double x) {
+        return x == 0 ? 0 : Math.log(Math.abs(x));
+    }
+
+    private static Complex[] dicke(State.Dicke dicke, ProductBasis basis) {
+        int n = top(basis);
+        int excitations = (n + dicke.twiceM()) / 2;
+        double all = CombinatoricsUtils.binomialCoefficientLog(n, excitations) / 2;
+        var amplitudes = new Complex[basis.dimension()];
+        for (int s = 0; s < amplitudes.length; s++) {
+            amplitudes[s] = new Complex(level(basis, s) == excitations ? Math.exp(logWeight(basis, s) - all) : 0);
+        }
+        return amplitudes;
+    }
+
+    /** e^{−|α|²/2} αⁿ/√n! for n below the cut-off. */
+    private static Complex[] alpha(Complex alpha, int levels) {
+        var amplitudes = new Complex[levels];
+        double modulus = alpha.norm();
+        double phase = alpha.getArgument();
+        for (int n = 0; n < levels; n++) {
+            double size = modulus == 0 ? (n == 0 ? 1 : 0)
+                    : Math.exp(n * Math.log(modulus) - (modulus * modulus + CombinatoricsUtils.factorialLog(n)) / 2);
+            amplitudes[n] = new Complex(size * Math.cos(n * phase), size * Math.sin(n * phase));
+        }
+        return amplitudes;
+    }
+
+    private static int top(ProductBasis basis) {
+        return level(basis, basis.dimension() - 1);
+    }
+
+    /** Σ k_i. */
+    private static int level(ProductBasis basis, int state) {
+        int sum = 0;
+        for (int k = 0; k < basis.subsystems().size(); k++) {
+            sum += basis.level(state, k);
+        }
+        return sum;
+    }
+
+    /** ½ Σ ln C(n_i, k_i). */
+    private static double logWeight(ProductBasis basis, int state) {
+        double sum = 0;
+        for (int k = 0; k < basis.subsystems().size(); k++) {
+            sum += CombinatoricsUtils.binomialCoefficientLog(basis.levels(k) - 1, basis.level(state, k)) / 2;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,78 @@
+package clebsch.liouville;
+
+import clebsch.basis.Sector;
+import clebsch.sparse.Csr;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The matrix of a generator on a sector, assembled in two passes over the term sum: count, then fill. There is no
+ * intermediate form, so the peak is the matrix itself: 12 bytes a nonzero and 12 a row.
+ */
+public final class Assembly {
+    private static final int ROWS_PER_TASK = 4096;
+
+    private final Generator generator;
+    private final Sector sector;
+    private final long[] rowStarts;
+
+    /** Counts the nonzeros of every row. */
+    public Assembly(Generator generator, Sector sector) {
+        this.generator = generator;
+        this.sector = sector;
+        rowStarts = new long[sector.size() + 1];
+        forRows((rows, k) -> {
+            long n = 0;
+            for (int i = 0; i < rows.count(); i++) {
+                n += sector.indexOf(rows.column(i)) >= 0 ? 1 : 0;
+            }
+            rowStarts[k + 1] = n;
+        });
+        Arrays.parallelPrefix(rowStarts, Long::sum);
+    }
+
+    /** Number of nonzeros. */
+    public long nonzeros() {
+        return rowStarts[sector.size()];
+    }
+
+    /**
+     * The matrix.
+     *
+     * @throws ArithmeticException if it has more than 2³¹ − 1 nonzeros
+     */
+    public Csr matrix() {
+        int nonzeros = Math.toIntExact(nonzeros());
+        var column = new int[nonzeros];
+        var value = new double[nonzeros];
+        forRows((rows, k) -> {
+            int at = (int) rowStarts[k];
+            for (int i = 0; i < rows.count(); i++) {
+                int c = sector.indexOf(rows.column(i));
+                if (c >= 0) {
+                    column[at] = c;
+                    value[at++] = rows.value(i);
+                }
+            }
+        });
+        var starts = new int[sector.size() + 1];
+        Arrays.setAll(starts, k -> (int) rowStarts[k]);
+        return new Csr(sector.size(), sector.size(), starts, column, value);
+    }
+
+    @FunctionalInterface
+    private interface RowTask {
+        void accept(Generator.Rows row, int k);
+    }
+
+    private void forRows(RowTask task) {
+        int size = sector.size();
+        IntStream.range(0, (size + ROWS_PER_TASK - 1) / ROWS_PER_TASK).parallel().forEach(block -> {
+            Generator.Rows rows = generator.rows();
+            for (int k = block * ROWS_PER_TASK; k < Math.min(size, (block + 1) * ROWS_PER_TASK); k++) {
+                rows.read(sector.position(k));
+                task.accept(rows, k);
+            }
+        });
+    }
+}

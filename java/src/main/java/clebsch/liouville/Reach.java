@@ -1,0 +1,60 @@
+package clebsch.liouville;
+
+import clebsch.basis.Packing;
+import clebsch.basis.Sector;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Finds the elements of ρ that an initial state can ever make different from zero, along the generator's graph. Wherever
+ * a model has a weak symmetry (parity, phase rotation, reality …) this leaves out what stays zero, without being told.
+ */
+public final class Reach {
+    private final long[] member;
+    private long[] queue = new long[1024];
+    private int size;
+
+    private Reach(Packing packing) {
+        member = new long[Math.toIntExact((packing.size() + 63) >> 6)];
+    }
+
+    /**
+     * Every element reached.
+     *
+     * @param state     hands over the packed initial state
+     * @param generator 𝓛, whose edges lead from a column to the rows in which it stands
+     * @param limit     how many elements the caller can hold
+     * @return the sector, or nothing if it has more than {@code limit} elements
+     */
+    public static Optional<Sector> from(BiConsumer<Packing, Packing.Sink> state, Generator generator, long limit) {
+        Packing packing = generator.packing();
+        var reach = new Reach(packing);
+        state.accept(packing, (at, value) -> {
+            if (value != 0) {
+                reach.visit(at);
+            }
+        });
+        // column j of 𝓛 is row j of its adjoint
+        Generator.Rows columns = generator.adjoint().rows();
+        for (int next = 0; next < reach.size && reach.size <= limit; next++) {
+            columns.read(reach.queue[next]);
+            for (int k = 0; k < columns.count(); k++) {
+                reach.visit(columns.column(k));
+            }
+        }
+        return reach.size > limit ? Optional.empty() : Optional.of(new Sector(packing, reach.member, reach.size));
+    }
+
+    private void visit(long at) {
+        int word = (int) (at >> 6);
+        long bit = 1L << at;
+        if ((member[word] & bit) == 0) {
+            member[word] |= bit;
+            if (size == queue.length) {
+                queue = Arrays.copyOf(queue, (int) Math.min(Integer.MAX_VALUE - 8, 2L * size));
+            }
+            queue[size++] = at;
+        }
+    }
+}

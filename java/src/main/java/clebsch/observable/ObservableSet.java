@@ -1,0 +1,390 @@
+package clebsch.observable;
+
+import clebsch.backend.Backend;
+import clebsch.backend.LinearOperator;
+import clebsch.backend.StateVector;
+import clebsch.basis.InitialState;
+import clebsch.basis.Packing;
+import clebsch.basis.ProductBasis;
+import clebsch.basis.PureState;
+import clebsch.basis.Sector;
+import clebsch.model.Measurement;
+import clebsch.model.Model;
+import clebsch.model.ModelException;
+import clebsch.model.Operator;
+import clebsch.model.State;
+import clebsch.model.Subsystem;
+import clebsch.sparse.Csr;
+import clebsch.sparse.Diagonals;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.hipparchus.complex.Complex;
+
+/**
+ * The observables of a model, compiled for one sector and backend. Everything linear in ρ is a covector w with tr(Aρ) = w·x,
+ * computed once; all covectors are the rows of one sparse matrix, so that an output time costs one product and the transfer of
+ * as many scalars as there are moments. Functions that need eigenvalues of ρ fetch the state.
+ */
+public final class ObservableSet implements AutoCloseable {
+    private final Backend backend;
+    private final Sector sector;
+    private final ProductBasis basis;
+    private final LinearOperator generator;
+    private final Map<Operator, Integer> momentOf = new LinkedHashMap<>();
+    private final List<SparseRow> covectors = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+    private final List<Value> values = new ArrayList<>();
+    private final int traceMoment;
+    private final List<Integer> tailMoments = new ArrayList<>();
+    private final LinearOperator moments;
+    private final StateVector momentVector;
+
+    /** A scalar function of a state; {@code real} if it is so for every state. */
+    private record Value(boolean real, Function<Snapshot, Complex> at) {
+    }
+
+    /** One state and what has been computed of it. */
+    private final class Snapshot {
+        final StateVector state;
+        final double[] moment;
+        private double[] numbers;
+
+        Snapshot(StateVector state) {
+            this.state = state;
+            moments.apply(state, momentVector);
+            moment = momentVector.download();
+        }
+
+        double[] numbers() {
+            if (numbers == null) {
+                numbers = state.download();
+            }
+            return numbers;
+        }
+    }
+
+    /**
+     * Compiles the observables of a model.
+     *
+     * @param sector    the elements that states hold
+     * @param generator 𝓛 on the sector, used by {@code trace_norm_rate()} alone
+     * @throws ModelException if an observable does not fit the model, such as {@code qfi} of a non-Hermitian operator
+     */
+    public ObservableSet(Model model, Sector sector, Backend backend, LinearOperator generator) {
+        this.backend = backend;
+        this.sector = sector;
+        this.generator = generator;
+        basis = sector.packing().basis();
+        for (Model.Observable observable : model.observables()) {
+            Value value = compile(observable.measurement(), observable);
+            values.add(value);
+            if (value.real()) {
+                names.add(observable.name());
+            } else {
+                names.add(observable.name() + "_re");
+                names.add(observable.name() + "_im");
+            }
+        }
+        traceMoment = covector(Diagonals.identity(basis.dimension(), Complex.ONE));
+        for (int k = 0; k < basis.subsystems().size(); k++) {
+            if (basis.subsystems().get(k) instanceof Subsystem.Boson) {
+                tailMoments.add(covector(topLevel(k)));
+            }
+        }
+        moments = backend.operator(matrix());
+        momentVector = backend.vector(covectors.size());
+    }
+
+    /** The columns' names, in order. */
+    public List<String> names() {
+        return List.copyOf(names);
+    }
+
+    /**
+     * What an output time gives.
+     *
+     * @param columns  a number for each column
+     * @param trace    tr ρ
+     * @param fockTail the largest population of a mode's last Fock state, 0 without modes
+     */
+    public record Reading(double[] columns, double trace, double fockTail) {
+    }
+
+    /** Evaluates all observables on a state. */
+    public Reading read(StateVector state) {
+        var snapshot = new Snapshot(state);
+        var columns = new double[names.size()];
+        int next = 0;
+        for (Value value : values) {
+            Complex number = value.at().apply(snapshot);
+            columns[next++] = number.getReal();
+            if (!value.real()) {
+                columns[next++] = number.getImaginary();
+            }
+        }
+        double tail = tailMoments.stream().mapToDouble(m -> snapshot.moment[m]).max().orElse(0);
+        return new Reading(columns, snapshot.moment[traceMoment], tail);
+    }
+
+    /** The smallest eigenvalue of ρ. Costs the eigenvalues of a dense matrix of twice the basis's dimension. */
+    public double smallestEigenvalue(StateVector state) {
+        return HermitianMatrix.of(state.download(), sector).eigenvalues()[0];
+    }
+
+    @Override
+    public void close() {
+        momentVector.close();
+        moments.close();
+    }
+
+    private Value compile(Measurement measurement, Model.Observable observable) {
+        return switch (measurement) {
+            case Measurement.Constant c -> new Value(c.value().getImaginary() == 0, s -> c.value());
+            case Measurement.Mean m -> mean(m.operator());
+            case Measurement.Variance v -> {
+                Operator a = v.operator();
+                Value square = mean(new Operator.Adjoint(a).times(a));
+                Value mean = mean(a);
+                yield new Value(true, s -> {
+                    double size = mean.at().apply(s).norm();
+                    return new Complex(square.at().apply(s).getReal() - size * size);
+                });
+            }
+            case Measurement.Covariance c -> {
+                Value product = mean(c.first().times(c.second()).plus(c.second().times(c.first())));
+                Value first = mean(c.first());
+                Value second = mean(c.second());
+                yield new Value(product.real() && first.real() && second.real(), s -> product.at().apply(s).multiply(0.5)
+                        .subtract(first.at().apply(s).multiply(second.at().apply(s))));
+            }
+            case Measurement.Wineland w -> squeezing(w.members(), true);
+            case Measurement.Kitagawa k -> squeezing(k.members(), false);
+            case Measurement.Purity ignored -> new Value(true, s -> new Complex(backend.dot(s.state, s.state)));
+            case Measurement.Entropy e -> new Value(true, s -> new Complex(reduced(s, e.members()).entropy()));
+            case Measurement.Fidelity f -> fidelity(f.targets());
+            case Measurement.FisherInformation q -> fisherInformation(q, observable);
+            case Measurement.TraceNormRate ignored -> new Value(true, s -> new Complex(rate(s).traceNorm()));
+            case Measurement.Applied applied -> {
+                List<Value> arguments = applied.arguments().stream().map(a -> compile(a, observable)).toList();
+                boolean real = arguments.stream().allMatch(Value::real) || applied.function() == clebsch.model.Function.ABS;
+                yield new Value(real, s -> {
+                    Complex value = applied.function().apply(arguments.stream().map(a -> a.at().apply(s)).toList());
+                    // a real quantity outside a function's real domain, such as √ of a variance that rounding made negative
+                    return real && value.getImaginary() != 0 ? new Complex(Double.NaN) : value;
+                });
+            }
+            case Measurement.Arithmetic a -> {
+                Value left = compile(a.left(), observable);
+                Value right = compile(a.right(), observable);
+                yield new Value(left.real() && right.real(),
+                        s -> a.operation().apply(left.at().apply(s), right.at().apply(s)));
+            }
+        };
+    }
+
+    /** ⟨A⟩ from the covectors of the Hermitian parts of A = A₁ + iA₂. */
+    private Value mean(Operator operator) {
+        Diagonals a = basis.matrix(operator);
+        if (a.isHermitian()) {
+            int m = momentOf.computeIfAbsent(operator, o -> covector(a));
+            return new Value(true, s -> new Complex(s.moment[m]));
+        }
+        Diagonals adjoint = a.adjoint();
+        int re = covector(a.plus(adjoint).times(new Complex(0.5)));
+        int im = covector(a.plus(new Complex(-1), adjoint).times(new Complex(0, -0.5)));
+        return new Value(false, s -> new Complex(s.moment[re], s.moment[im]));
+    }
+
+    /** Min over directions n ⟂ ⟨J⟩ of (ΔJ_n)², times N/|⟨J⟩|² or 4/N; NaN where ⟨J⟩ = 0 leaves the direction open. */
+    private Value squeezing(List<Integer> members, boolean wineland) {
+        double n = members.stream().mapToInt(k -> basis.levels(k) - 1).sum();
+        Operator[] spin = Arrays.stream(new Operator.Symbol[] {Operator.Symbol.X, Operator.Symbol.Y, Operator.Symbol.Z})
+                .map(symbol -> new Operator.Sum(members.stream().<Operator>map(k ->
+                        new Operator.Elementary(k, basis.subsystems().get(k).name(), symbol)).toList()))
+                .toArray(Operator[]::new);
+        var mean = new Value[3];
+        var second = new Value[3][3];
+        for (int i = 0; i < 3; i++) {
+            mean[i] = mean(spin[i]);
+            for (int j = 0; j <= i; j++) {
+                second[i][j] = mean(spin[i].times(spin[j]).plus(spin[j].times(spin[i])));
+            }
+        }
+        return new Value(true, s -> {
+            var length = new double[3];
+            var covariance = new double[3][3];
+            for (int i = 0; i < 3; i++) {
+                length[i] = mean[i].at().apply(s).getReal();
+            }
+            for (int i = 0; i < 3; i++) {
+                for (int j = 0; j <= i; j++) {
+                    covariance[i][j] = second[i][j].at().apply(s).getReal() / 2 - length[i] * length[j];
+                    covariance[j][i] = covariance[i][j];
+                }
+            }
+            double size = Math.sqrt(length[0] * length[0] + length[1] * length[1] + length[2] * length[2]);
+            // below rounding of the moments the direction of ⟨J⟩ means nothing
+            if (!(size > 1e-12 * n)) {
+                return new Complex(Double.NaN);
+            }
+            double variance = smallestAcross(covariance, length, size);
+            return new Complex(wineland ? n * variance / (size * size) : 4 * variance / n);
+        });
+    }
+
+    /** The smaller eigenvalue of a symmetric 3 × 3 matrix restricted to the plane across a vector. */
+    private static double smallestAcross(double[][] matrix, double[] vector, double size) {
+        double[] axis = {vector[0] / size, vector[1] / size, vector[2] / size};
+        int least = Math.abs(axis[0]) <= Math.abs(axis[1])
+                ? (Math.abs(axis[0]) <= Math.abs(axis[2]) ? 0 : 2) : (Math.abs(axis[1]) <= Math.abs(axis[2]) ? 1 : 2);
+        var first = new double[3];
+        first[least] = 1;
+        double along = axis[least];
+        double norm = Math.sqrt(1 - along * along);
+        for (int i = 0; i < 3; i++) {
+            first[i] = (first[i] - along * axis[i]) / norm;
+        }
+        double[] second = {axis[1] * first[2] - axis[2] * first[1], axis[2] * first[0] - axis[0] * first[2],
+                axis[0] * first[1] - axis[1] * first[0]};
+        double a = form(matrix, first, first);
+        double b = form(matrix, first, second);
+        double c = form(matrix, second, second);
+        return (a + c) / 2 - Math.hypot((a - c) / 2, b);
+    }
+
+    private static double form(double[][] matrix, double[] left, double[] right) {
+        double sum = 0;
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) {
+                sum += left[i] * matrix[i][j] * right[j];
+            }
+        }
+        return sum;
+    }
+
+    private HermitianMatrix reduced(Snapshot s, List<Integer> members) {
+        return members.isEmpty() ? HermitianMatrix.of(s.numbers(), sector)
+                : HermitianMatrix.reduced(s.numbers(), sector, members);
+    }
+
+    private HermitianMatrix rate(Snapshot s) {
+        try (StateVector derivative = backend.vector(s.state.size())) {
+            generator.apply(s.state, derivative);
+            return HermitianMatrix.of(derivative.download(), sector);
+        }
+    }
+
+    private Value fidelity(List<State.Assigned> targets) {
+        List<Integer> members = targets.stream().flatMap(t -> t.members().stream()).toList();
+        var subsystems = basis.subsystems();
+        if (targets.stream().noneMatch(t -> t.state() instanceof State.Mixed)) {
+            int m = projector(InitialState.of(targets, subsystems).mixture().getFirst(), members);
+            return new Value(true, s -> new Complex(s.moment[m]));
+        }
+        InitialState mixture = InitialState.of(targets, subsystems);
+        return new Value(true, s -> {
+            var target = new HermitianMatrix(mixture.mixture().getFirst().dimension());
+            mixture.elements(target::add);
+            return new Complex(reduced(s, members).fidelity(target));
+        });
+    }
+
+    private Value fisherInformation(Measurement.FisherInformation q, Model.Observable observable) {
+        Diagonals a = basis.matrix(q.generator());
+        if (!a.isHermitian()) {
+            throw new ModelException(observable.location(), "qfi needs a Hermitian generator, and " + q.generator()
+                    + " is not", "add its conjugate");
+        }
+        return new Value(true, s -> {
+            var matrix = new HermitianMatrix(basis.dimension());
+            forUpperTriangle(a, matrix::add);
+            return new Complex(HermitianMatrix.of(s.numbers(), sector).fisherInformation(matrix));
+        });
+    }
+
+    /** The number of a new covector for a Hermitian operator. */
+    private int covector(Diagonals hermitian) {
+        return covector(row -> forUpperTriangle(hermitian, (a, b, re, im) ->
+                sector.packing().pack(a, b, re, im, (at, value) -> {
+                    int k = sector.indexOf(at);
+                    if (k >= 0) {
+                        row[k] += value;
+                    }
+                })));
+    }
+
+    /** The covector of |ψ⟩⟨ψ| ⊗ 1 with |ψ⟩ on some subsystems. */
+    private int projector(PureState psi, List<Integer> members) {
+        int[] traced = IntStream.range(0, basis.subsystems().size()).filter(k -> !members.contains(k)).toArray();
+        var re = new double[psi.dimension()];
+        var im = new double[psi.dimension()];
+        for (int i = 0; i < psi.state().length; i++) {
+            re[psi.state()[i]] = psi.real()[i];
+            im[psi.state()[i]] = psi.imaginary()[i];
+        }
+        return covector(row -> {
+            for (int k = 0; k < row.length; k++) {
+                int number = k;
+                sector.packing().unpack(sector.position(k), 1, (a, b, realPart, imaginaryPart) -> {
+                    if (Arrays.stream(traced).allMatch(t -> basis.level(a, t) == basis.level(b, t))) {
+                        int i = HermitianMatrix.part(basis, a, members);
+                        int j = HermitianMatrix.part(basis, b, members);
+                        row[number] = (a == b ? 1 : Math.sqrt(2))
+                                * (imaginaryPart == 0 ? re[i] * re[j] + im[i] * im[j] : im[i] * re[j] - re[i] * im[j]);
+                    }
+                });
+            }
+        });
+    }
+
+    private int covector(Consumer<double[]> fill) {
+        var dense = new double[sector.size()];
+        fill.accept(dense);
+        covectors.add(SparseRow.of(dense));
+        return covectors.size() - 1;
+    }
+
+    /** The nonzeros of one row. */
+    private record SparseRow(int[] column, double[] value) {
+        static SparseRow of(double[] dense) {
+            int[] column = IntStream.range(0, dense.length).filter(k -> dense[k] != 0).toArray();
+            return new SparseRow(column, Arrays.stream(column).mapToDouble(k -> dense[k]).toArray());
+        }
+    }
+
+    private static void forUpperTriangle(Diagonals matrix, Packing.Elements entry) {
+        for (int k = 0; k < matrix.count(); k++) {
+            for (int b = 0; matrix.offset(k) <= 0 && b < matrix.dimension(); b++) {
+                if (matrix.real(k, b) != 0 || matrix.imaginary(k, b) != 0) {
+                    entry.accept(b + matrix.offset(k), b, matrix.real(k, b), matrix.imaginary(k, b));
+                }
+            }
+        }
+    }
+
+    private Diagonals topLevel(int mode) {
+        var builder = new Diagonals.Builder(basis.dimension());
+        for (int state = 0; state < basis.dimension(); state++) {
+            if (basis.level(state, mode) == basis.levels(mode) - 1) {
+                builder.add(state, state, 1, 0);
+            }
+        }
+        return builder.build();
+    }
+
+    private Csr matrix() {
+        var starts = new int[covectors.size() + 1];
+        for (int r = 0; r < covectors.size(); r++) {
+            starts[r + 1] = Math.addExact(starts[r], covectors.get(r).column().length);
+        }
+        return new Csr(covectors.size(), sector.size(), starts,
+                covectors.stream().flatMapToInt(r -> Arrays.stream(r.column())).toArray(),
+                covectors.stream().flatMapToDouble(r -> Arrays.stream(r.value())).toArray());
+    }
+}

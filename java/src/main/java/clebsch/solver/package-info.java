@@ -1,0 +1,2 @@
+/** Numerical methods written once against {@link clebsch.backend}; nothing here knows what a spin is. */
+package clebsch.solver;
