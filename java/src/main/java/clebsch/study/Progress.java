@@ -1,0 +1,29 @@
+package clebsch.study;
+
+/** Told how far a run has come, and asked whether it is still wanted. */
+public interface Progress {
+
+    /** Hears nothing and never stops a run. */
+    Progress SILENT = new Progress() {
+        @Override
+        public void at(double fraction, String what) {
+            // nobody listens
+        }
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+    };
+
+    /**
+     * How far the whole is.
+     *
+     * @param fraction from 0 to 1
+     * @param what     a few words on where it is, such as {@code t = 0.02}
+     */
+    void at(double fraction, String what);
+
+    /** True once the run is to end with what it has. */
+    boolean cancelled();
+}
