@@ -89,10 +89,10 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
             case State.Dicke dicke -> addNormalised(dicke(dicke, basis), c, into);
             case State.Alpha alpha -> addNormalised(alpha(alpha.alpha(), into.length), c, into);
             case State.Cat cat -> {
+                // |θ,φ+π⟩ differs from |θ,φ⟩ by (−1)^K, so one parity cancels exactly and its sector stays empty
                 var both = coherent(new State.Coherent(cat.theta(), cat.phi()), basis);
-                var other = coherent(new State.Coherent(cat.theta(), cat.phi() + Math.PI), basis);
                 for (int s = 0; s < both.length; s++) {
-                    both[s] = both[s].add(other[s].multiply(cat.sign()));
+                    both[s] = both[s].multiply(1 + cat.sign() * (level(basis, s) % 2 == 0 ? 1 : -1));
                 }
                 addNormalised(both, c, into);
             }
