@@ -46,6 +46,23 @@ public final class Simulation {
     }
 
     /**
+     * Finds what can be found wrong without computing: a Hamiltonian that is not Hermitian, a state space beyond memory.
+     *
+     * @throws CapacityException if the model cannot fit in the backend's memory
+     * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
+     */
+    public static void check(Model model, Backend backend) {
+        capacity(model, backend).requireBasis();
+        Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
+        InitialState.of(model.initial(), model.subsystems());
+    }
+
+    private static Capacity capacity(Model model, Backend backend) {
+        Solve.Evolve evolve = (Solve.Evolve) model.solve();
+        return new Capacity(model, backend.memory(), RungeKutta.vectors(tableau(evolve.integrator())));
+    }
+
+    /**
      * Runs a model's evolution.
      *
      * @throws CapacityException if it would not fit in the backend's memory
@@ -55,7 +72,7 @@ public final class Simulation {
         long started = System.nanoTime();
         Solve.Evolve evolve = (Solve.Evolve) model.solve();
         Tableau tableau = tableau(evolve.integrator());
-        var capacity = new Capacity(model, backend.memory(), RungeKutta.vectors(tableau));
+        Capacity capacity = capacity(model, backend);
         capacity.requireBasis();
 
         var packing = new Packing(new ProductBasis(model.subsystems()));
