@@ -35,6 +35,7 @@ public final class ModelFile {
             "initial", "solve", "observables", "sweep");
     private static final List<String> LATER_METHODS = List.of("steady", "spectrum", "trajectories", "cumulants", "meanfield");
     private static final String RANGE = "{from: 0, to: 1, points: 11}";
+    private static final String LOG_RANGE = "{log: {from: 0.1, to: 10, points: 11}}";
 
     /** A value and where its key was written. */
     private record Item(Node node, Location location) {
@@ -91,12 +92,15 @@ public final class ModelFile {
     }
 
     private static Optional<Node> compose(String file, String text) {
-        LoadSettings settings = LoadSettings.builder().setLabel(file).setAllowDuplicateKeys(true).build();
+        LoadSettings settings = LoadSettings.builder().setLabel(file).setAllowDuplicateKeys(true)
+                .setAllowNonScalarKeys(true).build();
         try {
             return new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(-1) + 1;
-            throw new ModelException(new Location(file, line, ""), "this is not YAML: " + e.getProblem(), mend(e.getProblem()));
+            // The parser's remark on indentation is wrong for every character but a tab.
+            String problem = e.getProblem().replaceFirst("\\. ?\\(Do not use .*", "");
+            throw new ModelException(new Location(file, line, ""), "this is not YAML: " + problem, mend(problem));
         } catch (ReaderException e) {
             int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
             throw new ModelException(new Location(file, line, ""), "this is not YAML: the character "
@@ -113,8 +117,14 @@ public final class ModelFile {
         if (problem.startsWith("mapping values are not allowed")) {
             return "check the indentation, and put quotes around text that has a colon in it";
         }
-        if (problem.contains("'\\t'")) {
+        if (problem.contains("(TAB)")) {
             return "indent with spaces";
+        }
+        if (problem.contains("cannot start any token")) {
+            return "put quotes around text that begins with it";
+        }
+        if (problem.contains("another document")) {
+            return "write one model in a file, without a line ---";
         }
         return "check the indentation, the brackets and the quotes";
     }
@@ -258,7 +268,7 @@ public final class ModelFile {
         if (item.node() instanceof SequenceNode) {
             return new Grid.Listed(entries(item, "numbers").stream().map(this::text).toList(), item.location());
         }
-        Map<String, Item> keys = mapping(item, RANGE + ", {log: " + RANGE.replace("0", "0.1") + "} or a list");
+        Map<String, Item> keys = mapping(item, RANGE + ", " + LOG_RANGE + " or a list");
         checkKeys(keys, List.of("from", "to", "points", "log"));
         Item log = keys.get("log");
         if (log == null) {
