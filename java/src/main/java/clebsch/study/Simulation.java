@@ -124,13 +124,13 @@ public final class Simulation {
     }
 
     /**
-     * The method behind a name. {@code AUTO} is Dormand–Prince 5(4): for large spins stability limits the steps, both
-     * methods then need about as many products, and this one has fewer stages to combine.
+     * The method behind a name. {@code AUTO} is DOP853: where accuracy limits the steps it needs two thirds of the products of
+     * Dormand–Prince 5(4) at rtol 10⁻⁸, where stability does, as for large spins, as many, and its error is smaller.
      */
     private static Tableau tableau(Solve.Integrator integrator) {
         return switch (integrator) {
-            case AUTO, RK45 -> Tableau.DORMAND_PRINCE_54;
-            case DOP853 -> Tableau.DOP853;
+            case RK45 -> Tableau.DORMAND_PRINCE_54;
+            case AUTO, DOP853 -> Tableau.DOP853;
         };
     }
 
