@@ -98,8 +98,7 @@ public final class ModelFile {
             return new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(-1) + 1;
-            // The parser's remark on indentation is wrong for every character but a tab.
-            String problem = e.getProblem().replaceFirst("\\. ?\\(Do not use .*", "");
+            String problem = readable(e.getProblem());
             throw new ModelException(new Location(file, line, ""), "this is not YAML: " + problem, mend(problem));
         } catch (ReaderException e) {
             int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
@@ -108,6 +107,14 @@ public final class ModelFile {
         } catch (YamlEngineException e) {
             throw new ModelException(new Location(file, 0, ""), "this is not YAML: " + e.getMessage(), "mend the file");
         }
+    }
+
+    private static String readable(String problem) {
+        if (problem.startsWith("expected <block end>")) {
+            return "the indentation does not fit the lines above";
+        }
+        // The parser's remark on indentation is wrong for every character but a tab.
+        return problem.replaceFirst("\\. ?\\(Do not use .*", "");
     }
 
     private static String mend(String problem) {

@@ -134,6 +134,11 @@ class OperatorEvaluator extends Evaluator {
         if (group.isPresent()) {
             throw subsystemAlone(name, group.get());
         }
+        List<String> instead = layout.insteadOfAlias(name.name());
+        if (!instead.isEmpty() && !super.names().contains(name.name())) {
+            throw quantity.errorAt(name.span(), "'" + name.name() + "' could be of several subsystems",
+                    "write " + String.join(" or ", instead));
+        }
         return super.named(name);
     }
 

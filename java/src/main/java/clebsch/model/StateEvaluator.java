@@ -216,8 +216,8 @@ final class StateEvaluator extends Evaluator {
                 && (twiceJ - (long) Math.rint(twice)) % 2 == 0;
         String mend = "write dicke(m), whose j is " + Names.half(twiceJ);
         throw possible && group.kind() == SystemLayout.Kind.SPINS
-                ? quantity.errorAt(call.span(), "j = " + Names.number(twice / 2) + " of '" + group.name()
-                        + "' needs the Dicke basis, which this version does not have", mend)
+                ? quantity.errorAt(call.span(), "'" + quantity.text(call.span()) + "' needs the Dicke basis of '"
+                        + group.name() + "', which this version does not have", mend)
                 : quantity.errorAt(call.span(), "'" + group.name() + "' has no symmetric states with j = "
                         + Names.number(twice / 2), mend);
     }
@@ -246,8 +246,8 @@ final class StateEvaluator extends Evaluator {
         }
         double cut = weightFrom(levels(), photons);
         if (cut > LARGEST_CUT_WEIGHT) {
-            throw quantity.errorAt(call.span(), String.format(Locale.ROOT, "the %d levels of '%s' cut off the weight %.1e",
-                    levels(), group.name(), cut), "give it " + levelsFor(photons) + " levels for less than 1e-10");
+            throw quantity.errorAt(call.span(), String.format(Locale.ROOT, "the %d levels of '%s' cut off the weight %.1e of '%s'",
+                    levels(), group.name(), cut, quantity.text(call.span())), "give it " + levelsFor(photons) + " levels for less than 1e-10");
         }
         return new State.Alpha(alpha);
     }
