@@ -25,6 +25,7 @@ public final class Main implements Runnable {
 
     /** Starts the command line. */
     public static void main(String[] arguments) {
+        Interruption.listen();
         int status = execute(arguments);
         if (Interruption.finish(status)) {
             System.exit(status);

@@ -49,7 +49,6 @@ final class RunCommand implements Callable<Integer> {
         description.sweepPoints().forEach(description::resolve);
         OutputFolder folder = OutputFolder.create(out != null ? out : Path.of("results", folderName(description.name())));
 
-        Interruption.listen();
         long started = System.nanoTime();
         try (Backend backend = options.openBackend()) {
             Study.Result result;
