@@ -326,7 +326,7 @@ class ModelFileTest {
             a: 1\\n---\\nb: 2      | 2 | this is not YAML: but found another document; write one model in a file, without a line ---
             a: 1\\n\\nb: \u0001x   | 3 | this is not YAML: the character U+0001 is not allowed; remove it
             a: 1\\nb: {\\n? c       | 4 | this is not YAML: expected ',' or '}', but got <stream end>; close the bracket, and put quotes around an expression with [ ] inside { } or [ ]
-            a: 1\\nb: {c: 3\\n}}0  | 3 | this is not YAML: A simple key is required only if it is the first token in the current line; check the indentation, the brackets and the quotes
+            a:\\n  b: {log: {c: 3\\n}}0 | 3 | this is not YAML: A simple key is required only if it is the first token in the current line; check the indentation, the brackets and the quotes
             %YAML 3.0\\n---\\na: 1 | 1 | this is not YAML: Version{major=3, minor=0}; check the indentation, the brackets and the quotes
             - 1                  | 1 | a list stands here; write the sections of a model such as system: and solve:
             some words           | 1 | 'some words' stands here; write the sections of a model such as system: and solve:
