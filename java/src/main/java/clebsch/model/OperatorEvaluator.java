@@ -42,7 +42,8 @@ class OperatorEvaluator extends Evaluator {
             boolean minus = operation == Operation.MINUS;
             Operator operator = operator(right);
             String text = quantity.text(right.span());
-            terms.addFirst(minus ? new Model.Term("-" + text, operator.times(new Complex(-1))) : new Model.Term(text, operator));
+            terms.addFirst(minus ? new Model.Term("-" + text, operator.times(new Complex(-1)))
+                    : new Model.Term(text, operator));
             rest = left;
         }
         terms.addFirst(new Model.Term(quantity.text(rest.span()), operator(rest)));

@@ -140,7 +140,7 @@ class ModelDescriptionTest {
 
     @Test
     void timesThatCannotBe() {
-        assertThatTimes(Grid.of(0), "times: the list of times has 1 entries; write two or more");
+        assertThatTimes(Grid.of(0), "times: the list of times has fewer than two entries; write two or more");
         assertThatTimes(Grid.of(0, 1, 1),
                 "times[3]: the time 1 does not come after 1; write the times in increasing order");
         assertThatTimes(Grid.linear(1, 0, 3), "times.to: the times go from 1 to 0; write a 'to' above 'from'");

@@ -240,6 +240,7 @@ class ModelFileTest {
             3  | ^  atoms: {spins: N/8}^               | 3  | system.atoms.spins        | the number of spins is 0.5; it must be a whole number of 1 or more
             3  | ^  atoms:\\n    spin: 1/3^             | 4  | system.atoms.spin         | the length of the spin is 0.3333333333333333; it must be a half-integer: 1/2, 1, 3/2, …
             3  | ^  atoms: {spinz: N}^                 | 3  | system.atoms.spinz        | unknown key 'spinz'; did you mean 'spins'?
+            3  | ^  atoms: {spins:N}^                  | 3  | system.atoms.spins:N      | 'spins:N' has no space after its colon; write spins: N
             3  | ^  atoms: {spins: N, spin: 1}^        | 3  | system.atoms              | 'atoms' is spins and spin at once; write one of spins, spin and boson
             3  | ^  atoms: {count: N}^                 | 3  | system.atoms              | it is not said what 'atoms' is; write one of spins, spin and boson
             3  | ^  atoms: N^                          | 3  | system.atoms              | 'N' stands here; write {spins: N}, {spin: 1/2} or {boson: 20}
@@ -284,7 +285,7 @@ class ModelFileTest {
             10 | ^  meanfield: {}^                     | 10 | solve.meanfield           | the method meanfield is not available in this version; evolve the density operator instead
             10 | ^  evolve: {}^                        | 10 | solve.evolve              | 'times' is missing; add it
             10 | ^  evolve: {times: 1}^                | 10 | solve.evolve.times        | '1' stands here; write {from: 0, to: 1, points: 11}, {log: {from: 0.1, to: 10, points: 11}} or a list
-            10 | ^  evolve: {times: [1]}^              | 10 | solve.evolve.times        | the list of times has 1 entries; write two or more
+            10 | ^  evolve: {times: [1]}^              | 10 | solve.evolve.times        | the list of times has fewer than two entries; write two or more
             10 | ^  evolve:\\n    times:\\n      - 0\\n      - 2\\n      - 1^ | 14 | solve.evolve.times[3] | the time 1 does not come after 2; write the times in increasing order
             10 | ^  evolve:\\n    times:\\n      from: 0\\n      to: 0\\n      points: 3^ | 13 | solve.evolve.times.to | the times go from 0 to 0; write a 'to' above 'from'
             10 | ^  evolve: {times: {from: 0, to: 1}}^ | 10 | solve.evolve.times        | 'points' is missing; add it
@@ -324,6 +325,9 @@ class ModelFileTest {
             a: @x                | 1 | this is not YAML: found character '@' that cannot start any token; put quotes around text that begins with it
             a: 1\\n---\\nb: 2      | 2 | this is not YAML: but found another document; write one model in a file, without a line ---
             a: 1\\n\\nb: \u0001x   | 3 | this is not YAML: the character U+0001 is not allowed; remove it
+            a: 1\\nb: {\\n? c       | 4 | this is not YAML: expected ',' or '}', but got <stream end>; close the bracket, and put quotes around an expression with [ ] inside { } or [ ]
+            a:\\n  b: {log: {c: 3\\n}}0 | 3 | this is not YAML: A simple key is required only if it is the first token in the current line; check the indentation, the brackets and the quotes
+            %YAML 3.0\\n---\\na: 1 | 1 | this is not YAML: Version{major=3, minor=0}; check the indentation, the brackets and the quotes
             - 1                  | 1 | a list stands here; write the sections of a model such as system: and solve:
             some words           | 1 | 'some words' stands here; write the sections of a model such as system: and solve:
             ? [a]\\n: 1           | 1 | a key is not a single word; write key: value, with quotes around a key that has [ ] or { } in it

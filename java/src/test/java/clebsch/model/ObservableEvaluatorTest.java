@@ -94,8 +94,8 @@ class ObservableEvaluatorTest {
             comm(purity(), atoms.z)  | 'purity()' is a function of the state in 'comm(purity(), atoms.z)'; write an operator
             dag(purity())            | dag of a function of the state in 'dag(purity())'; dag takes an operator
             purity()/(N - 4)         | division by zero in 'purity()/(N - 4)'; see that the divisor is not zero
-            cov(atoms.z)             | 'cov' has 1 arguments in 'cov(atoms.z)'; it takes 2
-            purity(atoms)            | 'purity' has 1 arguments in 'purity(atoms)'; write purity()
+            cov(atoms.z)             | 'cov' has 1 argument in 'cov(atoms.z)'; it takes 2
+            purity(atoms)            | 'purity' has 1 argument in 'purity(atoms)'; write purity()
             purity                   | the function 'purity' stands without arguments; write purity(…)
             winland(atoms)           | unknown function 'winland' in 'winland(atoms)'; did you mean 'wineland'?
             wineland(c)              | 'c' is a mode in 'wineland(c)'; wineland takes spins

@@ -170,7 +170,7 @@ class OperatorEvaluatorTest {
             2^c.n            | the exponent of '2^c.n' is an operator; a power of an operator is a whole number
             exp(c.n)         | 'exp(c.n)' is not a polynomial of operators; only + - * ^, dag, comm and sum apply to operators
             mean(c.n)        | 'mean' is a function of the state in 'mean(c.n)'; it can stand under observables only
-            comm(c.n)        | 'comm' has 1 arguments in 'comm(c.n)'; it takes 2
+            comm(c.n)        | 'comm' has 1 argument in 'comm(c.n)'; it takes 2
             sum(e, 1, 2, c.n) | the index 'e' of sum is a subsystem already in 'sum(e, 1, 2, c.n)'; choose another name for it
             sum(k, 1, c.n, 1) | 'c.n' is not a number in 'sum(k, 1, c.n, 1)'; write a number, or an expression in the parameters
             """)

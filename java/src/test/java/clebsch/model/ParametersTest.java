@@ -103,7 +103,7 @@ class ParametersTest {
             Y + 1            | unknown name 'Y' in 'Y + 1'; did you mean 'y'?
             sqt(2)           | unknown function 'sqt' in 'sqt(2)'; did you mean 'sqrt'?
             sqrt(1, 2)       | 'sqrt' has 2 arguments in 'sqrt(1, 2)'; it takes 1
-            min(1)           | 'min' has 1 arguments in 'min(1)'; it takes 2 or more
+            min(1)           | 'min' has 1 argument in 'min(1)'; it takes 2 or more
             sqrt + 1         | the function 'sqrt' stands without arguments in 'sqrt + 1'; write sqrt(…)
             y(2)             | 'y' is not a function in 'y(2)'; write * to multiply
             floor(i)         | floor needs real arguments in 'floor(i)'; take abs of a complex number first

@@ -167,7 +167,7 @@ class StateEvaluatorTest {
             atoms | mixed           | mixed for 'atoms', which has 4 spins in one entry, is not available in this version; write {spin: 1/2, count: 4} under system for separate spins
             atoms | cat(1, 0)       | 'cat' has 2 arguments in 'cat(1, 0)'; it takes 3
             atoms | cat(1, 0, 2)    | the sign of the cat is 2 in 'cat(1, 0, 2)'; it must be +1 or -1
-            atoms | coherent(1)     | 'coherent' has 1 arguments in 'coherent(1)'; it takes 2
+            atoms | coherent(1)     | 'coherent' has 1 argument in 'coherent(1)'; it takes 2
             atoms | coherent(i, 0)  | the angle is complex: 1*i; it must be real
             atoms | coherent        | the function 'coherent' stands without arguments; write coherent(…)
             atoms | down()          | 'down' takes no arguments in 'down()'; write down
