@@ -89,10 +89,10 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
             case State.Dicke dicke -> addNormalised(dicke(dicke, basis), c, into);
             case State.Alpha alpha -> addNormalised(alpha(alpha.alpha(), into.length), c, into);
             case State.Cat cat -> {
+                // |θ,φ+π⟩ differs from |θ,φ⟩ by (−1)^K, so one parity cancels exactly and its sector stays empty
                 var both = coherent(new State.Coherent(cat.theta(), cat.phi()), basis);
-                var other = coherent(new State.Coherent(cat.theta(), cat.phi() + Math.PI), basis);
                 for (int s = 0; s < both.length; s++) {
-                    both[s] = both[s].add(other[s].multiply(cat.sign()));
+                    both[s] = both[s].multiply(1 + cat.sign() * (level(basis, s) % 2 == 0 ? 1 : -1));
                 }
                 addNormalised(both, c, into);
             }
@@ -130,10 +130,20 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
             double size = power(down, n - k) == 0 || power(up, k) == 0 ? 0
                     : Math.exp(logWeight(basis, s) + (n - k) * log(down) + k * log(up));
             double sign = (down < 0 && (n - k) % 2 != 0 ? -1 : 1) * (up < 0 && k % 2 != 0 ? -1 : 1);
-            amplitudes[s] = new Complex(sign * size * Math.cos(k * coherent.phi()),
-                    sign * size * Math.sin(k * coherent.phi()));
+            amplitudes[s] = phase(k, coherent.phi()).multiply(sign * size);
         }
         return amplitudes;
+    }
+
+    /**
+     * e^{ikφ}. A part below the rounding of kφ counts as zero, so that the amplitudes at φ = π are real and those at
+     * φ = π/2 real or imaginary: what 10⁻¹⁶ of the other part would reach, the sector would have to hold.
+     */
+    private static Complex phase(int k, double phi) {
+        double rounding = Math.ulp(1.0) * k * Math.abs(phi);
+        double re = Math.cos(k * phi);
+        double im = Math.sin(k * phi);
+        return new Complex(Math.abs(re) <= rounding ? 0 : re, Math.abs(im) <= rounding ? 0 : im);
     }
 
     /** 0 only where the factor is exactly 0, so that small factors are left to the logarithm. */
@@ -160,11 +170,11 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
     private static Complex[] alpha(Complex alpha, int levels) {
         var amplitudes = new Complex[levels];
         double modulus = alpha.norm();
-        double phase = alpha.getArgument();
+        double argument = alpha.getArgument();
         for (int n = 0; n < levels; n++) {
             double size = modulus == 0 ? (n == 0 ? 1 : 0)
                     : Math.exp(n * Math.log(modulus) - (modulus * modulus + CombinatoricsUtils.factorialLog(n)) / 2);
-            amplitudes[n] = new Complex(size * Math.cos(n * phase), size * Math.sin(n * phase));
+            amplitudes[n] = phase(n, argument).multiply(size);
         }
         return amplitudes;
     }
