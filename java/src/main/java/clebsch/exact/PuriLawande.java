@@ -1,6 +1,7 @@
 package clebsch.exact;
 
 import clebsch.basis.Packing;
+import java.util.Arrays;
 
 /**
  * The stationary state of N driven spins that interact and decay collectively,
@@ -36,11 +37,12 @@ public final class PuriLawande {
 
     /** A number m · 2^e ≥ 0 with 1 ≤ m &lt; 2 unless it is zero. */
     private record Scaled(double m, int e) {
+        static final Scaled ZERO = new Scaled(0, 0);
         static final Scaled ONE = new Scaled(1, 0);
 
         static Scaled of(double m, int e) {
             int shift = Math.getExponent(m);
-            return m == 0 ? new Scaled(0, 0) : new Scaled(Math.scalb(m, -shift), e + shift);
+            return m == 0 ? ZERO : new Scaled(Math.scalb(m, -shift), e + shift);
         }
 
         Scaled times(double x) {
@@ -81,14 +83,11 @@ public final class PuriLawande {
         cos = -2 * chi / width * Math.signum(omega);
         sin = gamma / width * Math.signum(omega);
         tail = new Scaled[n + 1];
-        tail[n] = Scaled.ONE;
+        Arrays.fill(tail, Scaled.ZERO);
+        tail[alpha == 0 ? 0 : n] = Scaled.ONE;
         int largest = 0;
-        for (int k = n - 1; k >= 0; k--) {
-            if (alpha == 0) {
-                tail[k] = k == 0 ? Scaled.ONE : new Scaled(0, 0);
-            } else {
-                tail[k] = tail[k + 1].times(q(k + 1)).times(q(k + 1)).plusOne();
-            }
+        for (int k = n - 1; k >= 0 && alpha > 0; k--) {
+            tail[k] = tail[k + 1].times(q(k + 1)).times(q(k + 1)).plusOne();
             largest = Math.max(largest, tail[k].e());
         }
         unit = largest;

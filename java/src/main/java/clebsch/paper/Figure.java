@@ -27,8 +27,9 @@ public interface Figure {
      * What a figure needs from its surroundings.
      *
      * @param backend  computes
-     * @param progress hears how far the whole figure is; when cancelled, the figure ends with what it has
-     * @param spins    a number of spins in place of the paper's, for a quick look; its checks then judge that system
+     * @param progress hears how far the whole figure is; when it says so, the figure ends with what it has
+     * @param spins    a number of spins in place of the paper's, for a quick look; what the paper says of its own number may
+     *                 then fail its check
      */
     record Context(Backend backend, Progress progress, OptionalInt spins) {
 

@@ -9,15 +9,15 @@ import java.util.Map;
 /**
  * What producing a figure gave.
  *
- * @param table     the data drawn, as far as they were reached
- * @param picture   how it looks; null if nothing was reached
- * @param checks    the numbers it is judged by; none unless all was reached
- * @param runs      what was done, run by run, for {@code run.json}
- * @param failure   empty if all was reached, else what ended it before
- * @param tolerance true if the failure is a tolerance that cannot be met, false if the figure was cancelled
+ * @param table   the data drawn, as far as they were reached
+ * @param picture how they look
+ * @param checks  the numbers that the figure is judged by; none unless all was reached
+ * @param runs    what was done, run by run
+ * @param failure empty if all was reached, else what ended it before
+ * @param cannot  true if the failure is a tolerance or a memory that does not suffice, false if the figure was cancelled
  */
 public record FigureResult(Table table, Picture picture, List<Check> checks, Map<String, Object> runs, String failure,
-        boolean tolerance) {
+        boolean cannot) {
 
     public FigureResult {
         checks = List.copyOf(checks);
@@ -28,16 +28,9 @@ public record FigureResult(Table table, Picture picture, List<Check> checks, Map
         return failure.isEmpty() && checks.stream().allMatch(Check::passed);
     }
 
-    /** What {@code run.json} says of the figure. */
-    public Map<String, Object> record(Figure figure) {
-        var record = new LinkedHashMap<String, Object>();
-        record.put("figure", figure.id());
-        record.put("title", figure.title());
-        record.put("source", figure.source());
-        record.putAll(runs);
-        if (!failure.isEmpty()) {
-            record.put("failure", failure);
-        }
+    /** What {@code run.json} says: the runs, then the checks. */
+    public Map<String, Object> record() {
+        var record = new LinkedHashMap<>(runs);
         record.put("checks", checks.stream().map(Check::entry).toList());
         return record;
     }
