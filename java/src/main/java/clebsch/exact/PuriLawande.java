@@ -153,8 +153,9 @@ public final class PuriLawande {
         double half = (n / 2.0 * (n / 2.0 + 1) - zz) / 2;
         double difference = twice / 2 * (cos * cos - sin * sin);
         double xy = twice * cos * sin;
-        return new double[][] {
-            {half + difference, xy, acrossZ * cos}, {xy, half - difference, acrossZ * sin}, {acrossZ * cos, acrossZ * sin, zz}};
+        double xz = acrossZ * cos;
+        double yz = acrossZ * sin;
+        return new double[][] {{half + difference, xy, xz}, {xy, half - difference, yz}, {xz, yz, zz}};
     }
 
     /** Hands over ρ_kl for k ≤ l, levels as states of the basis of one ensemble; O(N²). */

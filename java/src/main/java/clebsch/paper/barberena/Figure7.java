@@ -67,8 +67,12 @@ public final class Figure7 implements Figure {
         List<Model> models = description.sweepPoints().stream().map(description::resolve).toList();
         double[] times = ((Solve.Evolve) models.getFirst().solve()).times();
         double[] exact = curves.table().column("Jz").values();
-        List<Panel> panels = IntStream.range(0, DRIVES.length).mapToObj(p -> new Panel(PANELS.get(p), n, DRIVES[p], times,
-                Arrays.copyOfRange(exact, Math.min(p * POINTS, exact.length), Math.min((p + 1) * POINTS, exact.length)))).toList();
+        var panels = new ArrayList<Panel>();
+        for (int p = 0; p < DRIVES.length; p++) {
+            int from = Math.min(p * POINTS, exact.length);
+            int to = Math.min(from + POINTS, exact.length);
+            panels.add(new Panel(PANELS.get(p), n, DRIVES[p], times, Arrays.copyOfRange(exact, from, to)));
+        }
 
         var runs = new LinkedHashMap<String, Object>();
         runs.put("parameters", Map.of("N", n, "Gamma", 1, "chi", CHI));
@@ -77,15 +81,18 @@ public final class Figure7 implements Figure {
         boolean cannot = curves.cannot();
         var checks = new ArrayList<Check>();
         if (failure.isEmpty()) {
-            Study.Result relaxation = Study.run(describe(SPINS_AT_LONG_TIMES).evolve(Grid.of(LONG_TIMES)).rtol(1e-10).atol(1e-12)
-                            .observable("Jx", "atoms.x").observable("Jy", "atoms.y").observable("Jz", "atoms.z"),
-                    context.backend(), context.progress().part(SHARE_OF_CURVES, 1, "N = " + SPINS_AT_LONG_TIMES));
+            ModelDescription few = describe(SPINS_AT_LONG_TIMES).evolve(Grid.of(LONG_TIMES)).rtol(1e-10).atol(1e-12)
+                    .observable("Jx", "atoms.x").observable("Jy", "atoms.y").observable("Jz", "atoms.z");
+            Study.Result relaxation = Study.run(few, context.backend(),
+                    context.progress().part(SHARE_OF_CURVES, 1, "N = " + SPINS_AT_LONG_TIMES));
             runs.put("longTimes", relaxation.record());
             failure = relaxation.failure();
             cannot = relaxation.cannot();
             if (failure.isEmpty()) {
                 checkDrives(n, checks);
-                panels.forEach(panel -> panel.check(models.get(panels.indexOf(panel)), checks));
+                for (int p = 0; p < DRIVES.length; p++) {
+                    panels.get(p).check(models.get(p), checks);
+                }
                 checkRelaxation(relaxation.table(), checks);
                 checkCertificates(curves.record(), checks);
             }
@@ -123,20 +130,20 @@ public final class Figure7 implements Figure {
             var packing = new Packing(new ProductBasis(model.subsystems()));
             var packed = new double[Math.toIntExact(packing.size())];
             stationary.elements((a, b, re, im) -> packing.pack(a, b, re, im, (at, value) -> packed[(int) at] += value));
-            // an element of the closed form is right to some ten roundings a level, and 𝓛 does not make a relative error larger
+            // an element of the closed form is right to some ten roundings a level; the residual is not above such an error
             checks.add(Check.atMost(name + ": ‖𝓛ρ‖/(‖𝓛‖‖ρ‖) of the closed form, Eq. (9)",
                     Stationarity.residual(Generator.of(model, packing), packed), 10 * n * Math.ulp(0.5)));
 
             double highest = DoubleStream.of(exact).max().orElseThrow() / (n / 2.0);
             double highestMeanField = DoubleStream.of(meanField).max().orElseThrow() / (n / 2.0);
             boolean below = drive * n / 2 < MeanField.southPoleDrive(n, CHI, 1);
-            String crosses = below ? " stays negative below Ω̃: largest ⟨J_z⟩/(N/2)" : " crosses zero above Ω̃: largest ⟨J_z⟩/(N/2)";
+            String crosses = (below ? " stays negative below Ω̃" : " crosses zero above Ω̃") + ": largest ⟨J_z⟩/(N/2)";
             checks.add(sign(name + ": exact inversion" + crosses, highest, below));
             checks.add(sign(name + ": mean field" + crosses, highestMeanField, below));
             if (name.equals("A")) {
-                // At the rate (22), 0.72 NΓ/2, the axis is 7 decay times long. Half of them follow the turn at a distance of 0.2,
-                // which leaves 0.2 e^(−3.5) = 0.006.
-                checks.add(Check.near(String.format(Locale.ROOT, "A: ⟨J_z⟩/(N/2) at Γt = %.3g, against the stationary value",
+                // At the rate (22), 0.72 NΓ/2, the axis is 7 decay times long. Half of them follow the turn at a distance of
+                // 0.2, which leaves 0.2 e^(−3.5) = 0.006.
+                checks.add(Check.near(String.format(Locale.ROOT, "A: ⟨J_z⟩/(N/2) at Γt = %.2f, against the stationary value",
                         times[POINTS - 1]), exact[POINTS - 1] / (n / 2.0), stationaryInversion() / (n / 2.0), 0.01));
             }
             if ("DEF".contains(name)) {
@@ -159,14 +166,16 @@ public final class Figure7 implements Figure {
 
         private DoubleStream crossings(double[] inversion) {
             return IntStream.range(1, inversion.length).filter(i -> inversion[i - 1] < 0 != inversion[i] < 0)
-                    .mapToDouble(i -> times[i - 1] + (times[i] - times[i - 1]) * inversion[i - 1] / (inversion[i - 1] - inversion[i]));
+                    .mapToDouble(i -> times[i - 1]
+                            + (times[i] - times[i - 1]) * inversion[i - 1] / (inversion[i - 1] - inversion[i]));
         }
     }
 
     private static void checkDrives(int n, List<Check> checks) {
         double unit = n / 2.0;
         checks.add(Check.near("2Ω_c/(NΓ), Eq. (11)", PuriLawande.criticalDrive(n, CHI, 1) / unit, 2.125, 1e-12));
-        checks.add(Check.near("2Ω̃/(NΓ) from the south pole, Eq. (20)", MeanField.southPoleDrive(n, CHI, 1) / unit, 1.74, 0.005));
+        checks.add(Check.near("2Ω̃/(NΓ) from the south pole, Eq. (20)", MeanField.southPoleDrive(n, CHI, 1) / unit,
+                1.74, 0.005));
     }
 
     /** By 40/Γ relaxation is over: what is left is far below the tolerance if it goes on at the rate between 4/Γ and 8/Γ. */
@@ -177,12 +186,15 @@ public final class Figure7 implements Figure {
             var distance = new double[LONG_TIMES.length];
             for (int k = 0; k < distance.length; k++) {
                 int row = p * LONG_TIMES.length + k;
-                distance[k] = Math.hypot(Math.hypot(table.column("Jx").values()[row] - stationary[0],
-                        table.column("Jy").values()[row] - stationary[1]), table.column("Jz").values()[row] - stationary[2]) / (n / 2.0);
+                double x = table.column("Jx").values()[row] - stationary[0];
+                double y = table.column("Jy").values()[row] - stationary[1];
+                double z = table.column("Jz").values()[row] - stationary[2];
+                distance[k] = Math.hypot(Math.hypot(x, y), z) / (n / 2.0);
             }
             double rate = Math.log(distance[1] / distance[2]) / (LONG_TIMES[2] - LONG_TIMES[1]);
-            checks.add(Check.atMost(String.format(Locale.ROOT, "%s, N = %d: |⟨J⟩ − ⟨J⟩ of Eq. (9)|/(N/2) at Γt = %.0f (falls as"
-                    + " e^(−%.2f Γt))", PANELS.get(p), n, LONG_TIMES[3], rate), distance[3], 1e-8));
+            checks.add(Check.atMost(String.format(Locale.ROOT,
+                    "%s, N = %d: |⟨J⟩ − ⟨J⟩ of Eq. (9)|/(N/2) at Γt = %.0f (falls as e^(−%.2f Γt))",
+                    PANELS.get(p), n, LONG_TIMES[3], rate), distance[3], 1e-8));
         }
     }
 
@@ -226,7 +238,8 @@ public final class Figure7 implements Figure {
         var meanField = Picture.Style.of(Picture.Colour.BLACK, Picture.Line.DASHED);
         var stationary = Picture.Style.of(Picture.Colour.VERMILLION, Picture.Line.LONG_DASHED);
         return new Picture("Inversion from all spins down: exact, mean field and stationary",
-                "N = " + n + ", 2χ = 1.875 Γ; thresholds of 2Ω/(NΓ): 1.74 in mean field from all down, 2.125 in the stationary state", 3,
+                "N = " + n + ", 2χ = 1.875 Γ; thresholds of 2Ω/(NΓ): 1.74 in mean field from all down, 2.125 in the stationary"
+                        + " state", 3,
                 panels.stream().map(p -> new Picture.Panel(p.name() + "    2Ω/(NΓ) = " + p.drive(),
                         new Picture.Axis("Γt", false), new Picture.Axis("⟨Jz⟩ / (N/2)", false),
                         List.of(new Picture.Series("exact", Arrays.copyOf(p.times(), p.exact().length), scaled(p.exact(), n),

@@ -65,7 +65,8 @@ class Figure7Test {
         });
 
         // two drives, three a panel, one more of A and one of each of D, E, F, six long times, two certificates
-        assertThat(result.checks()).hasSize(2 + 6 * 3 + 4 + 6 + 2).allSatisfy(check -> assertThat(check.passed()).as(check.line()).isTrue());
+        assertThat(result.checks()).hasSize(2 + 6 * 3 + 4 + 6 + 2)
+                .allSatisfy(check -> assertThat(check.passed()).as(check.line()).isTrue());
         assertThat(result.passed()).isTrue();
         assertThat(result.record()).containsKeys("parameters", "panels", "longTimes", "checks");
         assertThat((List<?>) result.record().get("checks")).hasSameSizeAs(result.checks());
