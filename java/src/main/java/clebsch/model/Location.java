@@ -19,6 +19,11 @@ public record Location(String file, int line, String key) {
         return new Location(file, line, key.isEmpty() ? name : key + "." + name);
     }
 
+    /** The same file and line, at one entry of a list, counted from 1. */
+    public Location entry(int index) {
+        return new Location(file, line, key + "[" + index + "]");
+    }
+
     /** {@code file:line: key}, leaving out what is not known. */
     @Override
     public String toString() {

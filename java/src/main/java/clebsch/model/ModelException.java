@@ -10,7 +10,8 @@ public final class ModelException extends RuntimeException {
      * @param mend     what to write instead, without a full stop
      */
     public ModelException(Location location, String problem, String mend) {
-        super(location + ": " + problem + "; " + mend);
+        // Quoted text may hold line breaks; the promise of one line is kept here, for every caller.
+        super((location + ": " + problem + "; " + mend).replaceAll("\\p{Cntrl}+", " "));
         this.location = location;
     }
 

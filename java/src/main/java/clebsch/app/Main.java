@@ -1,0 +1,80 @@
+package clebsch.app;
+
+import clebsch.model.ModelException;
+import clebsch.report.OutputException;
+import clebsch.report.Provenance;
+import clebsch.study.CapacityException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code clebsch}. Exit status 0: done; 2: the input is wrong; 3: the computation cannot meet its tolerance or would not fit
+ * in memory; 1: anything else. Every error is one line on standard error.
+ */
+@Command(name = "clebsch",
+        description = "Exact dynamics of open collective-spin systems.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {RunCommand.class, FiguresCommand.class, FigureCommand.class})
+public final class Main implements Runnable {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int WRONG_INPUT = 2;
+    static final int CANNOT = 3;
+
+    /** Starts the command line. */
+    public static void main(String[] arguments) {
+        Interruption.listen();
+        int status = execute(arguments);
+        if (Interruption.finish(status)) {
+            System.exit(status);
+        }
+    }
+
+    /** Runs one command and gives its exit status. */
+    static int execute(String... arguments) {
+        var line = new CommandLine(new Main());
+        line.setParameterExceptionHandler((e, given) -> {
+            String known = e.getCommandLine().getCommandName();
+            return error(e.getMessage().lines().findFirst().orElse("the command line is wrong") + "; see '"
+                    + (known.equals("clebsch") ? "clebsch" : "clebsch " + known) + " --help'", WRONG_INPUT);
+        });
+        line.setExecutionExceptionHandler((e, command, result) -> switch (e) {
+            case ModelException wrong -> error(wrong.getMessage(), WRONG_INPUT);
+            case OutputException wrong -> error(wrong.getMessage(), WRONG_INPUT);
+            case WrongInput wrong -> error(wrong.getMessage(), WRONG_INPUT);
+            case CapacityException tooLarge -> error(tooLarge.getMessage(), CANNOT);
+            default -> {
+                e.printStackTrace();
+                yield error("this should not have happened: " + e, FAILED);
+            }
+        });
+        return line.execute(arguments);
+    }
+
+    static int error(String message, int status) {
+        System.err.println("clebsch: " + message);
+        return status;
+    }
+
+    /** Wrong input that is no part of a model. */
+    static final class WrongInput extends RuntimeException {
+        WrongInput(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public void run() {
+        new CommandLine(this).usage(System.out);
+    }
+
+    /** The version that {@code --version} prints. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"clebsch " + Provenance.version()};
+        }
+    }
+}

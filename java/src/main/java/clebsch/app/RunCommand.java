@@ -1,0 +1,90 @@
+package clebsch.app;
+
+import clebsch.backend.Backend;
+import clebsch.model.ModelDescription;
+import clebsch.model.ModelFile;
+import clebsch.report.DefaultPicture;
+import clebsch.report.OutputFolder;
+import clebsch.study.Study;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code clebsch run FILE}. */
+@Command(name = "run", description = "Solves the model in FILE and writes its table, picture and record.",
+        mixinStandardHelpOptions = true, sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "The model, a YAML file.")
+    private Path file;
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Overrides a parameter; can be given again.")
+    private List<String> overrides = List.of();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where to write; results/<name> if not given.")
+    private Path out;
+
+    @Mixin
+    private RunOptions options;
+
+    @Override
+    public Integer call() throws IOException {
+        ModelDescription description = ModelFile.read(file);
+        for (String override : overrides) {
+            int equals = override.indexOf('=');
+            if (equals <= 0) {
+                throw new Main.WrongInput("--set " + override + ": write --set NAME=VALUE");
+            }
+            description.set(override.substring(0, equals).strip(), override.substring(equals + 1));
+        }
+        // every mistake in the file is said before a folder is made or a backend started
+        description.sweepPoints().forEach(description::resolve);
+        OutputFolder folder = OutputFolder.create(out != null ? out : Path.of("results", folderName(description.name())));
+
+        long started = System.nanoTime();
+        try (Backend backend = options.openBackend()) {
+            Study.Result result;
+            try (var terminal = options.terminal(description.name())) {
+                result = Study.run(description, backend, terminal);
+            }
+            double seconds = (System.nanoTime() - started) * 1e-9;
+            var command = new LinkedHashMap<String, Object>();
+            command.put("model", description.name());
+            command.put("file", file.toString());
+            command.put("set", overrides);
+            command.put("text", Files.readAllLines(file));
+            options.write(folder, result.table(), DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
+                    command, backend, result.failure(), seconds, result.record());
+            options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
+            return options.conclude(folder, result.failure(), result.cannot(), result.table().rows());
+        }
+    }
+
+    /** A logarithmic axis where the output times were asked for so: constant ratio rather than constant difference. */
+    private static boolean logarithmic(Study.Result result) {
+        double[] t = result.table().column("t").values();
+        int n = t.length;
+        return n > 2 && t[0] > 0 && t[2] - t[1] > 1.01 * (t[1] - t[0]) && t[n - 1] > 20 * t[0];
+    }
+
+    private static String work(List<Map<String, Object>> record) {
+        Object numbers = record.getLast().get("dimensionInSector");
+        long applications = record.stream().mapToLong(r -> ((Number) r.getOrDefault("operatorApplications", 0L)).longValue()).sum();
+        return String.format(Locale.ROOT, "%s%s of %s numbers of ρ, %d products",
+                record.size() > 1 ? record.size() + " points, the last with " : "", numbers, record.getLast().get("dimension"), applications);
+    }
+
+    /** The model's name with everything that a file system may not like made a hyphen. */
+    private static String folderName(String name) {
+        String folder = name.strip().replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("^[.-]+|-+$", "");
+        return folder.isEmpty() ? "model" : folder;
+    }
+}

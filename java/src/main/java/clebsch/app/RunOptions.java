@@ -1,0 +1,66 @@
+package clebsch.app;
+
+import clebsch.backend.Backend;
+import clebsch.backend.Backends;
+import clebsch.report.OutputFolder;
+import clebsch.report.Picture;
+import clebsch.report.PictureException;
+import clebsch.report.Provenance;
+import clebsch.study.Table;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What all commands that compute have in common: where they run, what they say, and the files that they write. */
+final class RunOptions {
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto",
+            description = "Where to compute: auto or ejml (native and cuda are not available in this version).")
+    private String backend;
+
+    @Option(names = "--quiet", description = "No progress and no summary.")
+    private boolean quiet;
+
+    Backend openBackend() {
+        try {
+            return Backends.open(backend);
+        } catch (IllegalArgumentException e) {
+            throw new Main.WrongInput("--backend: " + e.getMessage());
+        }
+    }
+
+    Terminal terminal(String task) {
+        return new Terminal(task, quiet);
+    }
+
+    void say(String format, Object... arguments) {
+        if (!quiet) {
+            System.out.println(String.format(Locale.ROOT, format, arguments));
+        }
+    }
+
+    /** Writes the table, the picture and the record. A machine that cannot draw still gets the others. */
+    void write(OutputFolder folder, Table table, Picture picture, Map<String, Object> command, Backend backend,
+            String failure, double seconds, Object details) throws IOException {
+        folder.writeTable("data", table);
+        Map<String, Object> record = Provenance.of(command, backend.name(), backend.device(),
+                failure.isEmpty() ? "complete" : failure, seconds);
+        record.put("results", details);
+        folder.writeJson("run", record);
+        try {
+            folder.writePicture("plot", picture);
+        } catch (PictureException e) {
+            Main.error("no picture was drawn: " + e.getMessage(), Main.DONE);
+        }
+    }
+
+    /** Says where the results are and gives the exit status. */
+    int conclude(OutputFolder folder, String failure, boolean cannot, int rows) {
+        if (failure.isEmpty()) {
+            say("%s: data.csv data.npz plot.png plot.svg run.json", folder.path());
+            return Main.DONE;
+        }
+        return Main.error(failure + "; the " + rows + " rows computed until then are in " + folder.path(),
+                cannot ? Main.CANNOT : Main.FAILED);
+    }
+}

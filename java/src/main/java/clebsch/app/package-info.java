@@ -1,0 +1,2 @@
+/** The command line: the only place where everything is wired together. */
+package clebsch.app;

@@ -1,0 +1,240 @@
+package clebsch.model;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.hipparchus.complex.Complex;
+
+/** Evaluates a description for one set of parameters, section by section. */
+final class Resolver {
+    private static final List<String> INTEGRATORS = List.of("rk45", "dop853");
+    private static final String NOT_A_COLUMN = "[\\s\\p{Cntrl},;'\"/\\\\]";
+    private static final int MOST_NAMED = 8;
+
+    private final ModelDescription description;
+    private final Parameters parameters;
+    private final SystemLayout layout;
+
+    /**
+     * @param definitions the parameters, those of a sweep replaced by the value at its point
+     */
+    Resolver(ModelDescription description, Map<String, Parameters.Definition> definitions) {
+        this.description = description;
+        this.parameters = new Parameters(definitions, Set.of());
+        description.checkParameterNames();
+        parameters.all();
+        if (description.system.isEmpty()) {
+            throw description.missing("system", "no system is given",
+                    "name at least one subsystem, such as system: {atoms: {spins: N}}");
+        }
+        this.layout = new SystemLayout(description.system, parameters);
+        checkOperatorNames(definitions);
+    }
+
+    private void checkOperatorNames(Map<String, Parameters.Definition> definitions) {
+        definitions.forEach((name, definition) -> {
+            SystemLayout.Alias alias = layout.aliases().get(name);
+            if (alias != null) {
+                String kind = alias.group().kind().isSpin() ? "spin" : "mode";
+                throw new ModelException(definition.location(), "'" + name + "' is the operator " + alias.group().name()
+                        + "." + alias.symbol().written() + " of the only " + kind + " subsystem",
+                        "give the parameter another name");
+            }
+        });
+    }
+
+    Model model() {
+        List<Model.Term> hamiltonian = description.hamiltonian == null ? List.of()
+                : new OperatorEvaluator(description.hamiltonian, parameters, layout).terms();
+        Location hamiltonianLocation = description.hamiltonian == null ? description.location.child("hamiltonian")
+                : description.hamiltonian.location();
+        List<Dissipator> dissipators = dissipators();
+        List<State.Assigned> initial = initial();
+        Solve solve = solve();
+        List<Model.Observable> observables = description.observables.entrySet().stream()
+                .map(observable -> observable(observable.getKey(), observable.getValue(), initial)).toList();
+        return new Model(description.name, description.source, parameters.all(), layout.subsystems(), layout.positions(),
+                hamiltonian, hamiltonianLocation, dissipators, initial, solve, observables);
+    }
+
+    private List<Dissipator> dissipators() {
+        var dissipators = new ArrayList<Dissipator>();
+        for (ModelDescription.Jump jump : description.dissipators) {
+            double rate = parameters.real(jump.rate(), "the rate");
+            if (rate < 0) {
+                throw jump.rate().error("the rate is " + Names.number(rate), "it must be zero or more");
+            }
+            Quantity written = jump.operator();
+            List<Operator> operators = jump.each() ? new EachEvaluator(written, parameters, layout).operators()
+                    : List.of(jump(written));
+            operators.forEach(operator -> dissipators.add(new Dissipator(rate, operator, written.location())));
+        }
+        return dissipators;
+    }
+
+    private Operator jump(Quantity written) {
+        Operator operator = new OperatorEvaluator(written, parameters, layout).operator();
+        // Zero is what a sum over no spins gives; any other number is a slip, as it dissipates nothing.
+        if (operator instanceof Operator.Identity(Complex c) && !c.isZero()) {
+            throw written.error("the jump '" + written.expression() + "' is a number and dissipates nothing",
+                    "write an operator, such as atoms.m");
+        }
+        return operator;
+    }
+
+    private List<State.Assigned> initial() {
+        var byFirstMember = new TreeMap<Integer, State.Assigned>();
+        Set<Integer> covered = new HashSet<>();
+        var single = new ArrayList<StateEvaluator>();
+        var singleKeys = new ArrayList<Integer>();
+        description.initial.forEach((key, state) -> {
+            var label = new Evaluator(new Quantity(key, state.location()), parameters);
+            if (!(ExpressionParser.parse(label.quantity) instanceof Expression.Reference reference)) {
+                throw state.error("'" + key + "' is not a subsystem", "name one of " + String.join(", ", layout.names()));
+            }
+            SystemLayout.Group group = layout.group(reference, label);
+            List<Integer> members = layout.members(reference, label);
+            var evaluator = new StateEvaluator(state, parameters, layout, group, members);
+            if (reference instanceof Expression.Indexed) {
+                single.add(evaluator);
+                singleKeys.add(members.getFirst());
+            } else {
+                evaluator.assigned().forEach(a -> byFirstMember.put(a.members().getFirst(), a));
+                covered.addAll(members);
+            }
+        });
+        Set<Integer> given = new HashSet<>();
+        for (int k = 0; k < single.size(); k++) {
+            int member = singleKeys.get(k);
+            Quantity written = single.get(k).quantity;
+            if (!given.add(member)) {
+                throw written.error("'" + layout.subsystems().get(member).name() + "' has two initial states",
+                        "leave one of them out");
+            }
+            if (covered.contains(member)) {
+                split(byFirstMember, member, written);
+            }
+            byFirstMember.put(member, single.get(k).assigned().getFirst());
+            covered.add(member);
+        }
+        checkCovered(covered);
+        return List.copyOf(byFirstMember.values());
+    }
+
+    /** Divides the state of an array that covers the member into the states of its members, if it is a product of them. */
+    private void split(Map<Integer, State.Assigned> byFirstMember, int member, Quantity written) {
+        State.Assigned whole = byFirstMember.values().stream().filter(a -> a.members().contains(member)).findFirst()
+                .orElseThrow();
+        switch (whole.state()) {
+            case State.Down _, State.Up _, State.Coherent _, State.Mixed _, State.Fock _, State.Alpha _ -> whole.members()
+                    .forEach(m -> byFirstMember.put(m, new State.Assigned(List.of(m), whole.state(), whole.location())));
+            case State.Dicke _, State.Cat _, State.Ghz _, State.Superposition _ -> throw written.error("'"
+                    + layout.subsystems().get(member).name() + "' has a state of its own, but the state of the whole array"
+                    + " at " + whole.location() + " is not a product of states of its members",
+                    "give every member its own state, or the array one");
+        }
+    }
+
+    private void checkCovered(Set<Integer> covered) {
+        var missing = new ArrayList<Subsystem>();
+        for (int k = 0; k < layout.subsystems().size(); k++) {
+            if (!covered.contains(k)) {
+                missing.add(layout.subsystems().get(k));
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        String names = missing.stream().limit(MOST_NAMED).map(Subsystem::name).collect(Collectors.joining(", "))
+                + (missing.size() > MOST_NAMED ? ", …" : "");
+        String example = missing.getFirst() instanceof Subsystem.Boson ? "fock(0)" : "down";
+        throw description.missing("initial", "no initial state is given for " + names,
+                "add one, such as " + missing.getFirst().name() + ": " + example);
+    }
+
+    private Solve solve() {
+        ModelDescription.Evolution evolution = description.evolution;
+        if (evolution == null) {
+            throw description.missing("solve", "nothing to compute is given",
+                    "write solve: {evolve: {times: {from: 0, to: 1, points: 101}}}");
+        }
+        return new Solve.Evolve(times(evolution), integrator(), tolerance(description.rtol, "rtol", 1e-8),
+                tolerance(description.atol, "atol", 1e-10), evolution.location());
+    }
+
+    private double[] times(ModelDescription.Evolution evolution) {
+        double[] times = parameters.grid(evolution.times());
+        if (times.length < 2) {
+            throw new ModelException(evolution.location().child("times"), "the list of times has fewer than two entries",
+                    "write two or more");
+        }
+        for (int k = 1; k < times.length; k++) {
+            if (times[k] > times[k - 1]) {
+                continue;
+            }
+            throw switch (evolution.times()) {
+                case Grid.Listed(List<Quantity> values, Location _) -> values.get(k).error("the time "
+                        + Names.number(times[k]) + " does not come after " + Names.number(times[k - 1]),
+                        "write the times in increasing order");
+                case Grid.Linear(Quantity _, Quantity to, Quantity _) -> notIncreasing(to, times);
+                case Grid.Logarithmic(Quantity _, Quantity to, Quantity _) -> notIncreasing(to, times);
+            };
+        }
+        return times;
+    }
+
+    private static ModelException notIncreasing(Quantity to, double[] times) {
+        double first = times[0];
+        double last = times[times.length - 1];
+        String range = "the times go from " + Names.number(first) + " to " + Names.number(last);
+        return last > first
+                ? to.error(range + " in steps too small for double precision", "write fewer points or a longer range")
+                : to.error(range, "write a 'to' above 'from'");
+    }
+
+    private Solve.Integrator integrator() {
+        Quantity written = description.integrator;
+        if (written == null) {
+            return Solve.Integrator.AUTO;
+        }
+        if (written.expression().equals("krylov")) {
+            throw written.error("the integrator krylov is not available in this version",
+                    "write dop853, or leave integrator out");
+        }
+        if (!INTEGRATORS.contains(written.expression())) {
+            throw written.error("unknown integrator '" + written.expression() + "'",
+                    Names.didYouMean(written.expression(), INTEGRATORS));
+        }
+        return Solve.Integrator.valueOf(written.expression().toUpperCase(Locale.ROOT));
+    }
+
+    private double tolerance(Quantity written, String what, double otherwise) {
+        if (written == null) {
+            return otherwise;
+        }
+        double value = parameters.real(written, what);
+        if (value <= 0) {
+            throw written.error(what + " is " + Names.number(value), "it must be above zero");
+        }
+        return value;
+    }
+
+    private Model.Observable observable(String name, Quantity written, List<State.Assigned> initial) {
+        if (name.isBlank() || name.replaceAll(NOT_A_COLUMN, "").length() != name.length()) {
+            throw written.error("'" + name + "' cannot name a column",
+                    "write a name without white space, commas, quotes and slashes");
+        }
+        if (name.equals("t") || description.sweeps.containsKey(name)) {
+            String column = name.equals("t") ? "the time" : "a swept parameter";
+            throw written.error("'" + name + "' names the column of " + column,
+                    "give the observable another name");
+        }
+        Measurement measurement = new ObservableEvaluator(written, parameters, layout, initial).measurement();
+        return new Model.Observable(name, measurement, written.location());
+    }
+}

@@ -1,0 +1,50 @@
+package clebsch.report;
+
+import clebsch.study.Table;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/**
+ * A table as comma-separated values (RFC 4180, with line feeds): one header line, then a line per row, every number in the
+ * shortest form that reads back to the same double. What is not finite is {@code nan}, {@code inf}, {@code -inf}, as NumPy
+ * and pandas write and read it.
+ */
+final class Csv {
+    private Csv() {
+    }
+
+    static void write(Table table, OutputStream out) throws IOException {
+        Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        text.write(table.columns().stream().map(c -> quoted(c.name())).collect(Collectors.joining(",", "", "\n")));
+        for (int row = 0; row < table.rows(); row++) {
+            for (int column = 0; column < table.columns().size(); column++) {
+                if (column > 0) {
+                    text.write(',');
+                }
+                text.write(number(table.columns().get(column).values()[row]));
+            }
+            text.write('\n');
+        }
+        text.flush();
+    }
+
+    private static String quoted(String name) {
+        boolean special = name.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return special ? '"' + name.replace("\"", "\"\"") + '"' : name;
+    }
+
+    private static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "nan";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "inf" : "-inf";
+        }
+        return Double.toString(value);
+    }
+}

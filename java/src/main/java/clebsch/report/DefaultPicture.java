@@ -1,0 +1,205 @@
+package clebsch.report;
+
+import clebsch.study.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * The picture of any table: a panel for each observable, all over the same variable. That is {@code t} if the table has
+ * more than one time, otherwise the first swept parameter that has more than one value; the other swept parameters make
+ * a curve for each of their values, and what has one value only is said below the title.
+ *
+ * <p>A column {@code name_sem} is the standard error of {@code name} and becomes its band. Columns {@code name_re} and
+ * {@code name_im} are one complex quantity and share a panel, or stand side by side where a sweep needs the styles. The
+ * eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane.
+ */
+public final class DefaultPicture {
+    private static final String TIME = "t";
+    private static final String TIME_LABEL = "t  (in inverse units of the rates)";
+    private static final String SEM = "_sem";
+    private static final String REAL = "_re";
+    private static final String IMAGINARY = "_im";
+    private static final int MOST_CURVES = Picture.Style.DISTINCT;
+    /** Up to so many points of a sweep are marked: the reader sees what was computed and what only connects. */
+    private static final int MOST_MARKED = 50;
+
+    private final Table table;
+    private final List<String> notes = new ArrayList<>();
+    private final Table.Column abscissa;
+    private final boolean logAbscissa;
+    private final List<Curve> curves;
+
+    /** The rows that belong to one curve, in the order of the table. */
+    private record Curve(String label, int[] rows) {
+    }
+
+    private DefaultPicture(Table table, boolean logTime) {
+        this.table = table;
+        boolean spectrum = isSpectrum(table);
+        List<Table.Column> varying = new ArrayList<>();
+        for (Table.Column column : table.columns().subList(0, table.independent())) {
+            if (spectrum && column.name().equals("k")) {
+                continue;
+            }
+            long values = DoubleStream.of(column.values()).distinct().count();
+            if (values > 1) {
+                varying.add(column);
+            } else if (values == 1) {
+                notes.add(column.name() + " = " + Numerals.rounded(column.values()[0], 6));
+            }
+        }
+        if (spectrum) {
+            abscissa = table.column("re");
+        } else {
+            abscissa = varying.stream().filter(c -> c.name().equals(TIME)).findFirst()
+                    .or(() -> varying.stream().findFirst()).orElse(null);
+            varying.remove(abscissa);
+        }
+        logAbscissa = logTime && abscissa != null && abscissa.name().equals(TIME);
+        curves = curves(varying);
+    }
+
+    /**
+     * The picture of a table.
+     *
+     * @param name    the title
+     * @param logTime whether times are drawn on a logarithmic axis, which a first time of zero is left out of
+     * @throws IllegalArgumentException if the table has nothing but independent variables
+     */
+    public static Picture of(Table table, String name, boolean logTime) {
+        return new DefaultPicture(table, logTime).picture(name);
+    }
+
+    private static boolean isSpectrum(Table table) {
+        return table.columns().stream().map(Table.Column::name).toList().containsAll(List.of("k", "re", "im"));
+    }
+
+    private Picture picture(String name) {
+        List<Picture.Panel> panels = isSpectrum(table) ? List.of(spectrum()) : observables();
+        int columns = panels.size() <= 3 ? panels.size() : panels.size() == 4 ? 2 : 3;
+        return new Picture(name, String.join("; ", notes), columns, panels);
+    }
+
+    private Picture.Panel spectrum() {
+        List<Picture.Series> series = new ArrayList<>();
+        for (int i = 0; i < curves.size(); i++) {
+            Picture.Style style = new Picture.Style(Picture.Colour.values()[i], Picture.Line.NONE, true);
+            series.add(series(curves.get(i), table.column("im"), curves.get(i).label(), style));
+        }
+        return new Picture.Panel("", new Picture.Axis("Re λ  (in units of the rates)", false),
+                new Picture.Axis("Im λ  (in units of the rates)", false), series, List.of());
+    }
+
+    private List<Picture.Panel> observables() {
+        Map<String, Table.Column> measured = new LinkedHashMap<>();
+        for (Table.Column column : table.columns().subList(table.independent(), table.columns().size())) {
+            measured.put(column.name(), column);
+        }
+        boolean withErrors = measured.keySet().stream().anyMatch(n -> isError(n, measured.keySet()));
+        measured.keySet().removeAll(measured.keySet().stream().filter(n -> isError(n, measured.keySet())).toList());
+        if (withErrors) {
+            notes.add("shaded: ± one standard error of the mean");
+        }
+        List<Picture.Panel> panels = new ArrayList<>();
+        for (Table.Column column : measured.values()) {
+            String name = column.name();
+            Table.Column imaginary = partner(name, REAL, IMAGINARY, measured);
+            Table.Column real = partner(name, IMAGINARY, REAL, measured);
+            if (imaginary != null && curves.size() == 1) {
+                panels.add(panel(base(name, REAL), List.of(
+                        series(curves.getFirst(), column, "real part", style(0)),
+                        series(curves.getFirst(), imaginary, "imaginary part", style(1)))));
+            } else if (real == null || curves.size() > 1) {
+                String label = imaginary != null ? "Re " + base(name, REAL)
+                        : real != null ? "Im " + base(name, IMAGINARY) : name;
+                panels.add(panel(label, IntStream.range(0, curves.size())
+                        .mapToObj(i -> series(curves.get(i), column, curves.get(i).label(), style(i))).toList()));
+            }
+        }
+        return panels;
+    }
+
+    private static boolean isError(String name, Set<String> names) {
+        return name.endsWith(SEM) && names.contains(base(name, SEM));
+    }
+
+    private static Table.Column partner(String name, String ending, String other, Map<String, Table.Column> measured) {
+        return name.endsWith(ending) ? measured.get(base(name, ending) + other) : null;
+    }
+
+    private static String base(String name, String ending) {
+        return name.substring(0, name.length() - ending.length());
+    }
+
+    private Picture.Panel panel(String label, List<Picture.Series> series) {
+        // A single number is read more exactly than it can be drawn.
+        String title = table.rows() != 1 ? "" : label + " = " + series.stream().map(DefaultPicture::value)
+                .collect(Collectors.joining(" + i ")).replace("+ i −", "− i ");
+        String x = abscissa == null ? "" : abscissa.name().equals(TIME) ? TIME_LABEL : abscissa.name();
+        return new Picture.Panel(title, new Picture.Axis(x, logAbscissa), new Picture.Axis(label, false), series, List.of());
+    }
+
+    private static String value(Picture.Series series) {
+        return Numerals.rounded(series.y()[0], 6)
+                + (series.sem() == null ? "" : " ± " + Numerals.rounded(series.sem()[0], 2));
+    }
+
+    private Picture.Style style(int i) {
+        Picture.Style style = Picture.Style.numbered(i);
+        boolean sweep = abscissa != null && !abscissa.name().equals(TIME);
+        return sweep && table.rows() <= MOST_MARKED * curves.size() ? style.marked() : style;
+    }
+
+    private Picture.Series series(Curve curve, Table.Column ordinate, String label, Picture.Style style) {
+        double[] x = abscissa == null ? IntStream.rangeClosed(1, curve.rows().length).asDoubleStream().toArray()
+                : at(curve.rows(), abscissa);
+        double[] sem = table.columns().stream().filter(c -> c.name().equals(ordinate.name() + SEM)).findFirst()
+                .map(c -> at(curve.rows(), c)).orElse(null);
+        return new Picture.Series(label, x, at(curve.rows(), ordinate), sem, style);
+    }
+
+    private static double[] at(int[] rows, Table.Column column) {
+        return IntStream.of(rows).mapToDouble(r -> column.values()[r]).toArray();
+    }
+
+    private List<Curve> curves(List<Table.Column> parameters) {
+        Map<List<Double>, List<Integer>> groups = new LinkedHashMap<>();
+        for (int row = 0; row < table.rows(); row++) {
+            int r = row;
+            groups.computeIfAbsent(parameters.stream().map(p -> p.values()[r]).toList(), k -> new ArrayList<>()).add(row);
+        }
+        List<List<Double>> keys = List.copyOf(groups.keySet());
+        List<List<Double>> chosen = keys.size() <= MOST_CURVES ? keys : IntStream.range(0, MOST_CURVES)
+                .mapToObj(i -> keys.get((int) Math.round(i * (keys.size() - 1) / (MOST_CURVES - 1.0)))).toList();
+        if (chosen.size() < keys.size()) {
+            notes.add(chosen.size() + " of the " + keys.size() + " values of "
+                    + parameters.stream().map(Table.Column::name).collect(Collectors.joining(", ")));
+        }
+        String[] labels = labels(parameters, chosen);
+        return IntStream.range(0, chosen.size()).mapToObj(i -> new Curve(labels[i],
+                groups.get(chosen.get(i)).stream().mapToInt(Integer::intValue).toArray())).toList();
+    }
+
+    /** As few digits as tell the curves apart. */
+    private static String[] labels(List<Table.Column> parameters, List<List<Double>> chosen) {
+        String[] labels = {};
+        for (int digits = 4; digits <= 17; digits++) {
+            int d = digits;
+            labels = chosen.stream().map(values -> IntStream.range(0, values.size())
+                    .mapToObj(p -> parameters.get(p).name() + " = " + Numerals.rounded(values.get(p), d))
+                    .collect(Collectors.joining(", "))).toArray(String[]::new);
+            if (new HashSet<>(Arrays.asList(labels)).size() == labels.length) {
+                break;
+            }
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,121 @@
+package clebsch.report;
+
+import clebsch.study.Table;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A folder that results are written to.
+ *
+ * <p>A file appears under its name only when it is complete: it is written beside it and moved there, over what was there
+ * before. A run that is interrupted leaves the old file or none, never half a file. The same content gives the same bytes.
+ */
+public final class OutputFolder {
+
+    /** What goes into a file. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes all of it; closing the stream is left to the caller. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private final Path path;
+
+    private OutputFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * The folder at that path, made with its parents if it is not there yet, after a trial that it takes files: better
+     * refused before a long run than after it.
+     *
+     * @throws OutputException if it cannot be made or takes no files
+     */
+    public static OutputFolder create(Path path) {
+        Path blocked = path.toAbsolutePath();
+        while (blocked != null && !Files.exists(blocked)) {
+            blocked = blocked.getParent();
+        }
+        if (blocked != null && !Files.isDirectory(blocked)) {
+            throw new OutputException(path, "%s is a file, not a folder".formatted(
+                            blocked.equals(path.toAbsolutePath()) ? "it" : blocked),
+                    "move that file away or choose another folder");
+        }
+        try {
+            Files.createDirectories(path);
+            Files.delete(Files.createTempFile(path, ".trial", null));
+        } catch (IOException e) {
+            throw new OutputException(path, reason(e), "give yourself the right to write there or choose another folder");
+        }
+        return new OutputFolder(path);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String said = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
+        return said.lines().findFirst().orElse("unknown reason");
+    }
+
+    /** Where it is, as it was asked for. */
+    public Path path() {
+        return path;
+    }
+
+    /** Writes the table as {@code name.csv} and {@code name.npz}. */
+    public void writeTable(String name, Table table) throws IOException {
+        write(name + ".csv", out -> Csv.write(table, out));
+        write(name + ".npz", out -> Npz.write(table, out));
+    }
+
+    /**
+     * Writes the picture as {@code name.png} and {@code name.svg}.
+     *
+     * @throws PictureException if this machine cannot draw; neither file is touched then
+     */
+    public void writePicture(String name, Picture picture) throws IOException {
+        PictureDrawing drawing = new PictureDrawing(picture);
+        write(name + ".png", drawing::writePng);
+        write(name + ".svg", drawing::writeSvg);
+    }
+
+    /**
+     * Writes maps, lists, records, numbers and strings, nested as they come, as {@code name.json}. Records keep the order
+     * of their components and sequenced maps theirs; the keys of other maps are sorted, so that two runs differ only where
+     * their content does. JSON has no word for a number that is not finite: it becomes the string {@code "NaN"},
+     * {@code "Infinity"} or {@code "-Infinity"}, which says more than a {@code null} and which Python's {@code float} and
+     * Java's {@code Double.valueOf} read.
+     */
+    public void writeJson(String name, Object content) throws IOException {
+        write(name + ".json", out -> Json.write(content, out));
+    }
+
+    /** Writes one file. */
+    public void write(String fileName, Content content) throws IOException {
+        // The process number keeps two runs into one folder out of each other's half-written files.
+        Path partial = path.resolve("." + fileName + "." + ProcessHandle.current().pid() + ".partial");
+        try {
+            try (FileChannel file = FileChannel.open(partial, StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16);
+                content.writeTo(out);
+                out.flush();
+                // Otherwise a power cut soon after the move could leave the new name with nothing behind it.
+                file.force(true);
+            }
+            Files.move(partial, path.resolve(fileName), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+}

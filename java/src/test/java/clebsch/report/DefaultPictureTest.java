@@ -1,0 +1,180 @@
+package clebsch.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import clebsch.report.Picture.Panel;
+import clebsch.report.Picture.Series;
+import clebsch.study.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import org.junit.jupiter.api.Test;
+
+class DefaultPictureTest {
+    private static final double[] TIMES = {0, 1, 2};
+
+    private static Table.Column column(String name, double... values) {
+        return new Table.Column(name, values);
+    }
+
+    private static Table table(int independent, Table.Column... columns) {
+        return new Table(List.of(columns), independent);
+    }
+
+    /** The product grid of two variables, the first one slow, and a function of them. */
+    private static Table.Column[] grid(String slow, double[] a, String fast, double[] b, DoubleBinaryOperator f) {
+        double[][] values = new double[3][a.length * b.length];
+        for (int i = 0; i < values[0].length; i++) {
+            values[0][i] = a[i / b.length];
+            values[1][i] = b[i % b.length];
+            values[2][i] = f.applyAsDouble(values[0][i], values[1][i]);
+        }
+        return new Table.Column[] {column(slow, values[0]), column(fast, values[1]), column("f", values[2])};
+    }
+
+    private static List<String> yLabels(Picture picture) {
+        return picture.panels().stream().map(p -> p.y().label()).toList();
+    }
+
+    private static List<String> labels(Panel panel) {
+        return panel.series().stream().map(Series::label).toList();
+    }
+
+    @Test
+    void aPanelForEachObservableOverTime() {
+        Picture picture = DefaultPicture.of(table(1, column("t", TIMES), column("Jz", 1, 2, 3), column("Jx", 4, 5, 6),
+                column("xi2", 1, Double.NaN, 1), column("n", 0, 0, 0)), "LMG", false);
+        assertThat(picture.title()).isEqualTo("LMG");
+        assertThat(picture.subtitle()).isEmpty();
+        assertThat(picture.columns()).isEqualTo(2);
+        assertThat(yLabels(picture)).containsExactly("Jz", "Jx", "xi2", "n");
+        assertThat(picture.panels()).allSatisfy(p -> {
+            assertThat(p.x()).isEqualTo(new Picture.Axis("t  (in inverse units of the rates)", false));
+            assertThat(labels(p)).containsExactly("");
+            assertThat(p.series().getFirst().x()).isEqualTo(TIMES);
+        });
+        assertThat(picture.panels().get(1).series().getFirst().y()).containsExactly(4, 5, 6);
+    }
+
+    @Test
+    void atMostThreePanelsInARow() {
+        Table.Column[] columns = {column("t", TIMES), column("a", TIMES), column("b", TIMES), column("c", TIMES),
+            column("d", TIMES), column("e", TIMES)};
+        assertThat(DefaultPicture.of(table(1, columns), "", false).columns()).isEqualTo(3);
+    }
+
+    @Test
+    void logarithmicTime() {
+        Picture picture = DefaultPicture.of(table(1, column("t", TIMES), column("a", TIMES)), "", true);
+        assertThat(picture.panels().getFirst().x().log()).isTrue();
+        assertThat(picture.panels().getFirst().y().log()).isFalse();
+    }
+
+    @Test
+    void standardErrorsBecomeBandsAndNotPanels() {
+        Picture picture = DefaultPicture.of(table(1, column("t", TIMES), column("Jz", 1, 2, 3),
+                column("Jz_sem", .1, .2, .3), column("Jm_re", 1, 1, 1), column("Jm_re_sem", .4, .4, .4),
+                column("Jm_im", 2, 2, 2), column("Jm_im_sem", .5, .5, .5)), "", false);
+        assertThat(yLabels(picture)).containsExactly("Jz", "Jm");
+        assertThat(picture.subtitle()).isEqualTo("shaded: ± one standard error of the mean");
+        assertThat(picture.panels().get(0).series().getFirst().sem()).containsExactly(.1, .2, .3);
+        assertThat(picture.panels().get(1).series().get(1).sem()).containsExactly(.5, .5, .5);
+    }
+
+    @Test
+    void aNameThatOnlyEndsLikeAnErrorOrAPartIsAnObservable() {
+        Picture picture = DefaultPicture.of(table(1, column("t", TIMES), column("a_sem", TIMES), column("b_re", TIMES)),
+                "", false);
+        assertThat(yLabels(picture)).containsExactly("a_sem", "b_re");
+    }
+
+    @Test
+    void theTwoPartsOfAComplexQuantityShareAPanel() {
+        Picture picture = DefaultPicture.of(table(1, column("t", TIMES), column("Jm_re", 1, 2, 3), column("Jm_im", 4, 5, 6)),
+                "", false);
+        assertThat(yLabels(picture)).containsExactly("Jm");
+        assertThat(labels(picture.panels().getFirst())).containsExactly("real part", "imaginary part");
+        assertThat(picture.panels().getFirst().series().get(1).y()).containsExactly(4, 5, 6);
+    }
+
+    @Test
+    void aCurveForEachSweptValueOverTime() {
+        Picture picture = DefaultPicture.of(table(2, grid("Omega", new double[] {0.5, 1.5}, "t", TIMES,
+                (omega, t) -> omega * t)), "", false);
+        Panel panel = picture.panels().getFirst();
+        assertThat(labels(panel)).containsExactly("Omega = 0.5", "Omega = 1.5");
+        assertThat(panel.series().get(1).x()).isEqualTo(TIMES);
+        assertThat(panel.series().get(1).y()).containsExactly(0, 1.5, 3);
+        assertThat(panel.series().get(0).style()).isNotEqualTo(panel.series().get(1).style());
+    }
+
+    @Test
+    void complexPartsOfASweepHavePanelsOfTheirOwn() {
+        Table.Column[] grid = grid("Omega", new double[] {1, 2}, "t", TIMES, (omega, t) -> t);
+        Picture picture = DefaultPicture.of(table(2, grid[0], grid[1], column("Jm_re", grid[2].values()),
+                column("Jm_im", grid[2].values())), "", false);
+        assertThat(yLabels(picture)).containsExactly("Re Jm", "Im Jm");
+        assertThat(labels(picture.panels().get(1))).containsExactly("Omega = 1", "Omega = 2");
+    }
+
+    @Test
+    void ofManyCurvesEightEvenlyChosenOnesAndItIsSaid() {
+        double[] values = new double[41];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        Picture picture = DefaultPicture.of(table(2, grid("Omega", values, "t", TIMES, (o, t) -> o)), "", false);
+        List<Double> shown = new ArrayList<>();
+        picture.panels().getFirst().series().forEach(s -> shown.add(s.y()[0]));
+        assertThat(shown).containsExactly(0., 6., 11., 17., 23., 29., 34., 40.);
+        assertThat(picture.subtitle()).isEqualTo("8 of the 41 values of Omega");
+    }
+
+    @Test
+    void withoutTimeTheFirstSweptParameterThatVariesIsTheAbscissa() {
+        Table.Column[] grid = grid("Omega", new double[] {0, 1, 2}, "N", new double[] {50, 100}, (o, n) -> o * n);
+        Table.Column fixed = column("Gamma", 1, 1, 1, 1, 1, 1);
+        Picture picture = DefaultPicture.of(table(3, fixed, grid[0], grid[1], grid[2]), "", false);
+        Panel panel = picture.panels().getFirst();
+        assertThat(picture.subtitle()).isEqualTo("Gamma = 1");
+        assertThat(panel.x().label()).isEqualTo("Omega");
+        assertThat(labels(panel)).containsExactly("N = 50", "N = 100");
+        assertThat(panel.series().get(1).x()).containsExactly(0, 1, 2);
+        assertThat(panel.series().get(1).y()).containsExactly(0, 100, 200);
+        assertThat(panel.series()).allMatch(s -> s.style().markers());
+    }
+
+    @Test
+    void closeValuesGetTheDigitsThatTellThemApart() {
+        Picture picture = DefaultPicture.of(table(2, grid("Omega", new double[] {1, 1.000001}, "t", TIMES, (o, t) -> t)),
+                "", false);
+        assertThat(labels(picture.panels().getFirst())).containsExactly("Omega = 1", "Omega = 1.000001");
+    }
+
+    @Test
+    void aSingleRowIsToldInNumbers() {
+        Picture picture = DefaultPicture.of(table(0, column("Jz", -3.14159265), column("Jz_sem", 0.0123),
+                column("Jm_re", 1), column("Jm_im", -2)), "", false);
+        assertThat(picture.panels().stream().map(Panel::title)).containsExactly("Jz = −3.14159 ± 0.012", "Jm = 1 − i 2");
+        assertThat(picture.panels().getFirst().x().label()).isEmpty();
+        assertThat(picture.panels().getFirst().series().getFirst().y()).hasSize(1);
+    }
+
+    @Test
+    void eigenvaluesArePointsInTheComplexPlane() {
+        Picture picture = DefaultPicture.of(table(1, column("k", 0, 1, 2), column("re", 0, -1, -1), column("im", 0, 2, -2)),
+                "", false);
+        Series series = picture.panels().getFirst().series().getFirst();
+        assertThat(picture.panels()).hasSize(1);
+        assertThat(series.x()).containsExactly(0, -1, -1);
+        assertThat(series.y()).containsExactly(0, 2, -2);
+        assertThat(series.style().line()).isEqualTo(Picture.Line.NONE);
+    }
+
+    @Test
+    void nothingMeasuredIsRefused() {
+        assertThatThrownBy(() -> DefaultPicture.of(table(1, column("t", TIMES)), "", false))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a picture needs a panel");
+    }
+}

@@ -1,0 +1,302 @@
+package clebsch.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import clebsch.report.Picture.Axis;
+import clebsch.report.Picture.Colour;
+import clebsch.report.Picture.Level;
+import clebsch.report.Picture.Line;
+import clebsch.report.Picture.Panel;
+import clebsch.report.Picture.Series;
+import clebsch.report.Picture.Style;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+class PictureDrawingTest {
+    private static final Axis T = new Axis("Γ t", false);
+    private static final Style EXACT = Style.of(Colour.BLUE, Line.SOLID);
+    private static final Style MEAN_FIELD = Style.of(Colour.VERMILLION, Line.DASHED);
+    private static final Style STATIONARY = Style.of(Colour.BLACK, Line.DASH_DOT);
+
+    private static double[] values(int n, DoubleUnaryOperator f) {
+        return IntStream.range(0, n).mapToDouble(i -> f.applyAsDouble(i / (n - 1.0))).toArray();
+    }
+
+    private static Series series(String label, double[] sem, Style style, double... y) {
+        return new Series(label, values(y.length, x -> x), y, sem, style);
+    }
+
+    private static Picture one(Series... series) {
+        return new Picture("A title", "", 1, List.of(new Panel("", T, new Axis("Jz", false), List.of(series), List.of())));
+    }
+
+    private static Picture sixPanels() {
+        List<Panel> panels = new ArrayList<>();
+        for (int p = 0; p < 6; p++) {
+            double frequency = 10 * (p + 1);
+            double[] t = values(500, x -> 20 * x);
+            panels.add(new Panel("Ω = " + p, T, new Axis("⟨J_z⟩ " + p, false), List.of(
+                    new Series("exact", t, values(500, x -> Math.exp(-3 * x) * Math.cos(frequency * x)), null, EXACT),
+                    new Series("mean field", t, values(500, x -> Math.cos(frequency * x)), null, MEAN_FIELD)),
+                    List.of(new Level("stationary", 0.1 * p, STATIONARY))));
+        }
+        return new Picture("Six panels", "and what <they> & show", 3, panels);
+    }
+
+    private static byte[] png(Picture picture) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new PictureDrawing(picture).writePng(out);
+        return out.toByteArray();
+    }
+
+    private static byte[] svg(Picture picture) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new PictureDrawing(picture).writeSvg(out);
+        return out.toByteArray();
+    }
+
+    private static BufferedImage image(Picture picture) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(png(picture)));
+    }
+
+    private static Document document(Picture picture) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        return factory.newDocumentBuilder().parse(new ByteArrayInputStream(svg(picture)));
+    }
+
+    private static List<Element> elements(Document document, String name) {
+        NodeList found = document.getElementsByTagName(name);
+        return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i)).toList();
+    }
+
+    private static List<String> texts(Picture picture) throws Exception {
+        return elements(document(picture), "text").stream().map(Element::getTextContent).toList();
+    }
+
+    /** An attribute of an element or of what encloses it. */
+    private static String inherited(Element element, String attribute) {
+        for (var node = (org.w3c.dom.Node) element; node instanceof Element e; node = node.getParentNode()) {
+            if (e.hasAttribute(attribute)) {
+                return e.getAttribute(attribute);
+            }
+        }
+        return "";
+    }
+
+    private static List<Element> paths(Picture picture, Colour colour, String painted, String unpainted)
+            throws Exception {
+        String rgb = "rgb(%d,%d,%d)".formatted(colour.rgb >> 16, colour.rgb >> 8 & 255, colour.rgb & 255);
+        return elements(document(picture), "path").stream()
+                .filter(p -> inherited(p, painted).equals(rgb) && inherited(p, unpainted).equals("none")).toList();
+    }
+
+    private static List<Element> curves(Picture picture, Colour colour) throws Exception {
+        return paths(picture, colour, "stroke", "fill");
+    }
+
+    private static List<Element> markers(Picture picture, Colour colour) throws Exception {
+        return paths(picture, colour, "fill", "stroke");
+    }
+
+    private static long pixels(BufferedImage image, int rgb) {
+        return Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .filter(p -> (p & 0xFFFFFF) == rgb).count();
+    }
+
+    /** The colour of a band on white, give or take the rounding of one in each channel. */
+    private static long bandPixels(BufferedImage image, Colour colour) {
+        double alpha = PanelPlot.band(Style.of(colour, Line.SOLID)).getAlpha() / 255.0;
+        return Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .filter(p -> IntStream.of(16, 8, 0).allMatch(shift -> Math.abs((p >> shift & 255)
+                        - (255 + alpha * ((colour.rgb >> shift & 255) - 255))) <= 1)).count();
+    }
+
+    @Test
+    void bothFormatsHaveTheSizeOfTheLayoutAndThePngTwoPixelsToAUnit() throws Exception {
+        Element root = document(sixPanels()).getDocumentElement();
+        int width = Integer.parseInt(root.getAttribute("width"));
+        int height = Integer.parseInt(root.getAttribute("height"));
+        assertThat(root.getAttribute("viewBox")).isEqualTo("0 0 " + width + " " + height);
+        // Three data areas of 280 and two of 190, and not more than half as much again around them.
+        assertThat(width).isBetween(3 * 280, 3 * 420);
+        assertThat(height).isBetween(2 * 190, 2 * 330);
+        BufferedImage image = image(sixPanels());
+        assertThat(image.getWidth()).isEqualTo(2 * width);
+        assertThat(image.getHeight()).isEqualTo(2 * height);
+    }
+
+    @Test
+    void theCurvesAreOnWhitePaperInTheirColours() throws IOException {
+        BufferedImage image = image(sixPanels());
+        assertThat(image.getRGB(0, 0) & 0xFFFFFF).isEqualTo(0xFFFFFF);
+        assertThat(pixels(image, 0xFFFFFF)).isGreaterThan(image.getWidth() * image.getHeight() / 2);
+        for (Style style : List.of(EXACT, MEAN_FIELD, STATIONARY)) {
+            assertThat(pixels(image, style.colour().rgb)).as(style.toString()).isGreaterThan(3000);
+        }
+    }
+
+    @Test
+    void svgHoldsAllWordsAsText() throws Exception {
+        List<String> texts = texts(sixPanels());
+        assertThat(texts).contains("Six panels", "and what <they> & show", "Ω = 0", "Ω = 5", "⟨J_z⟩ 0", "⟨J_z⟩ 5", "−0.5");
+        // One legend for all panels, and the label of the abscissa below the lower row only.
+        assertThat(texts).containsOnlyOnce("exact", "mean field", "stationary");
+        assertThat(texts.stream().filter("Γ t"::equals)).hasSize(3);
+    }
+
+    @Test
+    void panelsWhereAStyleMeansDifferentThingsHaveLegendsOfTheirOwn() throws Exception {
+        Panel first = new Panel("", T, new Axis("a", false), List.of(series("curve 1", null, EXACT, 1, 2)), List.of());
+        Panel second = new Panel("", T, new Axis("b", false), List.of(series("curve 2", null, EXACT, 1, 2)), List.of());
+        Picture apart = new Picture("", "", 2, List.of(first, second, first));
+        assertThat(texts(apart)).contains("curve 1", "curve 2").filteredOn("curve 1"::equals).hasSize(2);
+        assertThat(texts(new Picture("", "", 2, List.of(first, first)))).containsOnlyOnce("curve 1");
+    }
+
+    @Test
+    void aCurveIsOnePathInItsColourAndDashes() throws Exception {
+        List<Element> dashed = curves(one(series("", null, MEAN_FIELD, values(300, Math::sin))), Colour.VERMILLION);
+        assertThat(dashed).hasSize(1);
+        assertThat(inherited(dashed.getFirst(), "stroke-dasharray")).isEqualTo("6,3");
+        assertThat(dashed.getFirst().getAttribute("d").chars().filter(c -> c == 'L')).hasSize(299);
+    }
+
+    @Test
+    void whatIsNotFiniteIsAGapAndAPointBetweenGapsAMarker() throws Exception {
+        double nan = Double.NaN;
+        Picture gaps = one(series("", null, EXACT, 1, 2, nan, 3, Double.POSITIVE_INFINITY, 1, 2));
+        String path = curves(gaps, Colour.BLUE).getFirst().getAttribute("d");
+        assertThat(path).matches("M[^ML]*L[^ML]*M[^ML]*L[^ML]*");
+        assertThat(markers(gaps, Colour.BLUE)).hasSize(1);
+        assertThat(markers(one(series("", null, EXACT, 1, 2, 3)), Colour.BLUE)).isEmpty();
+        assertThat(markers(one(series("", null, EXACT.marked(), 1, 2, 3)), Colour.BLUE)).hasSize(3);
+    }
+
+    @Test
+    void numbersNotAboveZeroAreGapsOnALogarithmicAxis() throws Exception {
+        Series decay = new Series("", new double[] {0, 1, 10, 100, 1000}, new double[] {1, 1, 0, 1e-2, 1e-3}, null, EXACT);
+        Picture picture = new Picture("", "", 1, List.of(new Panel("", new Axis("t", true), new Axis("gap", true),
+                List.of(decay), List.of(new Level("", -1, STATIONARY)))));
+        String path = curves(picture, Colour.BLUE).getFirst().getAttribute("d");
+        // t = 0 and gap = 0 are left out, and the point between them stands alone.
+        assertThat(path.chars().filter(c -> c == 'L')).hasSize(1);
+        assertThat(markers(picture, Colour.BLUE)).hasSize(1);
+        assertThat(texts(picture)).contains("10⁰", "10³", "10⁻²");
+        assertThat(pixels(image(picture), 0x000000)).isZero();
+    }
+
+    @Test
+    void aBandIsFilledFromOneStandardErrorBelowToOneAbove() throws Exception {
+        double[] y = values(100, x -> 1);
+        BufferedImage wide = image(one(series("", values(100, x -> 0.5), EXACT, y)));
+        assertThat(bandPixels(image(one(series("", null, EXACT, y))), Colour.BLUE)).isZero();
+        // The range is 0.5 to 1.5 and 6 % to either side; the data area is 1040 by 660 pixels.
+        int band = (int) bandPixels(wide, Colour.BLUE);
+        assertThat(band).isBetween((int) (0.95 * 1040 * 660 / 1.12), (int) (1040 * 660 / 1.12));
+
+        double[] undefined = values(100, x -> x > 0.495 ? Double.NaN : 0.5);
+        BufferedImage half = image(one(series("", undefined, EXACT, y)));
+        assertThat((double) bandPixels(half, Colour.BLUE) / band).isBetween(0.47, 0.51);
+    }
+
+    @Test
+    void standardErrorsOfPointsAreBars() throws IOException {
+        Style points = new Style(Colour.PURPLE, Line.NONE, true);
+        long without = pixels(image(one(series("", null, points, 1, 2, 3))), Colour.PURPLE.rgb);
+        long with = pixels(image(one(series("", new double[] {1, 1, 1}, points, 1, 2, 3))), Colour.PURPLE.rgb);
+        // Three bars of half the data area's height, two pixels and a bit wide, less what the markers cover.
+        assertThat(with - without).isBetween(3L * 200 * 2, 3L * 330 * 4);
+    }
+
+    @Test
+    void aConstantButForRoundingIsDrawnAsConstant() throws Exception {
+        List<String> texts = texts(one(series("", null, EXACT, values(50, x -> 2 + 1e-12 * Math.sin(99 * x)))));
+        assertThat(texts).contains("1.80", "2.00", "2.20");
+    }
+
+    @Test
+    void noNumberIsTooLargeOrTooSmall() throws Exception {
+        for (boolean log : new boolean[] {false, true}) {
+            double[] y = {Double.MIN_VALUE, 1e-249, Double.MAX_VALUE, 1, 2e249, 1};
+            double[] sem = values(y.length, x -> Double.MAX_VALUE);
+            Picture picture = new Picture("", "", 1, List.of(new Panel("", T, new Axis("y", log),
+                    List.of(series("", sem, EXACT, y)), List.of())));
+            assertThat(curves(picture, Colour.BLUE)).isNotEmpty()
+                    .allMatch(p -> !p.getAttribute("d").matches(".*(NaN|Infinity).*"));
+            assertThat(texts(picture)).contains(log ? "10⁰" : "×10²⁴⁹");
+        }
+        assertThat(texts(one(series("", null, EXACT, 0, Double.MIN_VALUE)))).contains("−1.0", "0.0", "1.0");
+    }
+
+    @Test
+    void nothingToDrawIsSaid() throws Exception {
+        assertThat(texts(one(series("", null, EXACT, Double.NaN, Double.NaN)))).contains("no values to draw");
+        assertThat(texts(one(series("", null, EXACT, Double.NaN, 1)))).doesNotContain("no values to draw");
+    }
+
+    @Test
+    void theSameBytesEachTimeAndInEveryLocale() throws Exception {
+        byte[] firstPng = png(sixPanels());
+        byte[] firstSvg = svg(sixPanels());
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+            assertThat(Arrays.equals(png(sixPanels()), firstPng)).isTrue();
+            assertThat(Arrays.equals(svg(sixPanels()), firstSvg)).isTrue();
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    /** Draws in a Java runtime of its own, where the font system can be broken. */
+    static final class Drawing {
+        static void main() {
+            try {
+                png(one(series("", null, EXACT, 1, 2)));
+                System.out.println("drawn");
+            } catch (PictureException e) {
+                System.out.println(e.getMessage());
+            } catch (IOException e) {
+                System.out.println(e);
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void withoutAFontSystemTheMessageNamesWhatToInstall(@TempDir Path broken) throws Exception {
+        // The loader finds these before the real library and stops there.
+        Files.createFile(broken.resolve("libfontconfig.so.1"));
+        Files.createFile(broken.resolve("libfontconfig.so"));
+        ProcessBuilder java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=true", "-Duser.home=" + broken, "-cp", System.getProperty("java.class.path"),
+                Drawing.class.getName());
+        java.environment().put("LD_LIBRARY_PATH", broken.toString());
+        java.redirectErrorStream(true);
+        Process process = java.start();
+        String said = new String(process.getInputStream().readAllBytes()).strip();
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).startsWith("pictures need fontconfig and a font: install the packages fontconfig and"
+                + " fonts-dejavu-core (the Java runtime said: ").hasLineCount(1);
+    }
+}
