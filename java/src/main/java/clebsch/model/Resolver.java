@@ -71,7 +71,7 @@ final class Resolver {
             Quantity written = jump.operator();
             List<Operator> operators = jump.each() ? new EachEvaluator(written, parameters, layout).operators()
                     : List.of(jump(written));
-            operators.forEach(operator -> dissipators.add(new Dissipator(rate, operator, written.location())));
+            operators.forEach(operator -> dissipators.add(new Dissipator.Jump(rate, operator, written.location())));
         }
         return dissipators;
     }
@@ -130,7 +130,7 @@ final class Resolver {
         State.Assigned whole = byFirstMember.values().stream().filter(a -> a.members().contains(member)).findFirst()
                 .orElseThrow();
         switch (whole.state()) {
-            case State.Down _, State.Up _, State.Coherent _, State.Mixed _, State.Fock _, State.Alpha _ -> whole.members()
+            case State.Down _, State.Up _, State.Coherent _, State.Mixed _, State.Thermal _, State.Fock _, State.Alpha _ -> whole.members()
                     .forEach(m -> byFirstMember.put(m, new State.Assigned(List.of(m), whole.state(), whole.location())));
             case State.Dicke _, State.Cat _, State.Ghz _, State.Superposition _ -> throw written.error("'"
                     + layout.subsystems().get(member).name() + "' has a state of its own, but the state of the whole array at "
