@@ -33,13 +33,38 @@ public final class DenseReference {
         hamiltonian = sum;
         double bound = 2 * hamiltonian.norm();
         for (Dissipator dissipator : model.dissipators()) {
-            DenseMatrix jump = operator(dissipator.jump());
+            DenseMatrix jump = jump(dissipator);
             rates.add(dissipator.rate());
             jumps.add(jump);
             squares.add(jump.adjoint().times(jump));
             bound += 2 * dissipator.rate() * jump.norm() * jump.adjoint().norm();
         }
         norm = bound;
+    }
+
+    private DenseMatrix jump(Dissipator dissipator) {
+        return switch (dissipator) {
+            case Dissipator.Jump jump -> operator(jump.jump());
+            // one spin 1/2, where σ_± = J_± and σ_z = 2 J_z
+            case Dissipator.Each each -> {
+                int spin = each.subsystem();
+                if (levels(subsystems.get(spin)) != 2) {
+                    throw new IllegalArgumentException("the reference has noise on single spins 1/2 only");
+                }
+                yield embedded(spin, Operator.Symbol.P).times(each.plus())
+                        .plus(each.minus(), embedded(spin, Operator.Symbol.M))
+                        .plus(each.z().multiply(2), embedded(spin, Operator.Symbol.Z));
+            }
+        };
+    }
+
+    private DenseMatrix embedded(int subsystem, Operator.Symbol symbol) {
+        DenseMatrix product = DenseMatrix.identity(1);
+        for (int k = 0; k < subsystems.size(); k++) {
+            int n = levels(subsystems.get(k));
+            product = product.kron(k == subsystem ? elementary(subsystems.get(k), symbol) : DenseMatrix.identity(n));
+        }
+        return product;
     }
 
     private static int levels(Subsystem subsystem) {
@@ -62,12 +87,7 @@ public final class DenseReference {
                 return DenseMatrix.identity(dimension()).times(one.coefficient());
             }
             case Operator.Elementary e -> {
-                DenseMatrix product = DenseMatrix.identity(1);
-                for (int k = 0; k < subsystems.size(); k++) {
-                    int n = levels(subsystems.get(k));
-                    product = product.kron(k == e.subsystem() ? elementary(subsystems.get(k), e.symbol()) : DenseMatrix.identity(n));
-                }
-                return product;
+                return embedded(e.subsystem(), e.symbol());
             }
             case Operator.Adjoint a -> {
                 return operator(a.of()).adjoint();

@@ -18,7 +18,7 @@ public sealed interface Dissipator {
     /**
      * rate · Σ_n D[ℓ^(n)] with ℓ = c_+ σ_+ + c_− σ_− + c_z σ_z: independent and identical on every spin of an ensemble.
      *
-     * @param subsystem position of the ensemble in {@link Model#subsystems()}
+     * @param subsystem position of the ensemble, or of a spin 1/2, in {@link Model#subsystems()}
      * @param plus      c_+
      * @param minus     c_−
      * @param z         c_z
