@@ -186,19 +186,42 @@ public final class DenseReference {
         return operator(a).times(rho).trace();
     }
 
-    /** The model's initial ρ; every subsystem in a state of its own. */
+    /** The model's initial ρ; every subsystem in a state of its own, also where an array has it as a whole. */
     public DenseMatrix initial() {
         DenseMatrix rho = DenseMatrix.identity(1);
         for (State.Assigned assigned : model.initial()) {
-            rho = rho.kron(density(assigned.state(), subsystems.get(assigned.members().getFirst())));
+            if (assigned.members().size() > 1 && !isProduct(assigned.state())) {
+                throw new IllegalArgumentException("the reference has no " + assigned.state() + " of an array");
+            }
+            for (int member : assigned.members()) {
+                rho = rho.kron(density(assigned.state(), subsystems.get(member)));
+            }
         }
         return rho;
+    }
+
+    /** True if the state of several spins together is that state of each. */
+    private static boolean isProduct(State state) {
+        return switch (state) {
+            case State.Down ignored -> true;
+            case State.Up ignored -> true;
+            case State.Coherent ignored -> true;
+            case State.Mixed ignored -> true;
+            case State.Thermal ignored -> true;
+            default -> false;
+        };
     }
 
     private static DenseMatrix density(State state, Subsystem subsystem) {
         int n = levels(subsystem);
         if (state instanceof State.Mixed) {
             return DenseMatrix.identity(n).times(new Complex(1.0 / n));
+        }
+        if (state instanceof State.Thermal thermal && n == 2) {
+            var rho = new DenseMatrix(2, 2);
+            rho.set(0, 0, 1 - thermal.mean(), 0);
+            rho.set(1, 1, thermal.mean(), 0);
+            return rho;
         }
         DenseMatrix ket = ket(state, subsystem);
         return ket.times(ket.adjoint());
@@ -223,6 +246,12 @@ public final class DenseReference {
                 ket.set(0, 0, 1, 0);
                 DenseMatrix grown = elementary(subsystem, Operator.Symbol.AD).times(alpha.alpha()).exp().times(ket);
                 return grown.times(new Complex(1 / Math.sqrt(grown.adjoint().times(grown).trace().getReal())));
+            }
+            case State.Superposition sum -> {
+                for (State.Part part : sum.parts()) {
+                    ket = ket.plus(part.coefficient(), ket(part.state(), subsystem));
+                }
+                return ket.times(new Complex(1 / Math.sqrt(ket.adjoint().times(ket).trace().getReal())));
             }
             default -> throw new IllegalArgumentException("the reference has no " + state);
         }
