@@ -204,13 +204,15 @@ public final class Simulation {
     /** Whether a model fits: every number here is said in the message that refuses it. */
     private static final class Capacity {
         private final Model model;
-        private final double states;
+        private final double numbers;
+        private final double elements;
         private final double memory;
         private final double vectorBytes;
 
         Capacity(Model model, long memory, int vectors) {
             this.model = model;
-            this.states = ProductBasis.stateCount(model.subsystems());
+            this.numbers = ProductBasis.numbers(model.subsystems());
+            this.elements = ProductBasis.elements(model.subsystems());
             // a tenth is left to observables, output and the collector
             this.memory = 0.9 * memory;
             // the vectors of the integrator, the initial state on the host, and the sector's positions
@@ -219,8 +221,8 @@ public final class Simulation {
 
         /** The search for the sector marks every element of ρ with a bit; this alone must be cheap. */
         void requireBasis() {
-            if (states * states / 8 > memory / 4 || states > Integer.MAX_VALUE / 64) {
-                throw refuse(states * states, states * states * vectorBytes, 14);
+            if (elements / 8 > memory / 4 || numbers > Integer.MAX_VALUE / 64) {
+                throw refuse(elements, elements * vectorBytes, 14);
             }
         }
 
@@ -233,7 +235,7 @@ public final class Simulation {
         }
 
         CapacityException tooManyElements(int stencil) {
-            return refuse(states * states, states * states * bytesPerElement(stencil / 2.0), stencil);
+            return refuse(elements, elements * bytesPerElement(stencil / 2.0), stencil);
         }
 
         void requireMatrix(double elements, double nonzeros) {
@@ -243,18 +245,35 @@ public final class Simulation {
             }
         }
 
-        private CapacityException refuse(double elements, double needed, double stencil) {
-            double largest = Math.sqrt(Math.min(Integer.MAX_VALUE - 8, memory / bytesPerElement(stencil / 2)));
-            String fit = String.format(Locale.ROOT, "about %.0f states in all would fit", largest);
-            List<Subsystem.Spins> ensembles = model.subsystems().stream()
-                    .filter(Subsystem.Spins.class::isInstance).map(Subsystem.Spins.class::cast).toList();
-            if (ensembles.size() == 1) {
-                double n = largest / (states / (ensembles.getFirst().count() + 1.0)) - 1;
-                fit = String.format(Locale.ROOT, "about %s = %.0f spins would fit", ensembles.getFirst().name(), Math.floor(n));
-            }
+        private CapacityException refuse(double needed, double bytes, double stencil) {
+            double largest = Math.min(Integer.MAX_VALUE - 8, memory / bytesPerElement(stencil / 2));
             return new CapacityException(String.format(Locale.ROOT,
-                    "%s does not fit in memory: ρ on %.0f states has %.3g numbers and needs about %s; there is %s; %s",
-                    model.name(), states, elements, bytes(needed), bytes(memory), fit));
+                    "%s does not fit in memory: ρ has %.4g numbers and needs about %s; there is %s; %s",
+                    model.name(), needed, bytes(bytes), bytes(memory), whatFits(largest)));
+        }
+
+        /** The largest N that fits if one ensemble is what makes the model large, else the number of elements. */
+        private String whatFits(double largest) {
+            List<Subsystem> subsystems = model.subsystems();
+            List<Subsystem.Spins> ensembles = subsystems.stream()
+                    .filter(Subsystem.Spins.class::isInstance).map(Subsystem.Spins.class::cast).toList();
+            if (ensembles.size() != 1) {
+                return String.format(Locale.ROOT, "about %.3g numbers would fit", largest);
+            }
+            Subsystem.Spins ensemble = ensembles.getFirst();
+            double others = elements / ProductBasis.elements(List.of(ensemble));
+            int low = 0;
+            int high = ensemble.count();
+            while (low < high) {
+                int n = low + (high - low + 1) / 2;
+                var smaller = new Subsystem.Spins(ensemble.name(), n, ensemble.basis(), ensemble.location());
+                if (others * ProductBasis.elements(List.of(smaller)) <= largest) {
+                    low = n;
+                } else {
+                    high = n - 1;
+                }
+            }
+            return "about " + low + " spins in '" + ensemble.name() + "' would fit";
         }
 
         private static String bytes(double n) {
