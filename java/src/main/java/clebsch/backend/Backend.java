@@ -28,6 +28,12 @@ public interface Backend extends AutoCloseable {
     LinearOperator operator(Stencil stencil);
 
     /**
+     * The mean length of a stencil's runs from which on it is expected to be applied faster here than the matrix it stands for;
+     * {@link Integer#MAX_VALUE} if never.
+     */
+    int stencilWorthFrom();
+
+    /**
      * y = x + Σ_k w_k v_k in one pass. y may be x, but none of the v_k.
      *
      * <p>Reads x and the v_k once, writes y once: 8 (K + 2) bytes an element.

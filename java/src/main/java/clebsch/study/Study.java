@@ -30,10 +30,10 @@ public final class Study {
      * @throws clebsch.model.ModelException if the model is wrong at some point
      * @throws CapacityException            if a point would not fit in memory and nothing was computed
      */
-    public static Result run(ModelDescription description, Backend backend, Progress progress) {
+    public static Result run(ModelDescription description, Backend backend, OperatorForm form, Progress progress) {
         List<LinkedHashMap<String, Double>> points = description.sweepPoints();
         List<Model> models = points.stream().map(description::resolve).toList();
-        models.forEach(model -> Simulation.check(model, backend));
+        models.forEach(model -> Plan.check(model, backend));
 
         var rows = new ArrayList<double[]>();
         var record = new ArrayList<Map<String, Object>>();
@@ -43,7 +43,7 @@ public final class Study {
         for (int p = 0; p < points.size() && failure.isEmpty(); p++) {
             Simulation.Result result;
             try {
-                result = Simulation.run(models.get(p), backend, new Part(progress, p, points.size(), points.get(p)));
+                result = Simulation.run(models.get(p), backend, form, new Part(progress, p, points.size(), points.get(p)));
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {
                     throw e;

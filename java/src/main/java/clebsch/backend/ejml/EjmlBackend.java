@@ -64,6 +64,12 @@ final class EjmlBackend implements Backend {
         return new StencilOperator(stencil);
     }
 
+    /** Never: the copies into strips cost what the matrix's traffic would. */
+    @Override
+    public int stencilWorthFrom() {
+        return Integer.MAX_VALUE;
+    }
+
     @Override
     public void combine(StateVector y, StateVector x, double[] w, StateVector[] v) {
         double[] target = data(y);
