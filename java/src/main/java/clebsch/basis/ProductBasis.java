@@ -91,6 +91,11 @@ public final class ProductBasis {
         return number;
     }
 
+    /** The block of subsystem k in a state: N/2 − j in a Dicke basis, 0 otherwise. */
+    public int block(int state, int k) {
+        return ladders[k].block(local(state, k));
+    }
+
     /** The excitations of subsystem k in a state: m + N/2, or the Fock state. */
     public int level(int state, int k) {
         return ladders[k].level(local(state, k));

@@ -27,7 +27,7 @@ public final class Generator {
     private final List<Jump> jumps;
 
     /** r · LρL†. */
-    private record Jump(double rate, Diagonals operator) {
+    record Jump(double rate, Diagonals operator) {
     }
 
     private Generator(Packing packing, Diagonals effective, List<Jump> jumps) {
@@ -118,6 +118,15 @@ public final class Generator {
     /** Where the numbers of ρ lie. */
     public Packing packing() {
         return packing;
+    }
+
+    /** G = −iH − ½ Σ r L†L. */
+    Diagonals effective() {
+        return effective;
+    }
+
+    List<Jump> jumps() {
+        return jumps;
     }
 
     /** A bound on the number of nonzeros in a row of the matrix. */

@@ -19,13 +19,13 @@ final class DensityBlocks {
     private final int[] indexIn;
     private final List<HermitianMatrix> blocks = new ArrayList<>();
     private final List<Double> logCopies = new ArrayList<>();
+    private final List<Integer> sizes = new ArrayList<>();
 
     /** The zero operator. */
     DensityBlocks(ProductBasis basis) {
         blockOf = new int[basis.dimension()];
         indexIn = new int[basis.dimension()];
         var numbers = new HashMap<Integer, Integer>();
-        var sizes = new ArrayList<Integer>();
         for (int state = 0; state < basis.dimension(); state++) {
             if (basis.exists(state)) {
                 int number = numbers.computeIfAbsent(basis.blocks(state), key -> numbers.size());
@@ -39,7 +39,20 @@ final class DensityBlocks {
                 sizes.set(number, sizes.get(number) + 1);
             }
         }
-        sizes.forEach(size -> blocks.add(new HermitianMatrix(size)));
+        sizes.forEach(size -> blocks.add(null));
+    }
+
+    /** A block's matrix, made when something is first added to it or asked of it. */
+    private HermitianMatrix block(int b) {
+        if (blocks.get(b) == null) {
+            blocks.set(b, new HermitianMatrix(sizes.get(b)));
+        }
+        return blocks.get(b);
+    }
+
+    /** Σ n³ over the blocks, n being their sizes. */
+    double work() {
+        return sizes.stream().mapToDouble(n -> Math.pow(n, 3)).sum();
     }
 
     /** ρ from its packed numbers. */
@@ -77,36 +90,37 @@ final class DensityBlocks {
 
     /** Adds re + i·im to A_ab and its conjugate to A_ba; on the diagonal re once. */
     void add(int a, int b, double re, double im) {
-        blocks.get(blockOf[a]).add(indexIn[a], indexIn[b], re, im);
+        block(blockOf[a]).add(indexIn[a], indexIn[b], re, im);
     }
 
     /** The smallest eigenvalue of ρ. */
     double smallestEigenvalue() {
         return IntStream.range(0, blocks.size())
-                .mapToDouble(b -> blocks.get(b).eigenvalues()[0] * Math.exp(-logCopies.get(b))).min().orElseThrow();
+                .mapToDouble(b -> block(b).eigenvalues()[0] * Math.exp(-logCopies.get(b))).min().orElseThrow();
     }
 
     /** −tr(ρ ln ρ) = Σ_blocks Σ_p p (ln d − ln p), over the positive eigenvalues p of the blocks. */
     double entropy() {
-        return IntStream.range(0, blocks.size()).mapToDouble(b -> Arrays.stream(blocks.get(b).eigenvalues())
+        return IntStream.range(0, blocks.size()).mapToDouble(b -> Arrays.stream(block(b).eigenvalues())
                 .filter(p -> p > 0).map(p -> p * (logCopies.get(b) - Math.log(p))).sum()).sum();
     }
 
     /** Σ |λ|, the same for the blocks as for all copies. */
     double traceNorm() {
-        return blocks.stream().flatMapToDouble(block -> Arrays.stream(block.eigenvalues())).map(Math::abs).sum();
+        return IntStream.range(0, blocks.size()).mapToDouble(b ->
+                Arrays.stream(block(b).eigenvalues()).map(Math::abs).sum()).sum();
     }
 
     /** (tr √(√σ ρ √σ))²: the d copies and the weights' 1/d cancel. */
     double fidelity(DensityBlocks target) {
         double root = IntStream.range(0, blocks.size())
-                .mapToDouble(b -> blocks.get(b).fidelityRoot(target.blocks.get(b))).sum();
+                .mapToDouble(b -> block(b).fidelityRoot(target.block(b))).sum();
         return root * root;
     }
 
     /** The quantum Fisher information for a generator that acts within blocks: the copies cancel here as well. */
     double fisherInformation(DensityBlocks generator) {
         return IntStream.range(0, blocks.size())
-                .mapToDouble(b -> blocks.get(b).fisherInformation(generator.blocks.get(b))).sum();
+                .mapToDouble(b -> block(b).fisherInformation(generator.block(b))).sum();
     }
 }

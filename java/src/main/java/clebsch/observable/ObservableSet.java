@@ -133,6 +133,11 @@ public final class ObservableSet implements AutoCloseable {
         return new Reading(columns, snapshot.moment[traceMoment], tail);
     }
 
+    /** Σ n³ over the blocks of ρ, n states each: what {@link #smallestEigenvalue} costs, up to a factor. */
+    public double eigenvalueWork() {
+        return new DensityBlocks(basis).work();
+    }
+
     /** The smallest eigenvalue of ρ. Costs the eigenvalues of dense matrices of twice the blocks' sizes. */
     public double smallestEigenvalue(StateVector state) {
         return DensityBlocks.of(state.download(), sector).smallestEigenvalue();
