@@ -1,0 +1,338 @@
+package clebsch.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import clebsch.sparse.Csr;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every backend promises, against plain loops. A backend that is found as a service is run through it by
+ * {@link BackendContractTest}; one that needs a special set-up can extend this class itself.
+ */
+public abstract class BackendContract {
+    /** Numbers of vectors combined: none, the rest loop alone, rest loop of 3, one group of four, group and rest, two groups and rest. */
+    private static final int[] COUNTS = {0, 1, 3, 4, 5, 9};
+
+    private final BackendProvider provider;
+    private Backend backend;
+
+    protected BackendContract(BackendProvider provider) {
+        this.provider = provider;
+    }
+
+    @BeforeEach
+    void open() {
+        backend = FoundBackends.open(provider);
+    }
+
+    @AfterEach
+    void close() {
+        if (backend != null) {
+            backend.close();
+        }
+    }
+
+    @Test
+    void saysWhoItIs() {
+        assertThat(backend.name()).isEqualTo(provider.name());
+        assertThat(backend.device()).isNotBlank();
+        assertThat(backend.memory()).isPositive();
+    }
+
+    @Test
+    void aNewVectorIsZeroAndGivesBackWhatWasPutIn() {
+        try (StateVector v = backend.vector(1025)) {
+            assertThat(v.size()).isEqualTo(1025);
+            assertThat(v.download()).containsOnly(0.0);
+            double[] numbers = random(1025, 1);
+            v.upload(numbers);
+            numbers[3] = 17;   // the vector holds a copy, not this array
+            assertThat(v.download()).isEqualTo(random(1025, 1));
+            v.download()[5] = 17;   // and hands out a copy
+            assertThat(v.download()).isEqualTo(random(1025, 1));
+            assertThatThrownBy(() -> v.upload(new double[1024])).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1024").hasMessageContaining("1025");
+        }
+    }
+
+    // 1: a single number; 7: less than any group of lanes or threads; 1023, 1024, 1025: a strip less, exactly, and one
+    // number into the next strip; 8191, 8192, 8193: the same around a block, the last being the first to use threads;
+    // 40000: several blocks and a tail
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1023, 1024, 1025, 8191, 8192, 8193, 40000})
+    void combineAddsEveryTerm(int n) {
+        for (int count : COUNTS) {
+            double[] w = random(count, 100 + count);
+            double[] x = random(n, 2);
+            var terms = new double[count][];
+            var expected = x.clone();
+            var magnitude = new double[n];
+            for (int k = 0; k < count; k++) {
+                terms[k] = random(n, 10 + k);
+                for (int i = 0; i < n; i++) {
+                    expected[i] += w[k] * terms[k][i];
+                    magnitude[i] += Math.abs(w[k] * terms[k][i]);
+                }
+            }
+            StateVector[] v = Arrays.stream(terms).map(this::upload).toArray(StateVector[]::new);
+            try (StateVector xv = upload(x); StateVector y = upload(random(n, 3))) {
+                backend.combine(y, xv, w, v);
+                assertClose(y.download(), expected, magnitude, count);
+                assertThat(xv.download()).as("x is read only").isEqualTo(x);
+                backend.combine(xv, xv, w, v);   // y is x
+                assertThat(xv.download()).as("y = x gives the same bits").isEqualTo(y.download());
+            }
+            for (int k = 0; k < count; k++) {
+                assertThat(v[k].download()).as("v_%d is read only", k).isEqualTo(terms[k]);
+                v[k].close();
+            }
+        }
+    }
+
+    /** Each of the count additions and products rounds once: |difference| ≤ 2 (count + 1) ulp of the terms' magnitudes. */
+    private static void assertClose(double[] actual, double[] expected, double[] magnitude, int count) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            double bound = 2 * (count + 1) * Math.ulp(1.0) * (Math.abs(expected[i]) + magnitude[i]);
+            if (!(Math.abs(actual[i] - expected[i]) <= bound)) {
+                assertThat(actual[i]).as("element %d", i).isCloseTo(expected[i], within(bound));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1023, 1024, 1025, 8191, 8192, 8193, 40000})   // the branches named at combine
+    void errorNormsWeighEachElementByTheLargerOfBothStates(int n) {
+        double rtol = 1e-3;
+        double atol = 1e-4;
+        double[] x = random(n, 4);
+        double[] y = random(n, 5);
+        for (int count : new int[] {1, 4, 7}) {
+            double[][] w = {random(count, 6), random(count, 7)};
+            double[][] terms = new double[count][];
+            Arrays.setAll(terms, k -> random(n, 20 + k));
+            double[] expected = new double[2];
+            for (int row = 0; row < 2; row++) {
+                double sum = 0;
+                for (int i = 0; i < n; i++) {
+                    double e = 0;
+                    for (int k = 0; k < count; k++) {
+                        e += w[row][k] * terms[k][i];
+                    }
+                    double scaled = e / (atol + rtol * Math.max(Math.abs(x[i]), Math.abs(y[i])));
+                    sum += scaled * scaled;
+                }
+                expected[row] = Math.sqrt(sum / n);
+            }
+            StateVector[] v = Arrays.stream(terms).map(this::upload).toArray(StateVector[]::new);
+            try (StateVector xv = upload(x); StateVector yv = upload(y)) {
+                double[] two = backend.errorNorms(xv, yv, rtol, atol, w, v);
+                assertThat(two).hasSize(2);
+                assertThat(two[0]).isCloseTo(expected[0], within(1e-12 * expected[0]));
+                assertThat(two[1]).isCloseTo(expected[1], within(1e-12 * expected[1]));
+                double[] one = backend.errorNorms(xv, yv, rtol, atol, new double[][] {w[1]}, v);
+                assertThat(one).as("a row's norm does not depend on the rows beside it").containsExactly(two[1]);
+                assertThat(backend.errorNorms(yv, xv, rtol, atol, w, v)).as("x and y enter alike").isEqualTo(two);
+            }
+            for (StateVector each : v) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void errorNormsShowWhatIsNotANumber() {
+        try (StateVector x = backend.vector(9000); StateVector v = backend.vector(9000)) {
+            double[] bad = new double[9000];
+            bad[8999] = Double.NaN;   // in the last block alone
+            v.upload(bad);
+            assertThat(backend.errorNorms(x, x, 1e-3, 1e-3, new double[][] {{1}}, new StateVector[] {v})[0]).isNaN();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1023, 1024, 1025, 8191, 8192, 8193, 40000})   // the branches named at combine
+    void dotSumsAllProducts(int n) {
+        double[] x = random(n, 8);
+        double[] y = random(n, 9);
+        double sum = 0;
+        double magnitude = 0;
+        for (int i = 0; i < n; i++) {
+            sum += x[i] * y[i];
+            magnitude += Math.abs(x[i] * y[i]);
+        }
+        try (StateVector xv = upload(x); StateVector yv = upload(y)) {
+            assertThat(backend.dot(xv, yv)).isCloseTo(sum, within(1e-13 * magnitude));
+            assertThat(backend.dot(xv, yv)).isEqualTo(backend.dot(yv, xv));
+        }
+    }
+
+    @Test
+    void productWithEmptyRowsLeavesZeroThere() {
+        // first, last and two neighbouring rows are empty
+        var matrix = new Csr(6, 3, new int[] {0, 0, 2, 2, 2, 3, 3}, new int[] {0, 2, 1}, new double[] {2, -1, 5});
+        assertProduct(matrix);
+    }
+
+    @Test
+    void productOfAMatrixWithoutNonzerosIsZero() {
+        assertProduct(new Csr(4, 4, new int[5], new int[0], new double[0]));
+    }
+
+    @Test
+    void productWithOneLongRowAmongShortOnes() {
+        int n = 5000;
+        var start = new int[n + 1];
+        for (int r = 0; r < n; r++) {
+            start[r + 1] = start[r] + (r == 17 ? n : 1);
+        }
+        var column = new int[start[n]];
+        for (int r = 0; r < n; r++) {
+            for (int k = start[r]; k < start[r + 1]; k++) {
+                column[k] = r == 17 ? k - start[r] : n - 1 - r;
+            }
+        }
+        assertProduct(new Csr(n, n, start, column, random(column.length, 30)));
+    }
+
+    // wide, tall, and square; 8193 rows and more are cut into blocks that threads share
+    @ParameterizedTest
+    @ValueSource(strings = {"1x1", "1x9000", "3x7", "7x3", "8191x100", "8193x8193", "20000x50"})
+    void productOfAnyShape(String shape) {
+        int rows = Integer.parseInt(shape.substring(0, shape.indexOf('x')));
+        int columns = Integer.parseInt(shape.substring(shape.indexOf('x') + 1));
+        assertProduct(randomMatrix(rows, columns, 31));
+    }
+
+    private void assertProduct(Csr matrix) {
+        double[] x = random(matrix.columns(), 32);
+        var expected = new double[matrix.rows()];
+        var magnitude = new double[matrix.rows()];
+        int longest = 0;
+        for (int r = 0; r < matrix.rows(); r++) {
+            for (int k = matrix.rowStart()[r]; k < matrix.rowStart()[r + 1]; k++) {
+                expected[r] += matrix.value()[k] * x[matrix.column()[k]];
+                magnitude[r] += Math.abs(matrix.value()[k] * x[matrix.column()[k]]);
+            }
+            longest = Math.max(longest, matrix.rowStart()[r + 1] - matrix.rowStart()[r]);
+        }
+        try (LinearOperator operator = backend.operator(matrix); StateVector xv = upload(x);
+                StateVector y = upload(random(matrix.rows(), 33))) {   // what was in y before must not matter
+            assertThat(operator.rows()).isEqualTo(matrix.rows());
+            assertThat(operator.columns()).isEqualTo(matrix.columns());
+            operator.apply(xv, y);
+            assertClose(y.download(), expected, magnitude, longest);
+            assertThat(xv.download()).isEqualTo(x);
+        }
+    }
+
+    @Test
+    void shapesThatDoNotFitAreNamed() {
+        try (LinearOperator operator = backend.operator(randomMatrix(3, 5, 34));
+                StateVector three = backend.vector(3); StateVector four = backend.vector(4); StateVector five = backend.vector(5)) {
+            assertThatThrownBy(() -> operator.apply(four, three)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("3 × 5").hasMessageContaining("4");
+            assertThatThrownBy(() -> operator.apply(five, four)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("3 × 5").hasMessageContaining("4");
+            assertThatThrownBy(() -> backend.combine(three, four, new double[0], new StateVector[0]))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("4");
+            assertThatThrownBy(() -> backend.combine(three, three, new double[] {1}, new StateVector[] {five}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("5");
+            assertThatThrownBy(() -> backend.combine(three, three, new double[] {1, 2}, new StateVector[] {four}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2").hasMessageContaining("1");
+            assertThatThrownBy(() -> backend.dot(three, five))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("5");
+            assertThatThrownBy(() -> backend.errorNorms(three, four, 1, 1, new double[][] {{1}}, new StateVector[] {three}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("4");
+        }
+    }
+
+    @Test
+    void anOperatorIsNotAppliedInPlace() {
+        try (LinearOperator operator = backend.operator(randomMatrix(3, 3, 35)); StateVector v = backend.vector(3)) {
+            assertThatThrownBy(() -> operator.apply(v, v)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("in place");
+        }
+    }
+
+    @Test
+    void aVectorOfAnotherBackendIsRefused() {
+        var foreign = new ForeignVector(3);
+        try (LinearOperator operator = backend.operator(randomMatrix(3, 3, 36)); StateVector own = backend.vector(3)) {
+            assertThatThrownBy(() -> operator.apply(foreign, own)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("ForeignVector").hasMessageContaining(backend.name());
+            assertThatThrownBy(() -> operator.apply(own, foreign)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> backend.dot(own, foreign)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> backend.combine(own, own, new double[] {1}, new StateVector[] {foreign}))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> backend.combine(foreign, own, new double[0], new StateVector[0]))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private record ForeignVector(int size) implements StateVector {
+        @Override
+        public void upload(double[] values) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public double[] download() {
+            return new double[size];
+        }
+
+        @Override
+        public void close() {
+            // holds nothing
+        }
+    }
+
+    @Test
+    void resultsAreTheSameOnEveryCall() {
+        int n = 40000;
+        StateVector[] v = {upload(random(n, 40)), upload(random(n, 41))};
+        try (LinearOperator operator = backend.operator(randomMatrix(n, n, 42)); StateVector y = backend.vector(n)) {
+            double dot = backend.dot(v[0], v[1]);
+            double norm = backend.errorNorms(v[0], v[1], 1e-3, 1e-3, new double[][] {{1, 2}}, v)[0];
+            operator.apply(v[0], y);
+            double[] product = y.download();
+            for (int k = 0; k < 10; k++) {
+                assertThat(backend.dot(v[0], v[1])).isEqualTo(dot);
+                assertThat(backend.errorNorms(v[0], v[1], 1e-3, 1e-3, new double[][] {{1, 2}}, v)[0]).isEqualTo(norm);
+                operator.apply(v[0], y);
+                assertThat(y.download()).isEqualTo(product);
+            }
+        }
+    }
+
+    private StateVector upload(double[] numbers) {
+        StateVector vector = backend.vector(numbers.length);
+        vector.upload(numbers);
+        return vector;
+    }
+
+    static double[] random(int n, long seed) {
+        return new Random(seed).doubles(n, -1, 1).toArray();
+    }
+
+    /** Rows of 0 to 6 nonzeros, ascending columns. */
+    static Csr randomMatrix(int rows, int columns, long seed) {
+        var random = new Random(seed);
+        var start = new int[rows + 1];
+        var column = new int[6 * rows];
+        for (int r = 0; r < rows; r++) {
+            int[] chosen = random.ints(random.nextInt(7), 0, columns).distinct().sorted().toArray();
+            System.arraycopy(chosen, 0, column, start[r], chosen.length);
+            start[r + 1] = start[r] + chosen.length;
+        }
+        return new Csr(rows, columns, start, Arrays.copyOf(column, start[rows]), random(start[rows], seed + 1));
+    }
+}
