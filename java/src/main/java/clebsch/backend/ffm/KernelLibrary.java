@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,7 +40,7 @@ record KernelLibrary(String name, SymbolLookup symbols) {
         return level > 1 && resource(better) != null ? load(better) : baseline;
     }
 
-    private static java.net.URL resource(String name) {
+    private static URL resource(String name) {
         return KernelLibrary.class.getResource(platform() + "/" + name + ".so");
     }
 
@@ -50,12 +51,13 @@ record KernelLibrary(String name, SymbolLookup symbols) {
     /** The library of that name; whether the CPU can run it is for the caller to know. */
     @SuppressWarnings("restricted")
     static KernelLibrary load(String name) throws Unusable {
-        java.net.URL resource = resource(name);
+        URL resource = resource(name);
         if (resource == null) {
-            throw new Unusable("this build holds no native kernels for " + platform() + "; install gcc and build again", null);
+            throw new Unusable("this build holds no native kernels for " + platform() + "; install gcc and build again with ./mvnw -pl java package", null);
         }
         Path file = null;
         try {
+            Linker.nativeLinker();   // throws where this Java has none, before anything is unpacked
             // readable and writable by its owner alone, under a name that nobody can foresee
             file = Files.createTempFile("clebsch-" + name, ".so");
             try (InputStream in = resource.openStream()) {

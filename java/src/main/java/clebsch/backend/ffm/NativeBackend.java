@@ -47,8 +47,9 @@ final class NativeBackend implements Backend {
     }
 
     /**
-     * Half of the physical memory, as a matrix is assembled on the heap before it is copied; and not more than the heap may
-     * have, which bounds the assembly, and which is also Java's own limit for memory outside the heap.
+     * Half of the physical memory, because a matrix is assembled on the heap before it is copied; and for the same reason not
+     * more than the heap may have. Memory outside the heap is not limited by Java: beyond what there is, the operating
+     * system ends the process.
      */
     @Override
     public long memory() {
