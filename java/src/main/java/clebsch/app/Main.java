@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = RunCommand.class)
+        subcommands = {RunCommand.class, FiguresCommand.class, FigureCommand.class})
 public final class Main implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
@@ -25,6 +25,7 @@ public final class Main implements Runnable {
 
     /** Starts the command line. */
     public static void main(String[] arguments) {
+        Interruption.listen();
         int status = execute(arguments);
         if (Interruption.finish(status)) {
             System.exit(status);

@@ -27,7 +27,7 @@ final class RunCommand implements Callable<Integer> {
     private Path file;
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Overrides a parameter; can be given again.")
-    private Map<String, String> overrides = new LinkedHashMap<>();
+    private List<String> overrides = List.of();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where to write; results/<name> if not given.")
     private Path out;
@@ -38,12 +38,17 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelDescription description = ModelFile.read(file);
-        overrides.forEach(description::set);
+        for (String override : overrides) {
+            int equals = override.indexOf('=');
+            if (equals <= 0) {
+                throw new Main.WrongInput("--set " + override + ": write --set NAME=VALUE");
+            }
+            description.set(override.substring(0, equals).strip(), override.substring(equals + 1));
+        }
         // every mistake in the file is said before a folder is made or a backend started
         description.sweepPoints().forEach(description::resolve);
         OutputFolder folder = OutputFolder.create(out != null ? out : Path.of("results", folderName(description.name())));
 
-        Interruption.listen();
         long started = System.nanoTime();
         try (Backend backend = options.openBackend()) {
             Study.Result result;

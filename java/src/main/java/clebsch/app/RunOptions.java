@@ -43,7 +43,8 @@ final class RunOptions {
     void write(OutputFolder folder, Table table, Picture picture, Map<String, Object> command, Backend backend,
             String failure, double seconds, Object details) throws IOException {
         folder.writeTable("data", table);
-        Map<String, Object> record = Provenance.of(command, backend, failure.isEmpty() ? "complete" : failure, seconds);
+        Map<String, Object> record = Provenance.of(command, backend.name(), backend.device(),
+                failure.isEmpty() ? "complete" : failure, seconds);
         record.put("results", details);
         folder.writeJson("run", record);
         try {

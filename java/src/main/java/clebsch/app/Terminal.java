@@ -11,7 +11,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * file, nothing when asked to be quiet. Passes on the wish to stop.
  */
 final class Terminal implements Progress, AutoCloseable {
-    private static final int RESOLUTION = 1000;
+    private static final int RESOLUTION = 100;
     private static final long SECONDS_BETWEEN_LINES = 20;
 
     private final ProgressBar bar;

@@ -89,10 +89,10 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
             case State.Dicke dicke -> addNormalised(dicke(dicke, basis), c, into);
             case State.Alpha alpha -> addNormalised(alpha(alpha.alpha(), into.length), c, into);
             case State.Cat cat -> {
+                // |θ,φ+π⟩ differs from |θ,φ⟩ by (−1)^K, so one parity cancels exactly and its sector stays empty
                 var both = coherent(new State.Coherent(cat.theta(), cat.phi()), basis);
-                var other = coherent(new State.Coherent(cat.theta(), cat.phi() + Math.PI), basis);
                 for (int s = 0; s < both.length; s++) {
-                    both[s] = both[s].add(other[s].multiply(cat.sign()));
+                    both[s] = both[s].multiply(1 + cat.sign() * (level(basis, s) % 2 == 0 ? 1 : -1));
                 }
                 addNormalised(both, c, into);
             }
@@ -119,30 +119,54 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
         }
     }
 
+    /** A product over the ladders of their coherent states, with the phases e^{iKφ}. */
     private static Complex[] coherent(State.Coherent coherent, ProductBasis basis) {
-        double down = Math.cos(coherent.theta() / 2);
-        double up = Math.sin(coherent.theta() / 2);
-        int n = top(basis);
+        var ladders = new double[basis.subsystems().size()][];
+        for (int k = 0; k < ladders.length; k++) {
+            ladders[k] = ladder(basis.levels(k) - 1, coherent.theta());
+        }
         var amplitudes = new Complex[basis.dimension()];
         for (int s = 0; s < amplitudes.length; s++) {
-            int k = level(basis, s);
-            // in logarithms, because C(N, k) leaves the range of a double beyond N = 1029
-            double size = power(down, n - k) == 0 || power(up, k) == 0 ? 0
-                    : Math.exp(logWeight(basis, s) + (n - k) * log(down) + k * log(up));
-            double sign = (down < 0 && (n - k) % 2 != 0 ? -1 : 1) * (up < 0 && k % 2 != 0 ? -1 : 1);
-            amplitudes[s] = new Complex(sign * size * Math.cos(k * coherent.phi()),
-                    sign * size * Math.sin(k * coherent.phi()));
+            double size = 1;
+            for (int k = 0; k < ladders.length; k++) {
+                size *= ladders[k][basis.level(s, k)];
+            }
+            amplitudes[s] = phase(level(basis, s), coherent.phi()).multiply(size);
         }
         return amplitudes;
     }
 
-    /** 0 only where the factor is exactly 0, so that small factors are left to the logarithm. */
-    private static double power(double base, int exponent) {
-        return base == 0 && exponent > 0 ? 0 : 1;
+    /**
+     * √C(n,k) cos^{n−k}(θ/2) sin^k(θ/2) for k = 0 … n, up to a common factor. Neighbours' ratios lead outwards from the
+     * largest, so that nothing leaves the range of a double but what is negligible, and the largest are the most precise.
+     */
+    private static double[] ladder(int n, double theta) {
+        double rounding = Math.ulp(1.0) * Math.abs(theta);
+        double down = Math.cos(theta / 2);
+        double up = Math.sin(theta / 2);
+        down = Math.abs(down) <= rounding ? 0 : down;   // θ = π is exactly up
+        up = Math.abs(up) <= rounding ? 0 : up;
+        int largest = (int) Math.min(n, Math.floor((n + 1.0) * up * up));
+        var size = new double[n + 1];
+        size[largest] = (down < 0 && (n - largest) % 2 != 0) != (up < 0 && largest % 2 != 0) ? -1 : 1;
+        for (int k = largest + 1; k <= n; k++) {
+            size[k] = size[k - 1] * Math.sqrt((n - k + 1.0) / k) * (up / down);
+        }
+        for (int k = largest - 1; k >= 0; k--) {
+            size[k] = size[k + 1] * Math.sqrt((k + 1.0) / (n - k)) * (down / up);
+        }
+        return size;
     }
 
-    private static double log(double x) {
-        return x == 0 ? 0 : Math.log(Math.abs(x));
+    /**
+     * e^{ikφ}. A part below the rounding of kφ counts as zero, so that the amplitudes at φ = π are real and those at
+     * φ = π/2 real or imaginary: what 10⁻¹⁶ of the other part would reach, the sector would have to hold.
+     */
+    private static Complex phase(int k, double phi) {
+        double rounding = Math.ulp(1.0) * k * Math.abs(phi);
+        double re = Math.cos(k * phi);
+        double im = Math.sin(k * phi);
+        return new Complex(Math.abs(re) <= rounding ? 0 : re, Math.abs(im) <= rounding ? 0 : im);
     }
 
     private static Complex[] dicke(State.Dicke dicke, ProductBasis basis) {
@@ -160,11 +184,11 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
     private static Complex[] alpha(Complex alpha, int levels) {
         var amplitudes = new Complex[levels];
         double modulus = alpha.norm();
-        double phase = alpha.getArgument();
+        double argument = alpha.getArgument();
         for (int n = 0; n < levels; n++) {
             double size = modulus == 0 ? (n == 0 ? 1 : 0)
                     : Math.exp(n * Math.log(modulus) - (modulus * modulus + CombinatoricsUtils.factorialLog(n)) / 2);
-            amplitudes[n] = new Complex(size * Math.cos(n * phase), size * Math.sin(n * phase));
+            amplitudes[n] = phase(n, argument).multiply(size);
         }
         return amplitudes;
     }

@@ -31,7 +31,8 @@ public final class Reach {
         Packing packing = generator.packing();
         var reach = new Reach(packing);
         state.accept(packing, (at, value) -> {
-            if (value != 0) {
+            // one beyond the limit is enough to know
+            if (value != 0 && reach.size <= limit) {
                 reach.visit(at);
             }
         });

@@ -222,7 +222,8 @@ class Evaluator {
         }
         String needed = least == most ? Integer.toString(least) : most == Integer.MAX_VALUE ? least + " or more"
                 : least + " to " + most;
-        throw quantity.errorAt(call.span(), "'" + call.function() + "' has " + count + " arguments",
+        String given = count + (count == 1 ? " argument" : " arguments");
+        throw quantity.errorAt(call.span(), "'" + call.function() + "' has " + given,
                 needed.equals("0") ? "write " + call.function() + "()" : "it takes " + needed);
     }
 
@@ -256,7 +257,8 @@ class Evaluator {
     private int end(Expression expression) {
         double value = real(expression, "an end of sum");
         if (!Parameters.isWhole(value)) {
-            throw quantity.errorAt(expression.span(), "an end of sum is " + Names.number(value), "it must be a whole number");
+            throw quantity.errorAt(expression.span(), "an end of sum is " + Names.number(value),
+                    "it must be a whole number");
         }
         return (int) Math.rint(value);
     }

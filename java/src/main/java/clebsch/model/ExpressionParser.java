@@ -130,23 +130,22 @@ final class ExpressionParser {
 
     private Expression primary() {
         Token token = next;
-        switch (token.kind()) {
+        return switch (token.kind()) {
             case NUMBER -> {
                 advance();
-                return new Expression.Literal(Double.parseDouble(token.text()), token.span());
+                yield new Expression.Literal(Double.parseDouble(token.text()), token.span());
             }
             case NAME -> {
                 advance();
-                return next.is("(") ? call(token) : reference(token);
+                yield next.is("(") ? call(token) : reference(token);
             }
             case SIGN, END -> {
                 expect("(", "a number, a name or '('");
                 Expression inside = sum();
                 expect(")");
-                return new Expression.Grouped(inside, token.span().to(last));
+                yield new Expression.Grouped(inside, token.span().to(last));
             }
-        }
-        throw new AssertionError(token);
+        };
     }
 
     private Expression call(Token function) {

@@ -423,7 +423,8 @@ public final class ModelDescription {
             Location place = entry.getValue().location();
             checkKnown(parameter, place);
             if (!(parameters.get(parameter) instanceof Parameters.Definition.Single)) {
-                throw new ModelException(place, "'" + parameter + "' is a list", "sweep a parameter that its entries depend on");
+                throw new ModelException(place, "'" + parameter + "' is a list",
+                        "sweep a parameter that its entries depend on");
             }
             double[] axis = values.grid(entry.getValue().grid());
             if (axis.length == 0) {

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -33,7 +35,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class ModelFile {
     private static final List<String> TOP = List.of("name", "source", "parameters", "system", "hamiltonian", "dissipators",
             "initial", "solve", "observables", "sweep");
-    private static final List<String> LATER_METHODS = List.of("steady", "spectrum", "trajectories", "cumulants", "meanfield");
+    private static final List<String> LATER_METHODS =
+            List.of("steady", "spectrum", "trajectories", "cumulants", "meanfield");
     private static final String RANGE = "{from: 0, to: 1, points: 11}";
     private static final String LOG_RANGE = "{log: {from: 0.1, to: 10, points: 11}}";
 
@@ -98,16 +101,37 @@ public final class ModelFile {
             return new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(-1) + 1;
-            // The parser's remark on indentation is wrong for every character but a tab.
-            String problem = e.getProblem().replaceFirst("\\. ?\\(Do not use .*", "");
+            String problem = readable(e.getProblem());
             throw new ModelException(new Location(file, line, ""), "this is not YAML: " + problem, mend(problem));
         } catch (ReaderException e) {
             int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
             throw new ModelException(new Location(file, line, ""), "this is not YAML: the character "
                     + String.format("U+%04X", e.getCodePoint()) + " is not allowed", "remove it");
         } catch (YamlEngineException e) {
-            throw new ModelException(new Location(file, 0, ""), "this is not YAML: " + e.getMessage(), "mend the file");
+            throw new ModelException(new Location(file, lastLineRead(settings, text), ""),
+                    "this is not YAML: " + e.getMessage(), mend(e.getMessage()));
         }
+    }
+
+    /** How far the parser comes, for its few errors that do not say where they are. */
+    private static int lastLineRead(LoadSettings settings, String text) {
+        int line = 1;
+        try {
+            for (Event event : new Parse(settings).parseString(text)) {
+                line = event.getEndMark().map(Mark::getLine).orElse(0) + 1;
+            }
+        } catch (YamlEngineException thatIsReportedAlready) {
+            return line;
+        }
+        return line;
+    }
+
+    private static String readable(String problem) {
+        if (problem.startsWith("expected <block end>")) {
+            return "the indentation does not fit the lines above";
+        }
+        // The parser's remark on indentation is wrong for every character but a tab.
+        return problem.replaceFirst("\\. ?\\(Do not use .*", "");
     }
 
     private static String mend(String problem) {
@@ -229,7 +253,8 @@ public final class ModelFile {
         known.addFirst("evolve");
         checkKeys(methods, known);
         if (methods.size() > 1) {
-            throw new ModelException(item.location(), "more than one method is given: " + String.join(", ", methods.keySet()),
+            throw new ModelException(item.location(),
+                    "more than one method is given: " + String.join(", ", methods.keySet()),
                     "keep one, and write another file for the other");
         }
         methods.forEach((method, options) -> {
@@ -295,6 +320,10 @@ public final class ModelFile {
 
     private static void checkKeys(Map<String, Item> keys, List<String> known) {
         keys.forEach((key, item) -> {
+            if (!known.contains(key) && key.contains(":") && isEmpty(item.node())) {
+                throw new ModelException(item.location(), "'" + key + "' has no space after its colon",
+                        "write " + key.replaceFirst(": *", ": "));
+            }
             if (!known.contains(key)) {
                 throw new ModelException(item.location(), "unknown key '" + key + "'", Names.didYouMean(key, known));
             }
@@ -324,7 +353,8 @@ public final class ModelFile {
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 throw new ModelException(new Location(file, line(tuple.getKeyNode()), item.location().key()),
-                        "a key is not a single word", "write key: value, with quotes around a key that has [ ] or { } in it");
+                        "a key is not a single word",
+                        "write key: value, with quotes around a key that has [ ] or { } in it");
             }
             String name = key.getValue();
             Location place = new Location(file, line(key), item.location().child(name).key());

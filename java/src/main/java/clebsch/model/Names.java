@@ -2,6 +2,7 @@ package clebsch.model;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import org.hipparchus.complex.Complex;
 
@@ -19,17 +20,17 @@ final class Names {
                 .orElseGet(() -> "known are " + String.join(", ", known));
     }
 
-    /** The known name with the fewest slips of the pen between it and the wrong one, if they are few. */
+    /** The known name with the fewest slips of the pen between it and the wrong one, if they are few; case counts least. */
     static Optional<String> nearest(String wrong, Collection<String> known) {
-        for (String name : known) {
-            if (name.equalsIgnoreCase(wrong)) {
-                return Optional.of(name);
-            }
-        }
         // In a short name every slip makes another plausible name, so it is allowed fewer.
         int allowed = (wrong.length() + 1) / 3;
-        return known.stream().filter(name -> distance(wrong, name) <= allowed)
-                .min(Comparator.comparingInt(name -> distance(wrong, name)));
+        return known.stream().filter(name -> distanceBesidesCase(wrong, name) <= allowed)
+                .min(Comparator.<String>comparingInt(name -> distanceBesidesCase(wrong, name))
+                        .thenComparingInt(name -> distance(wrong, name)));
+    }
+
+    private static int distanceBesidesCase(String a, String b) {
+        return distance(a.toLowerCase(Locale.ROOT), b.toLowerCase(Locale.ROOT));
     }
 
     /** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. */

@@ -40,7 +40,8 @@ final class ObservableEvaluator extends OperatorEvaluator {
         if (operation == Operation.DIVIDE && right instanceof Value.Scalar(Complex divisor)) {
             refuseZeroDivisor(divisor, span);
         }
-        return new Value.Observed(new Measurement.Arithmetic(operation, asMeasurement(left, span), asMeasurement(right, span)));
+        return new Value.Observed(
+                new Measurement.Arithmetic(operation, asMeasurement(left, span), asMeasurement(right, span)));
     }
 
     private Measurement asMeasurement(Value value, Span span) {

@@ -42,7 +42,8 @@ class OperatorEvaluator extends Evaluator {
             boolean minus = operation == Operation.MINUS;
             Operator operator = operator(right);
             String text = quantity.text(right.span());
-            terms.addFirst(minus ? new Model.Term("-" + text, operator.times(new Complex(-1))) : new Model.Term(text, operator));
+            terms.addFirst(minus ? new Model.Term("-" + text, operator.times(new Complex(-1)))
+                    : new Model.Term(text, operator));
             rest = left;
         }
         terms.addFirst(new Model.Term(quantity.text(rest.span()), operator(rest)));
@@ -133,6 +134,11 @@ class OperatorEvaluator extends Evaluator {
         Optional<SystemLayout.Group> group = layout.group(name.name());
         if (group.isPresent()) {
             throw subsystemAlone(name, group.get());
+        }
+        List<String> instead = layout.insteadOfAlias(name.name());
+        if (!instead.isEmpty() && !super.names().contains(name.name())) {
+            throw quantity.errorAt(name.span(), "'" + name.name() + "' could be of several subsystems",
+                    "write " + String.join(" or ", instead));
         }
         return super.named(name);
     }

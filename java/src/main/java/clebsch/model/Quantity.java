@@ -33,9 +33,13 @@ public record Quantity(String expression, Location location) {
         return new ModelException(location, problem, mend);
     }
 
-    /** An error at one place of the expression: the expression is quoted, cut to the neighbourhood when it is long. */
+    /**
+     * An error at one place of the expression: the expression is quoted, unless the problem quotes it already, and cut to
+     * the neighbourhood when it is long.
+     */
     ModelException errorAt(Expression.Span span, String problem, String mend) {
-        return new ModelException(location, problem + " in '" + quote(span) + "'", mend);
+        String quote = "'" + quote(span) + "'";
+        return new ModelException(location, problem.contains(quote) ? problem : problem + " in " + quote, mend);
     }
 
     /** The text of a part of the expression on one line. */

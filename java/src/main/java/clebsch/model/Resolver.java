@@ -40,9 +40,10 @@ final class Resolver {
         definitions.forEach((name, definition) -> {
             SystemLayout.Alias alias = layout.aliases().get(name);
             if (alias != null) {
-                throw new ModelException(definition.location(), "'" + name + "' is the operator " + alias.group().name() + "."
-                        + alias.symbol().written() + " of the only " + (alias.group().kind().isSpin() ? "spin" : "mode")
-                        + " subsystem", "give the parameter another name");
+                String kind = alias.group().kind().isSpin() ? "spin" : "mode";
+                throw new ModelException(definition.location(), "'" + name + "' is the operator " + alias.group().name()
+                        + "." + alias.symbol().written() + " of the only " + kind + " subsystem",
+                        "give the parameter another name");
             }
         });
     }
@@ -133,8 +134,8 @@ final class Resolver {
             case State.Down _, State.Up _, State.Coherent _, State.Mixed _, State.Fock _, State.Alpha _ -> whole.members()
                     .forEach(m -> byFirstMember.put(m, new State.Assigned(List.of(m), whole.state(), whole.location())));
             case State.Dicke _, State.Cat _, State.Ghz _, State.Superposition _ -> throw written.error("'"
-                    + layout.subsystems().get(member).name() + "' has a state of its own, but the state of the whole array at "
-                    + whole.location() + " is not a product of states of its members",
+                    + layout.subsystems().get(member).name() + "' has a state of its own, but the state of the whole array"
+                    + " at " + whole.location() + " is not a product of states of its members",
                     "give every member its own state, or the array one");
         }
     }
@@ -169,8 +170,8 @@ final class Resolver {
     private double[] times(ModelDescription.Evolution evolution) {
         double[] times = parameters.grid(evolution.times());
         if (times.length < 2) {
-            throw new ModelException(evolution.location().child("times"), "the list of times has " + times.length
-                    + " entries", "write two or more");
+            throw new ModelException(evolution.location().child("times"), "the list of times has fewer than two entries",
+                    "write two or more");
         }
         for (int k = 1; k < times.length; k++) {
             if (times[k] > times[k - 1]) {
@@ -229,7 +230,8 @@ final class Resolver {
                     "write a name without white space, commas, quotes and slashes");
         }
         if (name.equals("t") || description.sweeps.containsKey(name)) {
-            throw written.error("'" + name + "' names the column of " + (name.equals("t") ? "the time" : "a swept parameter"),
+            String column = name.equals("t") ? "the time" : "a swept parameter";
+            throw written.error("'" + name + "' names the column of " + column,
                     "give the observable another name");
         }
         Measurement measurement = new ObservableEvaluator(written, parameters, layout, initial).measurement();

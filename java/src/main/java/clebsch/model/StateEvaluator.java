@@ -62,15 +62,16 @@ final class StateEvaluator extends Evaluator {
     private State state(Expression expression) {
         Value value = evaluate(expression);
         if (!(value instanceof Value.Ket(List<State.Part> parts))) {
-            throw quantity.errorAt(expression.span(), "'" + quantity.text(expression.span()) + "' is a number, not a state",
-                    "write " + example());
+            throw quantity.errorAt(expression.span(),
+                    "'" + quantity.text(expression.span()) + "' is a number, not a state", "write " + example());
         }
         State.Part only = parts.getFirst();
-        return parts.size() == 1 && only.coefficient().equals(Complex.ONE) ? only.state() : new State.Superposition(parts);
+        return parts.size() == 1 && only.coefficient().equals(Complex.ONE) ? only.state()
+                : new State.Superposition(parts);
     }
 
     private String example() {
-        return group.kind().isSpin() ? "a state such as down or coherent(theta, phi)" : "a state such as fock(0) or alpha(z)";
+        return "a state such as " + (group.kind().isSpin() ? "down or coherent(theta, phi)" : "fock(0) or alpha(z)");
     }
 
     @Override
@@ -196,15 +197,17 @@ final class StateEvaluator extends Evaluator {
     private State dicke(Expression.Call call) {
         checkArguments(call, 1, 2);
         int twiceJ = Math.toIntExact(layout.twiceJ(members));
-        double m = real(call.arguments().getLast(), "m");
         if (call.arguments().size() == 2) {
             checkLength(call, twiceJ);
         }
-        if (!Parameters.isWhole(2 * m) || Math.abs(Math.rint(2 * m)) > twiceJ || (twiceJ - (long) Math.rint(2 * m)) % 2 != 0) {
-            throw quantity.errorAt(call.span(), "'" + group.name() + "' with j = " + Names.half(twiceJ) + " has no m = "
-                    + Names.number(m), "m goes from " + Names.half(-twiceJ) + " to " + Names.half(twiceJ) + " in steps of 1");
+        double m = real(call.arguments().getLast(), "m");
+        double twiceM = Math.rint(2 * m);
+        if (!Parameters.isWhole(2 * m) || Math.abs(twiceM) > twiceJ || (twiceJ - (int) twiceM) % 2 != 0) {
+            throw quantity.errorAt(call.span(),
+                    "'" + group.name() + "' with j = " + Names.half(twiceJ) + " has no m = " + Names.number(m),
+                    "m goes from " + Names.half(-twiceJ) + " to " + Names.half(twiceJ) + " in steps of 1");
         }
-        return new State.Dicke(twiceJ, (int) Math.rint(2 * m));
+        return new State.Dicke(twiceJ, (int) twiceM);
     }
 
     private void checkLength(Expression.Call call, int twiceJ) {
@@ -216,8 +219,8 @@ final class StateEvaluator extends Evaluator {
                 && (twiceJ - (long) Math.rint(twice)) % 2 == 0;
         String mend = "write dicke(m), whose j is " + Names.half(twiceJ);
         throw possible && group.kind() == SystemLayout.Kind.SPINS
-                ? quantity.errorAt(call.span(), "j = " + Names.number(twice / 2) + " of '" + group.name()
-                        + "' needs the Dicke basis, which this version does not have", mend)
+                ? quantity.errorAt(call.span(), "'" + quantity.text(call.span()) + "' needs the Dicke basis of '"
+                        + group.name() + "', which this version does not have", mend)
                 : quantity.errorAt(call.span(), "'" + group.name() + "' has no symmetric states with j = "
                         + Names.number(twice / 2), mend);
     }
@@ -241,13 +244,15 @@ final class StateEvaluator extends Evaluator {
         Complex alpha = number(call.arguments().getFirst());
         double photons = alpha.norm() * alpha.norm();
         if (photons > LARGEST_PHOTON_NUMBER) {
-            throw quantity.errorAt(call.span(), "alpha has " + Names.number(photons) + " photons, more than any mode can hold",
+            throw quantity.errorAt(call.span(), "alpha has " + Names.number(photons)
+                    + " photons, more than any mode can hold",
                     "move to a frame in which the amplitude is small");
         }
         double cut = weightFrom(levels(), photons);
         if (cut > LARGEST_CUT_WEIGHT) {
-            throw quantity.errorAt(call.span(), String.format(Locale.ROOT, "the %d levels of '%s' cut off the weight %.1e",
-                    levels(), group.name(), cut), "give it " + levelsFor(photons) + " levels for less than 1e-10");
+            String problem = String.format(Locale.ROOT, "the %d levels of '%s' cut off the weight %.1e of '%s'", levels(),
+                    group.name(), cut, quantity.text(call.span()));
+            throw quantity.errorAt(call.span(), problem, "give it " + levelsFor(photons) + " levels for less than 1e-10");
         }
         return new State.Alpha(alpha);
     }

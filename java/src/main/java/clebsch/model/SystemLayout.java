@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The tensor product: which positions each written name stands for, and what acts there. */
 final class SystemLayout {
@@ -18,9 +19,8 @@ final class SystemLayout {
     private static final int MOST_SPINS = 1_000_000_000;
     private static final List<Symbol> SPIN_SYMBOLS =
             List.of(Symbol.X, Symbol.Y, Symbol.Z, Symbol.P, Symbol.M, Symbol.N, Symbol.CASIMIR);
-    private static final Map<String, Symbol> SPIN_ALIASES =
-            Map.of("Jx", Symbol.X, "Jy", Symbol.Y, "Jz", Symbol.Z, "Jp", Symbol.P, "Jm", Symbol.M);
-    private static final Map<String, Symbol> MODE_ALIASES = Map.of("a", Symbol.A, "ad", Symbol.AD);
+    private static final List<Symbol> SPIN_ALIASES = List.of(Symbol.X, Symbol.Y, Symbol.Z, Symbol.P, Symbol.M);
+    private static final List<Symbol> MODE_ALIASES = List.of(Symbol.A, Symbol.AD);
 
     /** The kinds of an entry, under the keys of the model language. */
     enum Kind {
@@ -58,8 +58,8 @@ final class SystemLayout {
 
     SystemLayout(Map<String, Entry> entries, Parameters parameters) {
         entries.forEach((name, entry) -> groups.put(name, expand(name, entry, parameters)));
-        addAliases(groups.values().stream().filter(group -> group.kind().isSpin()).toList(), SPIN_ALIASES);
-        addAliases(groups.values().stream().filter(group -> !group.kind().isSpin()).toList(), MODE_ALIASES);
+        SPIN_ALIASES.forEach(symbol -> addAlias(alias(symbol), symbol, true));
+        MODE_ALIASES.forEach(symbol -> addAlias(alias(symbol), symbol, false));
     }
 
     private Group expand(String name, Entry entry, Parameters parameters) {
@@ -121,17 +121,28 @@ final class SystemLayout {
         return Subsystem.BasisChoice.valueOf(written.toUpperCase(Locale.ROOT));
     }
 
-    private void addAliases(List<Group> candidates, Map<String, Symbol> names) {
-        if (candidates.size() != 1) {
-            return;
+    private static String alias(Symbol symbol) {
+        return SPIN_ALIASES.contains(symbol) ? "J" + symbol.written() : symbol.written();
+    }
+
+    private void addAlias(String alias, Symbol symbol, boolean spin) {
+        List<Group> candidates = candidates(spin);
+        // A subsystem called like the operator of another one keeps its name for itself.
+        if (candidates.size() == 1 && (!groups.containsKey(alias) || alias.equals(candidates.getFirst().name()))) {
+            aliases.put(alias, new Alias(candidates.getFirst(), symbol));
         }
-        Group only = candidates.getFirst();
-        names.forEach((name, symbol) -> {
-            // A subsystem called like the operator of another one keeps its name for itself.
-            if (!groups.containsKey(name) || name.equals(only.name())) {
-                aliases.put(name, new Alias(only, symbol));
-            }
-        });
+    }
+
+    private List<Group> candidates(boolean spin) {
+        return groups.values().stream().filter(group -> group.kind().isSpin() == spin).toList();
+    }
+
+    /** What to write for a name that would be an alias if only one group could have it; empty for any other name. */
+    List<String> insteadOfAlias(String name) {
+        return Stream.concat(SPIN_ALIASES.stream(), MODE_ALIASES.stream()).filter(symbol -> alias(symbol).equals(name))
+                .flatMap(symbol -> candidates(SPIN_ALIASES.contains(symbol)).stream()
+                        .map(group -> group.name() + "." + symbol.written()))
+                .toList();
     }
 
     List<Subsystem> subsystems() {

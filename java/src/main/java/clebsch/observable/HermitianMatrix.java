@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.NormOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
@@ -79,8 +80,8 @@ final class HermitianMatrix {
 
     /** The eigenvalues, ascending. */
     double[] eigenvalues() {
-        EigenDecomposition_F64<DMatrixRMaj> eigen = decompose(false);
-        double[] twice = IntStream.range(0, 2 * dimension).mapToDouble(k -> eigen.getEigenvalue(k).real).sorted().toArray();
+        double[] twice = decompose(false).values();
+        Arrays.sort(twice);
         return IntStream.range(0, dimension).mapToDouble(k -> (twice[2 * k] + twice[2 * k + 1]) / 2).toArray();
     }
 
@@ -96,13 +97,13 @@ final class HermitianMatrix {
 
     /** (tr √(√σ A √σ))² for positive A and σ; negative rounding of eigenvalues counts as zero. */
     double fidelity(HermitianMatrix target) {
-        EigenDecomposition_F64<DMatrixRMaj> eigen = target.decompose(true);
+        Spectrum spectrum = target.decompose(true);
         int n = 2 * dimension;
         var root = new DMatrixRMaj(n, n);
         for (int k = 0; k < n; k++) {
-            double p = eigen.getEigenvalue(k).real;
+            double p = spectrum.values()[k];
             if (p > 0) {
-                DMatrixRMaj v = eigen.getEigenVector(k);
+                DMatrixRMaj v = spectrum.vectors()[k];
                 CommonOps_DDRM.multAddTransB(Math.sqrt(p), v, v, root);
             }
         }
@@ -117,13 +118,13 @@ final class HermitianMatrix {
 
     /** 2 Σ_{ij} (p_i − p_j)²/(p_i + p_j) |⟨i|G|j⟩|² with this matrix's eigenvalues p and eigenvectors. */
     double fisherInformation(HermitianMatrix generator) {
-        EigenDecomposition_F64<DMatrixRMaj> eigen = decompose(true);
+        Spectrum spectrum = decompose(true);
         int n = 2 * dimension;
         var vectors = new DMatrixRMaj(n, n);
         var p = new double[n];
         for (int k = 0; k < n; k++) {
-            p[k] = Math.max(0, eigen.getEigenvalue(k).real);
-            CommonOps_DDRM.insert(eigen.getEigenVector(k), vectors, 0, k);
+            p[k] = Math.max(0, spectrum.values()[k]);
+            CommonOps_DDRM.insert(spectrum.vectors()[k], vectors, 0, k);
         }
         var half = new DMatrixRMaj(n, n);
         var elements = new DMatrixRMaj(n, n);
@@ -143,12 +144,28 @@ final class HermitianMatrix {
         return sum / 2;
     }
 
-    private EigenDecomposition_F64<DMatrixRMaj> decompose(boolean vectors) {
-        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(2 * dimension, vectors, true);
-        if (!eigen.decompose(embedded.copy())) {
+    /** Eigenvalues in no order, and the eigenvector of each if asked for. */
+    private record Spectrum(double[] values, DMatrixRMaj[] vectors) {
+    }
+
+    /**
+     * Decomposes A + c·1 with c the size of A and takes c off again: EJML deflates an element against its neighbours on the
+     * diagonal, which never happens where a state's populations fall off over many orders of magnitude. The eigenvalues
+     * keep the absolute precision ‖A‖ · 2⁻⁵², which is what rounding leaves of them anyway.
+     */
+    private Spectrum decompose(boolean vectors) {
+        int n = 2 * dimension;
+        double shift = NormOps_DDRM.normF(embedded);
+        DMatrixRMaj shifted = embedded.copy();
+        for (int k = 0; k < n; k++) {
+            shifted.add(k, k, shift);
+        }
+        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, vectors, true);
+        if (!eigen.decompose(shifted)) {
             throw new ArithmeticException("the eigenvalues of a " + dimension + " × " + dimension
                     + " Hermitian matrix did not converge");
         }
-        return eigen;
+        return new Spectrum(IntStream.range(0, n).mapToDouble(k -> eigen.getEigenvalue(k).real - shift).toArray(),
+                vectors ? IntStream.range(0, n).mapToObj(eigen::getEigenVector).toArray(DMatrixRMaj[]::new) : null);
     }
 }

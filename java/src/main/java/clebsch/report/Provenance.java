@@ -1,6 +1,5 @@
 package clebsch.report;
 
-import clebsch.backend.Backend;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -25,16 +24,19 @@ public final class Provenance {
      * What is known of a run at its end.
      *
      * @param command what was run: a file with its text and overrides, or a figure
+     * @param backend the backend's name
+     * @param device  the backend's device
      * @param status  {@code complete}, or what ended the run before
      * @param seconds wall time
      */
-    public static Map<String, Object> of(Map<String, Object> command, Backend backend, String status, double seconds) {
+    public static Map<String, Object> of(Map<String, Object> command, String backend, String device, String status,
+            double seconds) {
         var record = new LinkedHashMap<String, Object>();
         record.put("clebsch", version());
         record.put("status", status);
         record.putAll(command);
-        record.put("backend", backend.name());
-        record.put("device", backend.device());
+        record.put("backend", backend);
+        record.put("device", device);
         record.put("processors", Runtime.getRuntime().availableProcessors());
         record.put("java", Runtime.version().toString());
         record.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "

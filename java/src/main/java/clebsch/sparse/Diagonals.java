@@ -9,7 +9,9 @@ import org.hipparchus.complex.Complex;
  * O(diagonals × dimension) numbers.
  *
  * <p>Sums and products set an entry to zero when it is below the rounding error of the terms it was summed from, so that
- * what cancels on paper (J_+J_− − J_−J_+ − 2J_z) also has no structure here. Values are immutable after construction.
+ * what cancels on paper (J_+J_− − J_−J_+ − 2J_z) also has no structure here. Each entry remembers the magnitude of those
+ * terms, because in a longer sum it is what cancelled first that limits the precision of the rest. Values are immutable
+ * after construction.
  */
 public final class Diagonals {
     /** An entry counts as cancelled below this multiple of the sum of its terms' magnitudes. */
@@ -19,6 +21,7 @@ public final class Diagonals {
     private final int[] offsets;
     private final double[][] real;
     private final double[][] imaginary;
+    private final double[][] magnitude;
 
     private Diagonals(int dimension, TreeMap<Integer, Accumulator> diagonals) {
         diagonals.values().removeIf(d -> !d.settle());
@@ -26,6 +29,7 @@ public final class Diagonals {
         this.offsets = diagonals.keySet().stream().mapToInt(Integer::intValue).toArray();
         this.real = diagonals.values().stream().map(d -> d.real).toArray(double[][]::new);
         this.imaginary = diagonals.values().stream().map(d -> d.imaginary).toArray(double[][]::new);
+        this.magnitude = diagonals.values().stream().map(d -> d.magnitude).toArray(double[][]::new);
     }
 
     /** One diagonal being summed, with the magnitudes that went into each entry. */
@@ -40,10 +44,11 @@ public final class Diagonals {
             magnitude = new double[dimension];
         }
 
-        void add(int at, double re, double im) {
+        /** Adds re + i·im, itself summed from terms of the given magnitude. */
+        void add(int at, double re, double im, double size) {
             real[at] += re;
             imaginary[at] += im;
-            magnitude[at] += Math.abs(re) + Math.abs(im);
+            magnitude[at] += size;
         }
 
         /** Clears what cancelled; false if nothing is left. */
@@ -57,7 +62,11 @@ public final class Diagonals {
                 if (Math.abs(imaginary[c]) <= bound) {
                     imaginary[c] = 0;
                 }
-                any |= real[c] != 0 || imaginary[c] != 0;
+                if (real[c] == 0 && imaginary[c] == 0) {
+                    magnitude[c] = 0;   // what cancelled counts as exactly zero
+                } else {
+                    any = true;
+                }
             }
             return any;
         }
@@ -75,7 +84,7 @@ public final class Diagonals {
 
         /** Adds re + i·im to A[row, column]. */
         public Builder add(int row, int column, double re, double im) {
-            accumulator(diagonals, row - column, dimension).add(column, re, im);
+            accumulator(diagonals, row - column, dimension).add(column, re, im, Math.abs(re) + Math.abs(im));
             return this;
         }
 
@@ -157,7 +166,7 @@ public final class Diagonals {
             for (int col = 0; col < dimension; col++) {
                 double re = real[k][col];
                 double im = imaginary[k][col];
-                into.add(col, cr * re - ci * im, cr * im + ci * re);
+                into.add(col, cr * re - ci * im, cr * im + ci * re, (Math.abs(cr) + Math.abs(ci)) * magnitude[k][col]);
             }
         }
     }
@@ -175,7 +184,9 @@ public final class Diagonals {
                     double bi = other.imaginary[k][col];
                     double ar = real[l][col + shift];
                     double ai = imaginary[l][col + shift];
-                    into.add(col, ar * br - ai * bi, ar * bi + ai * br);
+                    into.add(col, ar * br - ai * bi, ar * bi + ai * br,
+                            Math.max(magnitude[l][col + shift] * (Math.abs(br) + Math.abs(bi)),
+                                    (Math.abs(ar) + Math.abs(ai)) * other.magnitude[k][col]));
                 }
             }
         }
@@ -184,15 +195,15 @@ public final class Diagonals {
 
     /** A†. */
     public Diagonals adjoint() {
-        var builder = new Builder(dimension);
+        var adjoint = new TreeMap<Integer, Accumulator>();
         for (int k = 0; k < offsets.length; k++) {
-            for (int col = 0; col < dimension; col++) {
-                if (real[k][col] != 0 || imaginary[k][col] != 0) {
-                    builder.add(col, col + offsets[k], real[k][col], -imaginary[k][col]);
-                }
+            int shift = offsets[k];
+            Accumulator into = accumulator(adjoint, -shift, dimension);
+            for (int col = Math.max(0, -shift); col < Math.min(dimension, dimension - shift); col++) {
+                into.add(col + shift, real[k][col], -imaginary[k][col], magnitude[k][col]);
             }
         }
-        return builder.build();
+        return new Diagonals(dimension, adjoint);
     }
 
     /** max |A[r, c]|. */

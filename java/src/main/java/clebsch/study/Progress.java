@@ -26,4 +26,24 @@ public interface Progress {
 
     /** True once the run is to end with what it has. */
     boolean cancelled();
+
+    /**
+     * The progress of a part of the whole, from one fraction of it to another.
+     *
+     * @param label which part, put before its own words; may be empty
+     */
+    default Progress part(double from, double to, String label) {
+        Progress whole = this;
+        return new Progress() {
+            @Override
+            public void at(double fraction, String what) {
+                whole.at(from + (to - from) * fraction, label.isEmpty() ? what : label + " " + what);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return whole.cancelled();
+            }
+        };
+    }
 }

@@ -253,7 +253,7 @@ public final class Simulation {
                 fit = String.format(Locale.ROOT, "about %s = %.0f spins would fit", ensembles.getFirst().name(), Math.floor(n));
             }
             return new CapacityException(String.format(Locale.ROOT,
-                    "%s does not fit in memory: ρ on %.4g states has %.4g numbers and needs about %s; there is %s; %s",
+                    "%s does not fit in memory: ρ on %.0f states has %.3g numbers and needs about %s; there is %s; %s",
                     model.name(), states, elements, bytes(needed), bytes(memory), fit));
         }
 

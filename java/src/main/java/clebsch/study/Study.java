@@ -41,9 +41,11 @@ public final class Study {
         String failure = "";
         boolean cannot = false;
         for (int p = 0; p < points.size() && failure.isEmpty(); p++) {
+            Progress part = progress.part((double) p / points.size(), (p + 1.0) / points.size(),
+                    points.get(p).isEmpty() ? "" : points.get(p).toString());
             Simulation.Result result;
             try {
-                result = Simulation.run(models.get(p), backend, new Part(progress, p, points.size(), points.get(p)));
+                result = Simulation.run(models.get(p), backend, part);
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {
                     throw e;
@@ -90,18 +92,5 @@ public final class Study {
             columns.add(new Table.Column(names.get(c), rows.stream().mapToDouble(row -> row[column]).toArray()));
         }
         return new Table(columns, point.size() + 1);
-    }
-
-    /** The progress of one point as a part of the whole. */
-    private record Part(Progress whole, int part, int parts, Map<String, Double> point) implements Progress {
-        @Override
-        public void at(double fraction, String what) {
-            whole.at((part + fraction) / parts, point.isEmpty() ? what : point + " " + what);
-        }
-
-        @Override
-        public boolean cancelled() {
-            return whole.cancelled();
-        }
     }
 }

@@ -96,23 +96,23 @@ class ParametersTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             1/0              | division by zero in '1/0'; see that the divisor is not zero
             1/(y - y)        | division by zero in '1/(y - y)'; see that the divisor is not zero
-            0^-1             | '0^-1' is infinite in '0^-1'; see that its parts are in range
-            log(0)           | 'log(0)' is infinite in 'log(0)'; see that its parts are in range
-            exp(1000)        | 'exp(1000)' is infinite in 'exp(1000)'; see that its parts are in range
-            1e999            | '1e999' is infinite in '1e999'; see that its parts are in range
+            0^-1             | '0^-1' is infinite; see that its parts are in range
+            log(0)           | 'log(0)' is infinite; see that its parts are in range
+            exp(1000)        | 'exp(1000)' is infinite; see that its parts are in range
+            1e999            | '1e999' is infinite; see that its parts are in range
             Y + 1            | unknown name 'Y' in 'Y + 1'; did you mean 'y'?
             sqt(2)           | unknown function 'sqt' in 'sqt(2)'; did you mean 'sqrt'?
             sqrt(1, 2)       | 'sqrt' has 2 arguments in 'sqrt(1, 2)'; it takes 1
-            min(1)           | 'min' has 1 arguments in 'min(1)'; it takes 2 or more
+            min(1)           | 'min' has 1 argument in 'min(1)'; it takes 2 or more
             sqrt + 1         | the function 'sqrt' stands without arguments in 'sqrt + 1'; write sqrt(…)
             y(2)             | 'y' is not a function in 'y(2)'; write * to multiply
             floor(i)         | floor needs real arguments in 'floor(i)'; take abs of a complex number first
             mean(2)          | 'mean' is a function of the state in 'mean(2)'; it can stand under observables only
-            s.x              | 's.x' is an operator in 's.x'; write a number, or an expression in the parameters
-            list             | 'list' is a list in 'list'; write one entry of it, such as list[1]
-            list[3]          | the index of 'list[3]' is 3 in 'list[3]'; 'list' has the entries 1 to 2
-            list[0]          | the index of 'list[0]' is 0 in 'list[0]'; 'list' has the entries 1 to 2
-            list[3/2]        | the index of 'list[3/2]' is 1.5 in 'list[3/2]'; 'list' has the entries 1 to 2
+            s.x              | 's.x' is an operator; write a number, or an expression in the parameters
+            list             | 'list' is a list; write one entry of it, such as list[1]
+            list[3]          | the index of 'list[3]' is 3; 'list' has the entries 1 to 2
+            list[0]          | the index of 'list[0]' is 0; 'list' has the entries 1 to 2
+            list[3/2]        | the index of 'list[3/2]' is 1.5; 'list' has the entries 1 to 2
             y[1]             | 'y' is a number and has no entries in 'y[1]'; leave the index out
             sum(i, 1, 2, i)  | the index 'i' of sum is the imaginary unit already in 'sum(i, 1, 2, i)'; choose another name for it
             sum(y, 1, 2, y)  | the index 'y' of sum is a parameter already in 'sum(y, 1, 2, y)'; choose another name for it

@@ -1,0 +1,186 @@
+package clebsch.exact;
+
+import clebsch.basis.Packing;
+import java.util.Arrays;
+
+/**
+ * The stationary state of N driven spins that interact and decay collectively,
+ * 0 = −i[χJ₊J₋ + ΩJ_x, ρ] + Γ D[J₋]ρ in the irrep j = N/2:
+ *
+ * <p>ρ ∝ (J₋ − α*)⁻¹ (J₊ − α)⁻¹, α = iΩ/(Γ − 2iχ).
+ *
+ * <p>Which of the two operators carries the conjugate: written in O₋ = J₋ − β and its adjoint, the generator keeps a
+ * Hamiltonian linear in them unless χβ + Ω/2 − iΓβ/2 = 0, and what then is left vanishes on O₋⁻¹O₊⁻¹, because
+ * O₊O₋ρ = ρO₊O₋ = O₋ρO₊ = 1. The solution is β = −iΩ/(Γ + 2iχ) = α*: the paper's Eq. (6) and (9) are right as printed (in
+ * its Eq. (7) the sign of iχ is not). In the same sense ⟨J₊⟩ tends to α where the state is nearly coherent.
+ *
+ * <p>J₋ is nilpotent, so the inverse is a finite sum. With levels k = m + N/2, lowering amplitudes c_k = √(k(N−k+1)) from
+ * level k to k − 1, and q_k = c_k/|α|,
+ *
+ * <p>ρ_kl ∝ e^{i(l−k) arg α} q_{k+1} ⋯ q_l S_l for k ≤ l, with S_N = 1 and S_l = 1 + q²_{l+1} S_{l+1}.
+ *
+ * <p>All of it but the phase are sums and products of positive numbers: nothing cancels. Mantissas and binary exponents
+ * are kept apart, so that nothing overflows, and a relative error is at most some ten roundings a level; as logarithms,
+ * which reach 10⁵ at N = 10⁴, the same numbers would lose five digits at once.
+ *
+ * <p>D. Barberena et al., Phys. Rev. A 99, 053411 (2019), Eq. (6)–(11); R. R. Puri and S. V. Lawande, Phys. Lett. A 72, 200
+ * (1979).
+ */
+public final class PuriLawande {
+    private final int n;
+    private final double alpha;       // |α|
+    private final double cos;         // of arg α
+    private final double sin;
+    private final Scaled[] tail;      // S_k
+    private final int unit;           // populations are S_k / (norm · 2^unit)
+    private final double norm;
+
+    /** A number m · 2^e ≥ 0 with 1 ≤ m &lt; 2 unless it is zero. */
+    private record Scaled(double m, int e) {
+        static final Scaled ZERO = new Scaled(0, 0);
+        static final Scaled ONE = new Scaled(1, 0);
+
+        static Scaled of(double m, int e) {
+            int shift = Math.getExponent(m);
+            return m == 0 ? ZERO : new Scaled(Math.scalb(m, -shift), e + shift);
+        }
+
+        Scaled times(double x) {
+            return of(m * x, e);
+        }
+
+        Scaled times(Scaled x) {
+            return of(m * x.m, e + x.e);
+        }
+
+        Scaled plusOne() {
+            return e < 0 ? of(1 + Math.scalb(m, e), 0) : of(m + Math.scalb(1.0, -e), e);
+        }
+
+        double in(int unit) {
+            return Math.scalb(m, e - unit);
+        }
+    }
+
+    /**
+     * The stationary state at these parameters, in O(N). Without a drive it is |down⟩⟨down|.
+     *
+     * @param n     number of spins, at least 1
+     * @param chi   χ, of any sign
+     * @param omega Ω, of any sign
+     * @param gamma Γ &gt; 0, in the same unit as χ and Ω
+     * @throws IllegalArgumentException if there is no spin or no decay: without it no stationary state is singled out
+     */
+    public PuriLawande(int n, double chi, double omega, double gamma) {
+        if (n < 1 || !(gamma > 0)) {
+            throw new IllegalArgumentException("the stationary state needs a spin and a decay, not N = " + n + " and Γ = "
+                    + gamma);
+        }
+        this.n = n;
+        double width = Math.hypot(gamma, 2 * chi);
+        alpha = Math.abs(omega) / width;
+        // iΩ/(Γ − 2iχ) = Ω (−2χ + iΓ)/(Γ² + 4χ²)
+        cos = -2 * chi / width * Math.signum(omega);
+        sin = gamma / width * Math.signum(omega);
+        tail = new Scaled[n + 1];
+        Arrays.fill(tail, Scaled.ZERO);
+        tail[alpha == 0 ? 0 : n] = Scaled.ONE;
+        int largest = 0;
+        for (int k = n - 1; k >= 0 && alpha > 0; k--) {
+            tail[k] = tail[k + 1].times(q(k + 1)).times(q(k + 1)).plusOne();
+            largest = Math.max(largest, tail[k].e());
+        }
+        unit = largest;
+        double sum = 0;
+        for (int k = n; k >= 0; k--) {
+            sum += tail[k].in(unit);
+        }
+        norm = sum;
+    }
+
+    /** The amplitude c_k of J₋ from level k to level k − 1. */
+    private double lowering(int k) {
+        return Math.sqrt((double) k * (n - k + 1));
+    }
+
+    /** c_k/|α|; without a drive no level above the lowest has weight, and it must not come as 0 · ∞. */
+    private double q(int k) {
+        return alpha == 0 ? 0 : lowering(k) / alpha;
+    }
+
+    /** The number of a product of S and q's in units of the trace. */
+    private double normalised(Scaled x) {
+        return x.in(unit) / norm;
+    }
+
+    /** The populations ρ_kk of the levels m = k − N/2, k = 0 … N. */
+    public double[] populations() {
+        var populations = new double[n + 1];
+        for (int k = 0; k <= n; k++) {
+            populations[k] = normalised(tail[k]);
+        }
+        return populations;
+    }
+
+    /** ⟨J_x⟩, ⟨J_y⟩, ⟨J_z⟩ in O(N). */
+    public double[] mean() {
+        double across = 0;    // ⟨J₋⟩ = across · e^{−i arg α}
+        double z = 0;
+        for (int k = n; k >= 0; k--) {
+            z += (k - n / 2.0) * normalised(tail[k]);
+            if (k > 0) {
+                across += lowering(k) * normalised(tail[k].times(q(k)));
+            }
+        }
+        return new double[] {across * cos, across * sin, z};
+    }
+
+    /** ½⟨J_aJ_b + J_bJ_a⟩ for a, b of x, y, z in O(N): three rows of three. */
+    public double[][] secondMoments() {
+        double zz = 0;
+        double acrossZ = 0;   // ½⟨J₋J_z + J_zJ₋⟩ = acrossZ · e^{−i arg α}
+        double twice = 0;     // ⟨J₋²⟩ = twice · e^{−2i arg α}
+        for (int k = n; k >= 0; k--) {
+            double m = k - n / 2.0;
+            zz += m * m * normalised(tail[k]);
+            if (k > 0) {
+                acrossZ += (m - 0.5) * lowering(k) * normalised(tail[k].times(q(k)));
+            }
+            if (k > 1) {
+                twice += lowering(k) * lowering(k - 1) * normalised(tail[k].times(q(k)).times(q(k - 1)));
+            }
+        }
+        double half = (n / 2.0 * (n / 2.0 + 1) - zz) / 2;
+        double difference = twice / 2 * (cos * cos - sin * sin);
+        double xy = twice * cos * sin;
+        double xz = acrossZ * cos;
+        double yz = acrossZ * sin;
+        return new double[][] {{half + difference, xy, xz}, {xy, half - difference, yz}, {xz, yz, zz}};
+    }
+
+    /** Hands over ρ_kl for k ≤ l, levels as states of the basis of one ensemble; O(N²). */
+    public void elements(Packing.Elements elements) {
+        double argument = Math.atan2(sin, cos);
+        for (int k = 0; k <= n; k++) {
+            Scaled product = Scaled.ONE;
+            for (int l = k; l <= n; l++) {
+                double size = normalised(tail[l].times(product));
+                elements.accept(k, l, size * Math.cos((l - k) * argument), size * Math.sin((l - k) * argument));
+                if (l < n) {
+                    product = product.times(q(l + 1));
+                }
+            }
+        }
+    }
+
+    /** Ω_c = (N/2) √(Γ² + 4χ²), the drive above which the inversion vanishes as N → ∞; Eq. (11). */
+    public static double criticalDrive(int n, double chi, double gamma) {
+        return n / 2.0 * Math.hypot(gamma, 2 * chi);
+    }
+
+    /** ⟨J_z⟩ for N → ∞ at fixed Ω/N: −(N/2) √(1 − Ω²/Ω_c²) below Ω_c, 0 above; Eq. (10). */
+    public static double inversionAtLargeN(int n, double chi, double omega, double gamma) {
+        double ratio = omega / criticalDrive(n, chi, gamma);
+        return -n / 2.0 * Math.sqrt(Math.max(0, 1 - ratio * ratio));
+    }
+}

@@ -1,0 +1,163 @@
+package clebsch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line as a user meets it: files in, files and exit status out, one line for every error. */
+class MainTest {
+    private static final String MODEL = """
+            name: Decay of a few spins
+            parameters:
+              N: 4
+              Gamma: 1
+              Omega: 0.3
+            system:
+              atoms: {spins: N}
+            hamiltonian: Omega * atoms.x
+            dissipators:
+              - {rate: Gamma, jump: atoms.m}
+            initial: {atoms: up}
+            solve:
+              evolve: {times: {from: 0, to: 2, points: 21}}
+            observables:
+              Jz: atoms.z
+              Jm: atoms.m
+            """;
+
+    @TempDir
+    private Path folder;
+    private final PrintStream standardOut = System.out;
+    private final PrintStream standardError = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(standardOut);
+        System.setErr(standardError);
+    }
+
+    private Path model(String text) throws IOException {
+        return Files.writeString(folder.resolve("model.yaml"), text);
+    }
+
+    private String error() {
+        return error.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aRunWritesAllItsFilesAndSaysWhere() throws IOException {
+        Path results = folder.resolve("results");
+        int status = Main.execute("run", model(MODEL).toString(), "--out", results.toString());
+        assertThat(error()).isEmpty();
+        assertThat(status).isZero();
+        assertThat(results).isDirectoryContaining(p -> p.endsWith("plot.png")).isDirectoryContaining(p -> p.endsWith("plot.svg"))
+                .isDirectoryContaining(p -> p.endsWith("data.npz"));
+        List<String> table = Files.readAllLines(results.resolve("data.csv"));
+        assertThat(table.getFirst()).isEqualTo("t,Jz,Jm_re,Jm_im");
+        assertThat(table).hasSize(22);
+        assertThat(table.get(1)).startsWith("0.0,2.0,");
+        assertThat(Files.readString(results.resolve("run.json"))).contains("\"status\": \"complete\"")
+                .contains("\"operatorApplications\"").contains("\"smallestEigenvalue\"").contains("\"text\"");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains(results.toString());
+    }
+
+    @Test
+    void sweptParametersLeadTheTable() throws IOException {
+        Path results = folder.resolve("results");
+        String swept = MODEL + "sweep: {N: [2, 3], Omega: {from: 0, to: 1, points: 3}}\n";
+        assertThat(Main.execute("run", model(swept).toString(), "--out", results.toString(), "--quiet")).isZero();
+        List<String> table = Files.readAllLines(results.resolve("data.csv"));
+        assertThat(table.getFirst()).isEqualTo("N,Omega,t,Jz,Jm_re,Jm_im");
+        assertThat(table).hasSize(1 + 2 * 3 * 21);
+        assertThat(table.getLast()).startsWith("3.0,1.0,2.0,");
+        assertThat(out.size() + error.size()).as("quiet").isZero();
+    }
+
+    @Test
+    void anOverrideOnTheCommandLineWins() throws IOException {
+        Path results = folder.resolve("results");
+        assertThat(Main.execute("run", model(MODEL).toString(), "--out", results.toString(), "--set", "N=6")).isZero();
+        assertThat(Files.readAllLines(results.resolve("data.csv")).get(1)).startsWith("0.0,3.0,");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "Omega * atoms.x         | 0.3 * atoms.p      | model.yaml:8: hamiltonian: the Hamiltonian is not Hermitian: '0.3 * atoms.p' stands without its conjugate",
+            "hamiltonian:            | hamiltonain:       | model.yaml:8: hamiltonain: unknown key 'hamiltonain'; did you mean 'hamiltonian'?",
+            "N: 4                    | N: 2.5             | model.yaml:7: system.atoms.spins: the number of spins is 2.5",
+            "rate: Gamma             | rate: -Gamma       | model.yaml:10: dissipators[1].rate: the rate is -1",
+            "evolve: {               | trajectories: {    | model.yaml:13: solve.trajectories: the method trajectories is not available in this version",
+    })
+    void aMistakeInTheModelIsOneLineWithFileLineKeyAndMend(String good, String bad, String message) throws IOException {
+        Path results = folder.resolve("results");
+        int status = Main.execute("run", model(MODEL.replace(good, bad)).toString(), "--out", results.toString());
+        assertThat(error()).contains(message).contains("; ").hasLineCount(1);
+        assertThat(status).isEqualTo(Main.WRONG_INPUT);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsWrongInput() {
+        assertThat(Main.execute("run", folder.resolve("absent.yaml").toString())).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("absent.yaml: there is no such file").hasLineCount(1);
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsSaidBeforeTheRun() throws IOException {
+        Path inTheWay = Files.writeString(folder.resolve("file"), "");
+        assertThat(Main.execute("run", model(MODEL).toString(), "--out", inTheWay.toString())).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("cannot write results to").hasLineCount(1);
+    }
+
+    @Test
+    void aModelBeyondMemoryIsRefusedBeforeItStarts() throws IOException {
+        int status = Main.execute("run", model(MODEL).toString(), "--out", folder.toString(), "--set", "N=10000000");
+        assertThat(error()).contains("needs about").contains("there is").contains("would fit").hasLineCount(1);
+        assertThat(status).isEqualTo(Main.CANNOT);
+    }
+
+    @Test
+    void aToleranceThatCannotBeMetKeepsWhatWasComputed() throws IOException {
+        Path results = folder.resolve("results");
+        // the rates overflow: no step is small enough
+        String hopeless = MODEL.replace("Omega: 0.3", "Omega: 1e200");
+        int status = Main.execute("run", model(hopeless).toString(), "--out", results.toString());
+        assertThat(error()).contains("the step size fell").contains(results.toString()).hasLineCount(1);
+        assertThat(status).isEqualTo(Main.CANNOT);
+        assertThat(Files.readAllLines(results.resolve("data.csv"))).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(Files.readString(results.resolve("run.json"))).contains("\"status\": \"the step size fell");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run", "frobnicate", "run a b", "run x.yaml --set N", "run x.yaml --bogus"})
+    void aWrongCommandLineIsOneLine(String words) {
+        assertThat(Main.execute(words.split(" "))).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).startsWith("clebsch: ").hasLineCount(1);
+    }
+
+    @Test
+    void anUnknownBackendIsNamedWithTheKnownOnes() throws IOException {
+        int status = Main.execute("run", model(MODEL).toString(), "--out", folder.toString(), "--backend", "abacus");
+        assertThat(error()).contains("abacus").contains("ejml").hasLineCount(1);
+        assertThat(status).isEqualTo(Main.WRONG_INPUT);
+    }
+}
