@@ -10,7 +10,8 @@ FN double inverse_scale(double x, double y, double rtol, double atol) {
     return 1 / (atol + rtol * (a > b || a != a ? a : b));
 }
 
-/* The sums of one block for one or two rows of weights: lane by lane, the squares of Σ_k w_k v_k / (atol + rtol max(|x|, |y|)). */
+/* The sums of one block for one or two rows of weights: lane by lane, the squares of
+   Σ_k w_k v_k / (atol + rtol max(|x|, |y|)). */
 FN void error_block(int64_t from, int64_t to, const double *x, const double *y, double rtol, double atol,
         const struct terms *t, int count, int rows, double *partial) {
     struct lanes sum[2] = {0};

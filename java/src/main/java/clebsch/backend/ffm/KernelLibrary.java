@@ -53,7 +53,8 @@ record KernelLibrary(String name, SymbolLookup symbols) {
     static KernelLibrary load(String name) throws Unusable {
         URL resource = resource(name);
         if (resource == null) {
-            throw new Unusable("this build holds no native kernels for " + platform() + "; install gcc and build again with ./mvnw -pl java package", null);
+            throw new Unusable("this build holds no native kernels for " + platform()
+                    + "; install gcc and build again with ./mvnw -pl java package", null);
         }
         Path file = null;
         try {

@@ -94,7 +94,8 @@ final class Kernels {
     }
 
     /** The parts of Σ (e_i / (atol + rtol max(|x_i|, |y_i|)))² that the lanes of blocks contribute. */
-    void errorSums(long first, long end, long n, long length, long x, long y, double rtol, double atol, long terms, long partial) {
+    void errorSums(long first, long end, long n, long length, long x, long y, double rtol, double atol, long terms,
+            long partial) {
         try {
             ERROR_SUMS.invokeExact(errorSums, first, end, n, length, x, y, rtol, atol, terms, partial);
         } catch (Throwable e) {

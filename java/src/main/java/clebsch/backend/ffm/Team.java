@@ -13,8 +13,11 @@ import java.util.concurrent.locks.LockSupport;
  * the next operation, which in a solver follows at once, and then sleeps.
  */
 final class Team implements AutoCloseable {
-    /** How long a thread watches before it sleeps, in nanoseconds: about what it costs to wake it. */
-    private static final long WATCH = 20_000;
+    /**
+     * How long a thread watches before it sleeps, in nanoseconds: about what it costs to wake it. Watching longer gains little
+     * on a free machine and takes time from others on a busy one.
+     */
+    private static final long WATCH = 10_000;
 
     /** Below this many blocks, sharing costs more than it saves. */
     private static final int WORTH_SHARING = 4;
@@ -41,8 +44,8 @@ final class Team implements AutoCloseable {
     }
 
     /**
-     * Runs a task once for each of the blocks 0 … blocks − 1, in any order, and returns when all are done. Several threads may
-     * call at once; helpers then work for the last.
+     * Runs a task once for each of the blocks 0 … blocks − 1, in any order, and returns when all are done. Several threads
+     * may call at once; helpers then work for the last.
      *
      * @throws IllegalStateException if the team is closed
      */
