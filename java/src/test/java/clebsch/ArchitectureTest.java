@@ -35,8 +35,10 @@ class ArchitectureTest {
         allow("observable", "model", "basis", "backend", "sparse");
         allow("study", "model", "sparse", "basis", "liouville", "backend", "solver", "cumulant", "exact", "observable");
         allow("report", "observable", "study");
-        allow("paper", "model", "sparse", "basis", "liouville", "backend", "solver", "cumulant", "exact", "observable", "study", "report");
-        allow("app", "model", "sparse", "basis", "liouville", "backend", "solver", "cumulant", "exact", "observable", "study", "report", "paper");
+        allow("paper", "model", "sparse", "basis", "liouville", "backend", "solver", "cumulant", "exact", "observable",
+                "study", "report");
+        allow("app", "model", "sparse", "basis", "liouville", "backend", "solver", "cumulant", "exact", "observable",
+                "study", "report", "paper");
     }
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -75,7 +77,8 @@ class ArchitectureTest {
 
     private static List<Dependency> uses() {
         return CLASSES.stream().flatMap(c -> c.getDirectDependenciesFromSelf().stream())
-                .filter(d -> layer(d.getTargetClass()) != null && !layer(d.getOriginClass()).equals(layer(d.getTargetClass()))).toList();
+                .filter(d -> layer(d.getTargetClass()) != null
+                        && !layer(d.getOriginClass()).equals(layer(d.getTargetClass()))).toList();
     }
 
     @Test

@@ -65,7 +65,8 @@ public final class DenseReference {
                 DenseMatrix product = DenseMatrix.identity(1);
                 for (int k = 0; k < subsystems.size(); k++) {
                     int n = levels(subsystems.get(k));
-                    product = product.kron(k == e.subsystem() ? elementary(subsystems.get(k), e.symbol()) : DenseMatrix.identity(n));
+                    product = product.kron(k == e.subsystem() ? elementary(subsystems.get(k), e.symbol())
+                            : DenseMatrix.identity(n));
                 }
                 return product;
             }

@@ -115,7 +115,8 @@ public final class Systems {
     public static Draft spinBoson(int spins, int levels) {
         Draft draft = Draft.of("spin-boson", Draft.spins("atoms", spins), Draft.boson("b", levels));
         Operator exchange = draft.on(0, Symbol.P).times(draft.on(1, Symbol.A));
-        return draft.hamiltonian(0.7, draft.on(1, Symbol.N)).hamiltonian(0.9, exchange).hamiltonian(0.9, new Operator.Adjoint(exchange))
+        return draft.hamiltonian(0.7, draft.on(1, Symbol.N)).hamiltonian(0.9, exchange)
+                .hamiltonian(0.9, new Operator.Adjoint(exchange))
                 .hamiltonian(0.3, draft.on(0, Symbol.X)).jump(0.8, draft.on(1, Symbol.A)).jump(0.2, draft.on(0, Symbol.Z))
                 .from(new State.Coherent(1.9, 0.4), new State.Alpha(new Complex(0.3, -0.2)));
     }

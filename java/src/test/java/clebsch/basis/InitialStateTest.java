@@ -40,7 +40,8 @@ class InitialStateTest {
             PureState psi = pure(new State.Coherent(1.0, quarter * Math.PI / 2), Draft.spins("a", n));
             assertThat(psi.state()).hasSize(n + 1);
             for (int k = 0; k <= n; k++) {
-                assertThat(quarter * k % 2 == 0 ? psi.imaginary()[k] : psi.real()[k]).as("k = %d, quarter %d", k, quarter).isZero();
+                assertThat(quarter * k % 2 == 0 ? psi.imaginary()[k] : psi.real()[k])
+                        .as("k = %d, quarter %d", k, quarter).isZero();
             }
         }
         assertThat(pure(new State.Coherent(Math.PI, 0.3), Draft.spins("a", n)).state()).containsExactly(n);
@@ -176,7 +177,8 @@ class InitialStateTest {
     void superpositionOfStatesThatOverlapIsOfNormalisedStates() {
         var x = new State.Coherent(Math.PI / 2, 0);
         var state = new State.Superposition(List.of(new State.Part(Complex.ONE, x),
-                new State.Part(new Complex(-1), new State.Superposition(List.of(new State.Part(new Complex(5), new State.Down()))))));
+                new State.Part(new Complex(-1), new State.Superposition(List.of(new State.Part(new Complex(5),
+                        new State.Down()))))));
         PureState psi = pure(state, Draft.spins("a", 1));
         // (|g⟩ + |e⟩)/√2 − |g⟩, normalised
         double g = Math.sqrt(0.5) - 1;
@@ -199,7 +201,8 @@ class InitialStateTest {
     @Test
     void mixedStateIsTheIdentityOverTheDimension() {
         List<Subsystem> system = List.of(Draft.spins("a", 2), Draft.boson("b", 2));
-        InitialState state = InitialState.of(List.of(Draft.assigned(0, new State.Mixed()), Draft.assigned(1, new State.Fock(1))), system);
+        InitialState state = InitialState.of(List.of(Draft.assigned(0, new State.Mixed()),
+                Draft.assigned(1, new State.Fock(1))), system);
         assertThat(state.isPure()).isFalse();
         DenseMatrix rho = density(state, 6);
         var expected = new DenseMatrix(6, 6);
@@ -212,7 +215,8 @@ class InitialStateTest {
     @Test
     void productStateIsTheKroneckerProductInTheOrderOfTheSubsystems() {
         List<Subsystem> system = List.of(Draft.spins("a", 3), Draft.boson("b", 6), Draft.spin("s", 2));
-        Draft draft = Draft.of("", system).from(new State.Coherent(0.8, 0.3), new State.Alpha(new Complex(0.4, 0.2)), new State.Dicke(2, 0));
+        Draft draft = Draft.of("", system).from(new State.Coherent(0.8, 0.3), new State.Alpha(new Complex(0.4, 0.2)),
+                new State.Dicke(2, 0));
         InitialState state = InitialState.of(draft.build().initial(), system);
         assertThat(state.isPure()).isTrue();
         assertThat(density(state, 72).minus(new DenseReference(draft.build()).initial()).largest()).isLessThan(1e-13);
@@ -222,7 +226,8 @@ class InitialStateTest {
     void packedStateHasTraceOneAndPurityOfItsMixture() {
         List<Subsystem> system = List.of(Draft.spins("a", 3), Draft.spin("s", 2));
         var packing = new Packing(new ProductBasis(system));
-        InitialState state = InitialState.of(List.of(Draft.assigned(0, new State.Coherent(0.8, 0.3)), Draft.assigned(1, new State.Mixed())), system);
+        InitialState state = InitialState.of(List.of(Draft.assigned(0, new State.Coherent(0.8, 0.3)),
+                Draft.assigned(1, new State.Mixed())), system);
         var x = new double[(int) packing.size()];
         state.pack(packing, (at, value) -> x[(int) at] += value);
         assertThat(IntStream.range(0, 12).mapToDouble(k -> x[k]).sum()).isCloseTo(1, within(1e-14));

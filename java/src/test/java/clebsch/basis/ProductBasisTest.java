@@ -22,7 +22,8 @@ class ProductBasisTest {
 
     static Stream<List<Subsystem>> systems() {
         return Stream.of(List.of(Draft.spins("a", 1)), List.of(Draft.spins("a", 6)), List.of(Draft.spin("s", 3)),
-                List.of(Draft.spins("a", 3), Draft.boson("b", 5)), List.of(Draft.boson("b", 2), Draft.spin("s", 2), Draft.spins("a", 2)),
+                List.of(Draft.spins("a", 3), Draft.boson("b", 5)),
+                List.of(Draft.boson("b", 2), Draft.spin("s", 2), Draft.spins("a", 2)),
                 Draft.array("e", 1, 3));
     }
 

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class SectorTest {
     @Test
     void elementsAreNumberedInTheOrderOfThePacking() {
-        var packing = new Packing(new ProductBasis(List.of(Draft.spins("atoms", 16))));   // 289 positions, the last word part full
+        // 289 positions: the last word is part full
+        var packing = new Packing(new ProductBasis(List.of(Draft.spins("atoms", 16))));
         var member = new long[5];
         var random = new Random(1);
         int size = 0;

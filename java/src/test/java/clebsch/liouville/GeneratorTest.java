@@ -32,7 +32,8 @@ class GeneratorTest {
 
     static Stream<Arguments> randomModels() {
         Stream<List<Subsystem>> systems = Stream.of(
-                List.of(Draft.spins("a", 1)), List.of(Draft.spins("a", 2)), List.of(Draft.spins("a", 3)), List.of(Draft.spins("a", 6)),
+                List.of(Draft.spins("a", 1)), List.of(Draft.spins("a", 2)), List.of(Draft.spins("a", 3)),
+                List.of(Draft.spins("a", 6)),
                 List.of(Draft.boson("b", 6)), List.of(Draft.spin("s", 3), Draft.boson("b", 5)),
                 Draft.array("e", 1, 3), List.of(Draft.spins("a", 3), Draft.spin("s", 2)));
         return systems.flatMap(s -> LongStream.range(0, 4).mapToObj(seed -> Arguments.of(seed, s)));
@@ -177,7 +178,8 @@ class GeneratorTest {
     @Test
     void aLadderStepAloneIsNotAHamiltonian() {
         Draft draft = Draft.of("", Draft.spins("a", 5), Draft.boson("b", 3));
-        draft.hamiltonian("b.n", draft.on(1, Symbol.N)).hamiltonian("a.p*b.a", draft.on(0, Symbol.P).times(draft.on(1, Symbol.A)));
+        draft.hamiltonian("b.n", draft.on(1, Symbol.N))
+                .hamiltonian("a.p*b.a", draft.on(0, Symbol.P).times(draft.on(1, Symbol.A)));
         var packing = new Packing(new ProductBasis(draft.build().subsystems()));
         assertThatThrownBy(() -> Generator.of(draft.build(), packing)).isInstanceOf(ModelException.class)
                 .hasMessageContaining("'a.p*b.a' stands without its conjugate");

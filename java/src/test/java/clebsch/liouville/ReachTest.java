@@ -84,7 +84,8 @@ class ReachTest {
         Operator p = draft.on(Symbol.P);
         Operator m = draft.on(Symbol.M);
         Operator zero = p.times(m).minus(m.times(p)).minus(draft.on(Symbol.Z).times(new Complex(2)));
-        draft.hamiltonian(1e6, zero.times(draft.on(Symbol.X)).plus(draft.on(Symbol.X).times(zero))).jump(1, m).from(new State.Up());
+        draft.hamiltonian(1e6, zero.times(draft.on(Symbol.X)).plus(draft.on(Symbol.X).times(zero))).jump(1, m)
+                .from(new State.Up());
         assertThat(sector(draft.build()).size()).isEqualTo(301);
     }
 
@@ -174,7 +175,8 @@ class ReachTest {
 
     private static Sector sector(Model model) {
         var packing = new Packing(new ProductBasis(model.subsystems()));
-        return Reach.from(InitialState.of(model.initial(), model.subsystems())::pack, Generator.of(model, packing), Integer.MAX_VALUE)
+        return Reach.from(InitialState.of(model.initial(), model.subsystems())::pack, Generator.of(model, packing),
+                Integer.MAX_VALUE)
                 .orElseThrow();
     }
 }

@@ -166,11 +166,13 @@ class ObservableSetTest {
     @Test
     void coherentStatesAreNotSqueezed() {
         for (int n : new int[] {1, 2, 7, 100}) {
-            for (double[] angle : new double[][] {{0, 0}, {Math.PI, 0}, {Math.PI / 2, 0}, {Math.PI / 2, Math.PI / 2}, {1.1, 0.7}, {2.8, -2}}) {
+            for (double[] angle : new double[][] {{0, 0}, {Math.PI, 0}, {Math.PI / 2, 0}, {Math.PI / 2, Math.PI / 2},
+                    {1.1, 0.7}, {2.8, -2}}) {
                 Draft draft = spins(n).from(new State.Coherent(angle[0], angle[1]))
                         .measure("w", new Measurement.Wineland(List.of(0))).measure("k", new Measurement.Kitagawa(List.of(0)));
                 // a variance N/4 is what is left of squares of size N²/4
-                assertThat(columns(draft)).as("N = %d at %s, %s", n, angle[0], angle[1]).containsExactly(new double[] {1, 1}, within(1e-14 * n * 10));
+                assertThat(columns(draft)).as("N = %d at %s, %s", n, angle[0], angle[1])
+                        .containsExactly(new double[] {1, 1}, within(1e-14 * n * 10));
             }
         }
     }
@@ -178,7 +180,8 @@ class ObservableSetTest {
     @Test
     void squeezingOfAnArrayIsThatOfItsTotalSpin() {
         Draft draft = Draft.of("", Draft.array("e", 1, 4)).fromWhole(twisted(4, 0.3))
-                .measure("w", new Measurement.Wineland(List.of(0, 1, 2, 3))).measure("k", new Measurement.Kitagawa(List.of(0, 1, 2, 3)));
+                .measure("w", new Measurement.Wineland(List.of(0, 1, 2, 3)))
+                .measure("k", new Measurement.Kitagawa(List.of(0, 1, 2, 3)));
         var twisting = new Systems.OneAxisTwisting(4, 1);
         assertThat(columns(draft)).containsExactly(new double[] {twisting.wineland(0.3), twisting.kitagawa(0.3)}, within(1e-12));
     }
@@ -195,7 +198,8 @@ class ObservableSetTest {
                 assertThat(columns[2]).isCloseTo(twisting.meanX(t), within(1e-13 * n));
                 assertThat(columns[1]).as("N = %d, t = %s", n, t).isCloseTo(twisting.kitagawa(t), within(across));
                 double short2 = Math.pow(n / 2.0 / twisting.meanX(t), 2);
-                assertThat(columns[0]).as("N = %d, t = %s", n, t).isCloseTo(twisting.wineland(t), within(across * short2 * (1 + short2)));
+                assertThat(columns[0]).as("N = %d, t = %s", n, t)
+                        .isCloseTo(twisting.wineland(t), within(across * short2 * (1 + short2)));
             }
         }
     }
@@ -206,7 +210,8 @@ class ObservableSetTest {
         var parts = new ArrayList<State.Part>();
         for (int k = 0; k <= n; k++) {
             double m = k - n / 2.0;
-            parts.add(new State.Part(new Complex(0, -m * m * t).exp().multiply(Math.sqrt(binomial)), new State.Dicke(n, 2 * k - n)));
+            parts.add(new State.Part(new Complex(0, -m * m * t).exp().multiply(Math.sqrt(binomial)),
+                    new State.Dicke(n, 2 * k - n)));
             binomial *= (n - k) / (k + 1.0);
         }
         return new State.Superposition(parts);
@@ -231,7 +236,8 @@ class ObservableSetTest {
 
     @Test
     void squeezingIsUndefinedWhereTheMeanSpinVanishes() {
-        for (State state : List.of(new State.Ghz(), new State.Mixed(), new State.Dicke(6, 0), new State.Cat(Math.PI / 2, 0.3, 1))) {
+        for (State state : List.of(new State.Ghz(), new State.Mixed(), new State.Dicke(6, 0),
+                new State.Cat(Math.PI / 2, 0.3, 1))) {
             assertThat(columns(spins(6).from(state).measure("w", new Measurement.Wineland(List.of(0)))
                     .measure("k", new Measurement.Kitagawa(List.of(0))))).as("%s", state).containsOnly(Double.NaN);
         }
@@ -239,8 +245,10 @@ class ObservableSetTest {
 
     @Test
     void purityIsTheTraceOfTheSquare() {
-        assertThat(columns(spins(5).from(new State.Coherent(1, 1)).measure("p", new Measurement.Purity()))[0]).isCloseTo(1, within(1e-14));
-        assertThat(columns(spins(5).from(new State.Mixed()).measure("p", new Measurement.Purity()))[0]).isCloseTo(1.0 / 6, within(1e-15));
+        assertThat(columns(spins(5).from(new State.Coherent(1, 1)).measure("p", new Measurement.Purity()))[0])
+                .isCloseTo(1, within(1e-14));
+        assertThat(columns(spins(5).from(new State.Mixed()).measure("p", new Measurement.Purity()))[0])
+                .isCloseTo(1.0 / 6, within(1e-15));
         DenseMatrix rho = DenseMatrix.randomState(6, new Random(2));
         assertThat(columns(spins(5).measure("p", new Measurement.Purity()), rho)[0])
                 .isCloseTo(rho.times(rho).trace().getReal(), within(1e-14));
@@ -263,10 +271,13 @@ class ObservableSetTest {
         // of a product each factor has its own, whichever subsystems are asked for and in which order
         double[] q = {0.7, 0.3};
         double[] r = {0.5, 0.25, 0.25};
-        DenseMatrix rho = spectral(q, unitary(2, random)).kron(spectral(r, unitary(3, random))).kron(spectral(p, unitary(6, random)));
+        DenseMatrix rho = spectral(q, unitary(2, random)).kron(spectral(r, unitary(3, random)))
+                .kron(spectral(p, unitary(6, random)));
         Draft draft = Draft.of("", Draft.spin("s", 1), Draft.boson("b", 3), Draft.spins("a", 5));
-        for (List<Integer> members : List.of(List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(2, 1), List.of(0, 1, 2))) {
-            double expected = (members.contains(0) ? entropy(q) : 0) + (members.contains(1) ? entropy(r) : 0) + (members.contains(2) ? entropy(p) : 0);
+        for (List<Integer> members : List.of(List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(2, 1),
+                List.of(0, 1, 2))) {
+            double expected = (members.contains(0) ? entropy(q) : 0) + (members.contains(1) ? entropy(r) : 0)
+                    + (members.contains(2) ? entropy(p) : 0);
             draft.measure("s" + members, new Measurement.Entropy(members));
             double[] columns = columns(draft, rho);
             assertThat(columns[columns.length - 1]).as("%s", members).isCloseTo(expected, within(1e-12));
@@ -279,7 +290,8 @@ class ObservableSetTest {
     void eigenvaluesOfAStateThatFallsOffSteeplyAreFound() {
         int n = 200;
         for (double theta : new double[] {1e-4, 0.1}) {
-            double[] columns = columns(spins(n).from(new State.Coherent(theta, 0.3)).measure("s", new Measurement.Entropy(List.of()))
+            double[] columns = columns(spins(n).from(new State.Coherent(theta, 0.3))
+                    .measure("s", new Measurement.Entropy(List.of()))
                     .measure("f", new Measurement.FisherInformation(spins(n).on(Symbol.Z))));
             // 200 eigenvalues of 0 ± 1e-16
             assertThat(columns[0]).isCloseTo(0, within(1e-11));
@@ -350,12 +362,14 @@ class ObservableSetTest {
         DenseMatrix second = spectral(q, unitary(2, random));
         Draft draft = Draft.of("", Draft.spins("a", 3), Draft.spin("s", 1))
                 .measure("a", new Measurement.Fidelity(List.of(Draft.assigned(0, new State.Mixed()))))
-                .measure("as", new Measurement.Fidelity(List.of(Draft.assigned(0, new State.Mixed()), Draft.assigned(1, new State.Up()))));
+                .measure("as", new Measurement.Fidelity(List.of(Draft.assigned(0, new State.Mixed()),
+                        Draft.assigned(1, new State.Up()))));
         double root = IntStream.range(0, 4).mapToDouble(k -> Math.sqrt(p[k])).sum();
         // (tr √ρ)²/d; times ⟨up|ρ_s|up⟩. The square root magnifies the rounding of p = 0 to 1e-8, of weight √p/d
         assertThat(columns(draft, first.kron(second)))
                 .containsExactly(new double[] {root * root / 4, root * root / 4 * second.re(1, 1)}, within(1e-7));
-        draft = spins(3).from(new State.Mixed()).measure("f", new Measurement.Fidelity(List.of(Draft.assigned(0, new State.Mixed()))));
+        draft = spins(3).from(new State.Mixed())
+                .measure("f", new Measurement.Fidelity(List.of(Draft.assigned(0, new State.Mixed()))));
         assertThat(columns(draft)[0]).isCloseTo(1, within(1e-13));
     }
 
@@ -388,7 +402,8 @@ class ObservableSetTest {
         for (int i = 0; i < 5; i++) {
             for (int j = 0; j < 5; j++) {
                 if (i != j) {
-                    expected += 2 * Math.pow(p[i] - p[j], 2) / (p[i] + p[j]) * Math.pow(Math.hypot(elements.re(i, j), elements.im(i, j)), 2);
+                    double element = Math.hypot(elements.re(i, j), elements.im(i, j));
+                    expected += 2 * Math.pow(p[i] - p[j], 2) / (p[i] + p[j]) * element * element;
                 }
             }
         }
@@ -458,10 +473,13 @@ class ObservableSetTest {
         var x = new double[(int) packing.size()];
         for (int n = 0; n < 3; n++) {
             // c is in its last state with 0.1 whatever b is
-            packing.pack(packing.basis().stride(0) * n, packing.basis().stride(0) * n, 0.9 * p[n], 0, (at, value) -> x[(int) at] = value);
-            packing.pack(packing.basis().stride(0) * n + 1, packing.basis().stride(0) * n + 1, 0.1 * p[n], 0, (at, value) -> x[(int) at] = value);
+            packing.pack(packing.basis().stride(0) * n, packing.basis().stride(0) * n, 0.9 * p[n], 0,
+                    (at, value) -> x[(int) at] = value);
+            packing.pack(packing.basis().stride(0) * n + 1, packing.basis().stride(0) * n + 1, 0.1 * p[n], 0,
+                    (at, value) -> x[(int) at] = value);
         }
-        assertThat(read(model, WholeSector.of(packing), Generator.of(model, packing), x).fockTail()).isCloseTo(0.2, within(1e-15));
+        assertThat(read(model, WholeSector.of(packing), Generator.of(model, packing), x).fockTail())
+                .isCloseTo(0.2, within(1e-15));
     }
 
     @Test

@@ -72,7 +72,8 @@ class RungeKuttaTest {
     @ParameterizedTest
     @MethodSource("tableaus")
     void stepsTakenHaveTheMethodsOrder(Tableau tableau) {
-        double order = slope(tableau, span -> distance(integrate(OSCILLATOR, START, tableau, 1e10, 1e10, 0, span).states().get(1), solution(span)));
+        double order = slope(tableau, span ->
+                distance(integrate(OSCILLATOR, START, tableau, 1e10, 1e10, 0, span).states().get(1), solution(span)));
         assertThat(order).isCloseTo(tableau.order() + 1, within(0.3));
     }
 
@@ -160,7 +161,8 @@ class RungeKuttaTest {
     }
 
     private static double[] product(double[][] matrix, double[] x) {
-        return Arrays.stream(matrix).mapToDouble(row -> IntStream.range(0, x.length).mapToDouble(i -> row[i] * x[i]).sum()).toArray();
+        return Arrays.stream(matrix).mapToDouble(row -> IntStream.range(0, x.length)
+                .mapToDouble(i -> row[i] * x[i]).sum()).toArray();
     }
 
     @ParameterizedTest
@@ -209,7 +211,8 @@ class RungeKuttaTest {
         double[] times = {-3, -2.999999999, -1.5, -1.4999999999999998, 0, 4};
         Run run = integrate(OSCILLATOR, solution(-3), tableau, 1e-10, 1e-10, times);
         for (int k = 0; k < times.length; k++) {
-            assertThat(run.states().get(k)).containsExactly(solution(times[k]), within(run.statistics().accepted() * 4e-10 * Math.exp(3 * DECAY)));
+            assertThat(run.states().get(k)).containsExactly(solution(times[k]),
+                    within(run.statistics().accepted() * 4e-10 * Math.exp(3 * DECAY)));
         }
     }
 
@@ -279,14 +282,16 @@ class RungeKuttaTest {
     @MethodSource("tableaus")
     void growthBeyondTheNumbersIsATolerancesFailure(Tableau tableau) {
         assertThatThrownBy(() -> integrate(new double[][] {{1000}}, new double[] {1}, tableau, 1e-6, 1e-8, 0, 10))
-                .isInstanceOf(ToleranceException.class).hasMessageContaining("step size fell").hasMessageContaining("rtol = 1.0E-6");
+                .isInstanceOf(ToleranceException.class).hasMessageContaining("step size fell")
+                .hasMessageContaining("rtol = 1.0E-6");
     }
 
     @ParameterizedTest
     @MethodSource("tableaus")
     void whatIsNotANumberIsATolerancesFailure(Tableau tableau) {
         for (double entry : new double[] {1e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN}) {
-            assertThatThrownBy(() -> integrate(new double[][] {{0, entry}, {-entry, 0}}, new double[] {1, 1}, tableau, 1e-6, 1e-8, 0, 1))
+            assertThatThrownBy(() -> integrate(new double[][] {{0, entry}, {-entry, 0}}, new double[] {1, 1}, tableau,
+                    1e-6, 1e-8, 0, 1))
                     .as("%s", entry).isInstanceOf(ToleranceException.class);
         }
     }

@@ -56,7 +56,8 @@ class TableauTest {
     void nodesAreThoseOfTheLiterature(Tableau t) {
         double root = Math.sqrt(6);
         double[] expected = t == Tableau.DORMAND_PRINCE_54 ? new double[] {0, 0.2, 0.3, 0.8, 8 / 9.0, 1, 1}
-                : new double[] {0, (12 - 2 * root) / 135, (6 - root) / 45, (6 - root) / 30, (6 + root) / 30, 1 / 3.0, 0.25, 4 / 13.0,
+                : new double[] {0, (12 - 2 * root) / 135, (6 - root) / 45, (6 - root) / 30, (6 + root) / 30, 1 / 3.0, 0.25,
+                        4 / 13.0,
                     127 / 195.0, 0.6, 6 / 7.0, 1, 1, 0.1, 0.2, 7 / 9.0};
         // the largest coefficient is 50, so that a row sums to 1 with an error of about 50 · 2.2e-16 · 12
         assertThat(nodes(t)).containsExactly(expected, within(1e-13));
@@ -139,7 +140,8 @@ class TableauTest {
     @ParameterizedTest
     @MethodSource("tableaus")
     void theStepsLocalErrorHasTheOrderOnANonlinearProblem(Tableau t) {
-        assertThat(slope(t == Tableau.DORMAND_PRINCE_54 ? 0.04 : 0.25, h -> distance(step(t, h, t.b()), solution(h)))).isCloseTo(t.order() + 1, within(0.3));
+        assertThat(slope(t == Tableau.DORMAND_PRINCE_54 ? 0.04 : 0.25, h -> distance(step(t, h, t.b()), solution(h))))
+                .isCloseTo(t.order() + 1, within(0.3));
     }
 
     @ParameterizedTest
@@ -155,7 +157,8 @@ class TableauTest {
     @MethodSource("tableaus")
     void theErrorEstimateHasItsOrder(Tableau t) {
         assertThat(slope(t == Tableau.DORMAND_PRINCE_54 ? 0.04 : 0.16, h -> {
-            double[] norms = Arrays.stream(t.e()).mapToDouble(row -> distance(step(t, h, row), new double[] {START[0], START[1]})).toArray();
+            double[] norms = Arrays.stream(t.e()).mapToDouble(row -> distance(step(t, h, row),
+                    new double[] {START[0], START[1]})).toArray();
             return norms.length == 1 ? norms[0] : norms[0] * norms[0] / Math.hypot(norms[0], 0.1 * norms[1]);
         })).isCloseTo(t.errorOrder() + 1, within(0.3));
     }

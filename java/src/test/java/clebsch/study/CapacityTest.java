@@ -39,7 +39,8 @@ class CapacityTest {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         assertRefused(model, "1.000e+12 numbers", "87.3 TiB", "atoms = ", " spins would fit");
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before).as("bytes; the assertion's own included").isLessThan(20 << 20);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).as("bytes; the assertion's own included")
+                .isLessThan(20 << 20);
     }
 
     // Here the bits that mark each element of ρ fit, 450 MB, but not the elements that a coherent state fills.
@@ -56,20 +57,22 @@ class CapacityTest {
     // From one level the search starts small and grows until it meets the limit.
     @Test
     void aSectorThatGrowsBeyondTheMemoryIsRefused() {
-        try (Backend backend = new SmallBackend(Backends.open("ejml"), 200 << 20)) {
-            assertRefused(Systems.lmg(4000, 0.9375, 1e4, 1).build(), backend, "1.601e+07 numbers", "there is 180 MiB", " spins would fit");
+        try (Backend backend = AlteredBackend.ofMemory(Backends.open("ejml"), 200 << 20)) {
+            assertRefused(Systems.lmg(4000, 0.9375, 1e4, 1).build(), backend, "1.601e+07 numbers", "there is 180 MiB",
+                    " spins would fit");
         }
     }
 
     @Test
     void theNumberThatWouldFitDoesFit() {
-        try (Backend backend = new SmallBackend(Backends.open("ejml"), 50 << 20)) {
+        try (Backend backend = AlteredBackend.ofMemory(Backends.open("ejml"), 50 << 20)) {
             Model model = Systems.lmg(3000, 0.9375, 100, 1).times(0, 1e-6).build();
             String message = catchThrowableOfType(CapacityException.class,
                     () -> Simulation.run(model, backend, Progress.SILENT)).getMessage();
             int fits = Integer.parseInt(message.replaceAll(".*about atoms = (\\d+) spins would fit.*", "$1"));
             assertThat(fits).isBetween(100, 1000);
-            Simulation.Result result = Simulation.run(Systems.lmg(fits, 0.9375, 100, 1).times(0, 1e-6).build(), backend, Progress.SILENT);
+            Simulation.Result result = Simulation.run(Systems.lmg(fits, 0.9375, 100, 1).times(0, 1e-6).build(), backend,
+                    Progress.SILENT);
             assertThat(result.failure()).isEmpty();
         }
     }
@@ -79,7 +82,7 @@ class CapacityTest {
         // ρ of 4000 spins has 1.6e7 numbers; collective decay from |m⟩ in a Fock state of its own reaches 2001 of them
         Draft draft = Draft.of("", Draft.spins("atoms", 4000));
         draft.jump(1e-3, draft.on(Symbol.M)).from(new State.Dicke(4000, 0)).measure("z", draft.on(Symbol.Z)).times(0, 1e-6);
-        try (Backend backend = new SmallBackend(Backends.open("ejml"), 50 << 20)) {
+        try (Backend backend = AlteredBackend.ofMemory(Backends.open("ejml"), 50 << 20)) {
             Simulation.Result result = Simulation.run(draft.build(), backend, Progress.SILENT);
             assertThat(result.failure()).isEmpty();
             assertThat(result.record()).containsEntry("dimension", 4001L * 4001).containsEntry("dimensionInSector", 2001);
@@ -91,6 +94,7 @@ class CapacityTest {
         assertRefused(Draft.of("forty spins", Draft.array("e", 1, 40)).build(), "about ", "states in all would fit");
         Draft two = Draft.of("two ensembles", Draft.spins("a", 100_000), Draft.spins("b", 100_000));
         Operator exchange = two.on(0, Symbol.P).times(two.on(1, Symbol.M));
-        assertRefused(two.hamiltonian(1, exchange).hamiltonian(1, new Operator.Adjoint(exchange)).build(), "states in all would fit");
+        assertRefused(two.hamiltonian(1, exchange).hamiltonian(1, new Operator.Adjoint(exchange)).build(),
+                "states in all would fit");
     }
 }

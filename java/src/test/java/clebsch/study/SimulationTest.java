@@ -18,9 +18,12 @@ import clebsch.model.Operator;
 import clebsch.model.Operator.Symbol;
 import clebsch.model.Solve.Integrator;
 import clebsch.model.State;
+import clebsch.sparse.Csr;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hipparchus.complex.Complex;
@@ -173,13 +176,18 @@ class SimulationTest {
             // 4/N times second moments of size N²/4
             assertThat(result.columns()[k][1]).isCloseTo(system.kitagawa(t), within(bound(result, n)));
             double shortening = Math.pow(n / 2.0 / system.meanX(t), 2);
-            assertThat(result.columns()[k][2]).isCloseTo(system.wineland(t), within(bound(result, n) * shortening * (1 + shortening)));
+            assertThat(result.columns()[k][2]).isCloseTo(system.wineland(t),
+                    within(bound(result, n) * shortening * (1 + shortening)));
         }
     }
 
     @Test
     void aSpinAndALossyModeAgreeWithDenseMatrices() {
         Draft draft = Systems.spinBoson(2, 5);
+        var last = new Measurement.Fidelity(List.of(Draft.assigned(1, new State.Fock(4))));
+        Simulation.Result tail = run(Systems.spinBoson(2, 5).measure("tail", last).grid(0, 1.5, 5));
+        assertThat((double) certificates(tail).get("largestFockTail")).isGreaterThan(1e-6)
+                .isCloseTo(Stream.of(tail.columns()).mapToDouble(row -> row[0]).max().orElseThrow(), within(1e-14));
         assertAgrees(draft.measure("z", draft.on(0, Symbol.Z)).measure("xn", draft.on(0, Symbol.X).times(draft.on(1, Symbol.N)))
                 .measure("pa", draft.on(0, Symbol.P).times(draft.on(1, Symbol.A))), 1.5);
     }
@@ -210,7 +218,8 @@ class SimulationTest {
                 }
             }
             expected.add(rho.times(rho).trace().getReal());
-            assertThat(result.columns()[k]).containsExactly(expected.stream().mapToDouble(x -> x).toArray(), within(bound(result, 20)));
+            assertThat(result.columns()[k]).containsExactly(expected.stream().mapToDouble(x -> x).toArray(),
+                    within(bound(result, 20)));
         }
         Map<?, ?> certificates = certificates(result);
         assertThat((double) certificates.get("largestTraceError")).isLessThan(bound(result, 1));
@@ -264,7 +273,8 @@ class SimulationTest {
         assertThat(result.columns()).hasNumberOfRows(result.times().length);
         assertThat(result.times()[result.times().length - 1]).isLessThanOrEqualTo(100 * heard.getLast());
         for (int k = 0; k < result.times().length; k++) {
-            assertThat(result.columns()[k][0]).isCloseTo(new Systems.DrivenQubit(3, 1).bloch(result.times()[k])[1] / 2, within(1e-6));
+            assertThat(result.columns()[k][0]).isCloseTo(new Systems.DrivenQubit(3, 1).bloch(result.times()[k])[1] / 2,
+                    within(1e-6));
         }
         assertThat(certificates(result).get("smallestEigenvalue")).asString().contains("not reached");
     }
@@ -310,6 +320,20 @@ class SimulationTest {
     }
 
     @Test
+    void theCertificateShowsATraceThatIsLost() {
+        // populations leave the upper state a tenth faster than they arrive below
+        UnaryOperator<Csr> leak = m -> new Csr(m.rows(), m.columns(), m.rowStart(), m.column(),
+                Arrays.stream(m.value()).map(v -> v < 0 ? 1.1 * v : v).toArray());
+        try (var leaking = new AlteredBackend(FoundBackends.open(provider), backend.memory(), leak)) {
+            Draft draft = new Systems.DecayingSpin(1).draft().times(0, 1, 2).with(integrator);
+            Simulation.Result result = Simulation.run(draft.build(), leaking, Progress.SILENT);
+            assertThat((double) certificates(result).get("largestTraceError"))
+                    .isCloseTo(0.1 / 1.1 * (1 - Math.exp(-2.2)), within(bound(result, 2)));
+            assertThat((double) certificates(result).get("smallestEigenvalue")).isCloseTo(Math.exp(-2.2), within(bound(result, 2)));
+        }
+    }
+
+    @Test
     void aHamiltonianThatIsNotHermitianIsTheModelsMistake() {
         Draft draft = Draft.of("", Draft.spins("q", 1));
         Model model = draft.hamiltonian("q.p", draft.on(Symbol.P)).with(integrator).build();
@@ -319,7 +343,7 @@ class SimulationTest {
 
     @Test
     void aSectorGivesWhatTheWholeGives() {
-        // a jump that does nothing to J_z and 10⁻⁹ of a term that breaks the reality of the rest makes everything reachable
+        // 10⁻⁹ of a term that breaks the reality of the rest makes everything reachable
         Draft sector = real();
         Draft whole = real();
         whole.hamiltonian(1e-9, whole.on(Symbol.X));
@@ -328,7 +352,8 @@ class SimulationTest {
         assertThat(small.record()).containsEntry("dimensionInSector", 13 * 14 / 2);
         assertThat(large.record()).containsEntry("dimensionInSector", 13 * 13);
         for (int k = 0; k < small.times().length; k++) {
-            assertThat(small.columns()[k]).containsExactly(large.columns()[k], within(bound(small, 6) + bound(large, 6) + 1e-9 * 12 * 2));
+            assertThat(small.columns()[k]).containsExactly(large.columns()[k], within(bound(small, 6) + bound(large, 6)
+                    + 1e-9 * 12 * 2));
         }
     }
 

@@ -4,9 +4,15 @@ import clebsch.backend.Backend;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
+import java.util.function.UnaryOperator;
 
-/** A backend that says it has less memory than it has. */
-record SmallBackend(Backend backend, long memory) implements Backend {
+/** A backend that says it has another memory than it has, or is given other matrices than it was asked for. */
+record AlteredBackend(Backend backend, long memory, UnaryOperator<Csr> matrices) implements Backend {
+
+    static AlteredBackend ofMemory(Backend backend, long memory) {
+        return new AlteredBackend(backend, memory, UnaryOperator.identity());
+    }
+
     @Override
     public String name() {
         return backend.name();
@@ -24,7 +30,7 @@ record SmallBackend(Backend backend, long memory) implements Backend {
 
     @Override
     public LinearOperator operator(Csr matrix) {
-        return backend.operator(matrix);
+        return backend.operator(matrices.apply(matrix));
     }
 
     @Override
