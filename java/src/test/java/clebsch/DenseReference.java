@@ -33,13 +33,38 @@ public final class DenseReference {
         hamiltonian = sum;
         double bound = 2 * hamiltonian.norm();
         for (Dissipator dissipator : model.dissipators()) {
-            DenseMatrix jump = operator(dissipator.jump());
+            DenseMatrix jump = jump(dissipator);
             rates.add(dissipator.rate());
             jumps.add(jump);
             squares.add(jump.adjoint().times(jump));
             bound += 2 * dissipator.rate() * jump.norm() * jump.adjoint().norm();
         }
         norm = bound;
+    }
+
+    private DenseMatrix jump(Dissipator dissipator) {
+        return switch (dissipator) {
+            case Dissipator.Jump jump -> operator(jump.jump());
+            // one spin 1/2, where σ_± = J_± and σ_z = 2 J_z
+            case Dissipator.Each each -> {
+                int spin = each.subsystem();
+                if (levels(subsystems.get(spin)) != 2) {
+                    throw new IllegalArgumentException("the reference has noise on single spins 1/2 only");
+                }
+                yield embedded(spin, Operator.Symbol.P).times(each.plus())
+                        .plus(each.minus(), embedded(spin, Operator.Symbol.M))
+                        .plus(each.z().multiply(2), embedded(spin, Operator.Symbol.Z));
+            }
+        };
+    }
+
+    private DenseMatrix embedded(int subsystem, Operator.Symbol symbol) {
+        DenseMatrix product = DenseMatrix.identity(1);
+        for (int k = 0; k < subsystems.size(); k++) {
+            int n = levels(subsystems.get(k));
+            product = product.kron(k == subsystem ? elementary(subsystems.get(k), symbol) : DenseMatrix.identity(n));
+        }
+        return product;
     }
 
     private static int levels(Subsystem subsystem) {
@@ -62,13 +87,7 @@ public final class DenseReference {
                 return DenseMatrix.identity(dimension()).times(one.coefficient());
             }
             case Operator.Elementary e -> {
-                DenseMatrix product = DenseMatrix.identity(1);
-                for (int k = 0; k < subsystems.size(); k++) {
-                    int n = levels(subsystems.get(k));
-                    product = product.kron(k == e.subsystem() ? elementary(subsystems.get(k), e.symbol())
-                            : DenseMatrix.identity(n));
-                }
-                return product;
+                return embedded(e.subsystem(), e.symbol());
             }
             case Operator.Adjoint a -> {
                 return operator(a.of()).adjoint();
@@ -167,19 +186,42 @@ public final class DenseReference {
         return operator(a).times(rho).trace();
     }
 
-    /** The model's initial ρ; every subsystem in a state of its own. */
+    /** The model's initial ρ; every subsystem in a state of its own, also where an array has it as a whole. */
     public DenseMatrix initial() {
         DenseMatrix rho = DenseMatrix.identity(1);
         for (State.Assigned assigned : model.initial()) {
-            rho = rho.kron(density(assigned.state(), subsystems.get(assigned.members().getFirst())));
+            if (assigned.members().size() > 1 && !isProduct(assigned.state())) {
+                throw new IllegalArgumentException("the reference has no " + assigned.state() + " of an array");
+            }
+            for (int member : assigned.members()) {
+                rho = rho.kron(density(assigned.state(), subsystems.get(member)));
+            }
         }
         return rho;
+    }
+
+    /** True if the state of several spins together is that state of each. */
+    private static boolean isProduct(State state) {
+        return switch (state) {
+            case State.Down ignored -> true;
+            case State.Up ignored -> true;
+            case State.Coherent ignored -> true;
+            case State.Mixed ignored -> true;
+            case State.Thermal ignored -> true;
+            default -> false;
+        };
     }
 
     private static DenseMatrix density(State state, Subsystem subsystem) {
         int n = levels(subsystem);
         if (state instanceof State.Mixed) {
             return DenseMatrix.identity(n).times(new Complex(1.0 / n));
+        }
+        if (state instanceof State.Thermal thermal && n == 2) {
+            var rho = new DenseMatrix(2, 2);
+            rho.set(0, 0, 1 - thermal.mean(), 0);
+            rho.set(1, 1, thermal.mean(), 0);
+            return rho;
         }
         DenseMatrix ket = ket(state, subsystem);
         return ket.times(ket.adjoint());
@@ -204,6 +246,12 @@ public final class DenseReference {
                 ket.set(0, 0, 1, 0);
                 DenseMatrix grown = elementary(subsystem, Operator.Symbol.AD).times(alpha.alpha()).exp().times(ket);
                 return grown.times(new Complex(1 / Math.sqrt(grown.adjoint().times(grown).trace().getReal())));
+            }
+            case State.Superposition sum -> {
+                for (State.Part part : sum.parts()) {
+                    ket = ket.plus(part.coefficient(), ket(part.state(), subsystem));
+                }
+                return ket.times(new Complex(1 / Math.sqrt(ket.adjoint().times(ket).trace().getReal())));
             }
             default -> throw new IllegalArgumentException("the reference has no " + state);
         }

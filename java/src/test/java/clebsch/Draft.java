@@ -44,7 +44,12 @@ public final class Draft {
     }
 
     public static Subsystem spins(String name, int count) {
-        return new Subsystem.Spins(name, count, Subsystem.BasisChoice.AUTO, Location.api("system." + name));
+        return new Subsystem.Spins(name, count, Subsystem.BasisChoice.IRREP, Location.api("system." + name));
+    }
+
+    /** N spins with all blocks j, for noise on single spins. */
+    public static Subsystem dicke(String name, int count) {
+        return new Subsystem.Spins(name, count, Subsystem.BasisChoice.DICKE, Location.api("system." + name));
     }
 
     public static Subsystem spin(String name, int twiceLength) {
@@ -88,7 +93,13 @@ public final class Draft {
     }
 
     public Draft jump(double rate, Operator jump) {
-        dissipators.add(new Dissipator(rate, jump, Location.api("dissipators")));
+        dissipators.add(new Dissipator.Jump(rate, jump, Location.api("dissipators")));
+        return this;
+    }
+
+    /** rate · Σ_n D[c_+ σ_+ + c_− σ_− + c_z σ_z] on the spins of a subsystem. */
+    public Draft each(double rate, int subsystem, Complex plus, Complex minus, Complex z) {
+        dissipators.add(new Dissipator.Each(rate, subsystem, plus, minus, z, Location.api("dissipators")));
         return this;
     }
 

@@ -2,9 +2,9 @@ package clebsch.app;
 
 import clebsch.backend.Backend;
 import clebsch.model.ModelDescription;
-import clebsch.model.ModelFile;
 import clebsch.report.DefaultPicture;
 import clebsch.report.OutputFolder;
+import clebsch.study.OperatorForm;
 import clebsch.study.Study;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,17 +17,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code clebsch run FILE}. */
 @Command(name = "run", description = "Solves the model in FILE and writes its table, picture and record.",
         mixinStandardHelpOptions = true, sortOptions = false)
 final class RunCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "The model, a YAML file.")
-    private Path file;
-
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Overrides a parameter; can be given again.")
-    private List<String> overrides = List.of();
+    @Mixin
+    private ModelOptions model;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where to write; results/<name> if not given.")
     private Path out;
@@ -37,30 +33,24 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelDescription description = ModelFile.read(file);
-        for (String override : overrides) {
-            int equals = override.indexOf('=');
-            if (equals <= 0) {
-                throw new Main.WrongInput("--set " + override + ": write --set NAME=VALUE");
-            }
-            description.set(override.substring(0, equals).strip(), override.substring(equals + 1));
-        }
+        ModelDescription description = model.read();
         // every mistake in the file is said before a folder is made or a backend started
         description.sweepPoints().forEach(description::resolve);
+        OperatorForm form = options.operatorForm();
         OutputFolder folder = OutputFolder.create(out != null ? out : Path.of("results", folderName(description.name())));
 
         long started = System.nanoTime();
         try (Backend backend = options.openBackend()) {
             Study.Result result;
             try (var terminal = options.terminal(description.name())) {
-                result = Study.run(description, backend, terminal);
+                result = Study.run(description, backend, form, terminal);
             }
             double seconds = (System.nanoTime() - started) * 1e-9;
             var command = new LinkedHashMap<String, Object>();
             command.put("model", description.name());
-            command.put("file", file.toString());
-            command.put("set", overrides);
-            command.put("text", Files.readAllLines(file));
+            command.put("file", model.file().toString());
+            command.put("set", model.overrides());
+            command.put("text", Files.readAllLines(model.file()));
             options.write(folder, result.table(), DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
                     command, backend, result.failure(), seconds, result.record());
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());

@@ -6,10 +6,13 @@ import clebsch.report.OutputFolder;
 import clebsch.report.Picture;
 import clebsch.report.PictureException;
 import clebsch.report.Provenance;
+import clebsch.study.OperatorForm;
 import clebsch.study.Table;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** What all commands that compute have in common: where they run, what they say, and the files that they write. */
@@ -17,6 +20,10 @@ final class RunOptions {
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto",
             description = "Where to compute: auto, ejml or native; auto takes the fastest that runs here (cuda is not available in this version).")
     private String backend;
+
+    @Option(names = "--operator", paramLabel = "FORM", defaultValue = "auto",
+            description = "How the generator is held: auto, csr or matrix-free.")
+    private String operator;
 
     @Option(names = "--quiet", description = "No progress and no summary.")
     private boolean quiet;
@@ -27,6 +34,12 @@ final class RunOptions {
         } catch (IllegalArgumentException e) {
             throw new Main.WrongInput("--backend: " + e.getMessage());
         }
+    }
+
+    OperatorForm operatorForm() {
+        return Arrays.stream(OperatorForm.values()).filter(f -> f.toString().equals(operator)).findFirst()
+                .orElseThrow(() -> new Main.WrongInput("--operator " + operator + ": write one of "
+                        + Arrays.stream(OperatorForm.values()).map(OperatorForm::toString).collect(Collectors.joining(", "))));
     }
 
     Terminal terminal(String task) {

@@ -1,6 +1,7 @@
 package clebsch.backend;
 
 import clebsch.sparse.Csr;
+import clebsch.sparse.Stencil;
 
 /**
  * A place that computes: it makes vectors and operators, and combines vectors of its own. All reductions give the same
@@ -22,6 +23,15 @@ public interface Backend extends AutoCloseable {
 
     /** The operator of a sparse matrix. */
     LinearOperator operator(Csr matrix);
+
+    /** The operator of a stencil. */
+    LinearOperator operator(Stencil stencil);
+
+    /**
+     * The mean length of a stencil's runs from which on it is expected to be applied faster here than the matrix it stands for;
+     * {@link Integer#MAX_VALUE} if never.
+     */
+    int stencilWorthFrom();
 
     /**
      * y = x + Σ_k w_k v_k in one pass. y may be x, but none of the v_k.

@@ -5,7 +5,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Where each element of a Hermitian operator ρ on a {@link ProductBasis} lies in a real vector x of D² numbers.
+ * Where each element of a Hermitian operator ρ on a {@link ProductBasis} lies in a real vector x: D² numbers, and in a Dicke
+ * basis one for each element within a block.
  *
  * <p>The convention, stated here once and used everywhere: for each pair of states, x holds ρ_aa on the diagonal, and
  * √2 Re ρ_ab and √2 Im ρ_ab of one of the two elements (a, b), (b, a) off it. With the factor √2 the Euclidean inner
@@ -13,32 +14,32 @@ import java.util.stream.IntStream;
  * and the matrix of a superoperator's adjoint is the transposed matrix.
  *
  * <p>Order: elements with the same difference vector q⃗ = levels(b) − levels(a) form a row: a contiguous run of real parts
- * followed by one of imaginary parts (none for q⃗ = 0), within which a runs through its box with the last subsystem
- * fastest. Of ±q⃗ the one kept has Σq &gt; 0, or Σq = 0 and a positive first nonzero component. Rows are ordered by
+ * followed by one of imaginary parts (none for q⃗ = 0), within which a runs through block and level of each subsystem, the
+ * last one fastest. Of ±q⃗ the one kept has Σq &gt; 0, or Σq = 0 and a positive first nonzero component. Rows are ordered by
  * coherence order Σq, then lexicographically: a phase-rotation sector is contiguous, and a generator's stencil reads
  * contiguous runs.
  */
 public final class Packing {
     private final ProductBasis basis;
     private final int axes;
-    private final int[] levels;
+    private final Ladder[] ladders;
     private final int[][] shift;      // q⃗ of each row
     private final int[] stateShift;   // b − a in each row, as numbers of states
-    private final long[] start;       // first element of each row; start[rows] = D²
+    private final long[] start;       // first element of each row; start[rows] = size
     private final int[] rowOfCode;    // code of q⃗ → row, or −1 − row for the mirrored one
     private final int[] codeStride;
-    private final int[][] levelOf;    // level of subsystem k in a state
+    private final int[][] localOf;    // number of subsystem k's own state in a state
 
     /** The packing of Hermitian operators on the basis. */
     public Packing(ProductBasis basis) {
         this.basis = basis;
         axes = basis.subsystems().size();
-        levels = IntStream.range(0, axes).map(basis::levels).toArray();
+        ladders = IntStream.range(0, axes).mapToObj(basis::ladder).toArray(Ladder[]::new);
         codeStride = new int[axes];
         int codes = 1;
         for (int k = axes - 1; k >= 0; k--) {
             codeStride[k] = codes;
-            codes = Math.multiplyExact(codes, 2 * levels[k] - 1);
+            codes = Math.multiplyExact(codes, 2 * ladders[k].top() + 1);
         }
         shift = IntStream.range(0, codes).mapToObj(this::decode).filter(Packing::isKept)
                 .sorted(Comparator.<int[]>comparingInt(q -> IntStream.of(q).sum()).thenComparing(Arrays::compare))
@@ -53,25 +54,25 @@ public final class Packing {
             for (int k = 0; k < axes; k++) {
                 int q = shift[row][k];
                 stateShift[row] += q * basis.stride(k);
-                length *= levels[k] - Math.abs(q);
-                code += (levels[k] - 1 + q) * codeStride[k];
-                mirrored += (levels[k] - 1 - q) * codeStride[k];
+                length *= ladders[k].length(q);
+                code += (ladders[k].top() + q) * codeStride[k];
+                mirrored += (ladders[k].top() - q) * codeStride[k];
             }
             start[row + 1] = start[row] + length;
             rowOfCode[mirrored] = -1 - row;
             rowOfCode[code] = row;
         }
-        levelOf = new int[axes][basis.dimension()];
+        localOf = new int[axes][basis.dimension()];
         for (int k = 0; k < axes; k++) {
             int axis = k;
-            Arrays.setAll(levelOf[k], state -> basis.level(state, axis));
+            Arrays.setAll(localOf[k], state -> basis.local(state, axis));
         }
     }
 
     private int[] decode(int code) {
         int[] q = new int[axes];
         for (int k = 0; k < axes; k++) {
-            q[k] = code / codeStride[k] % (2 * levels[k] - 1) - (levels[k] - 1);
+            q[k] = code / codeStride[k] % (2 * ladders[k].top() + 1) - ladders[k].top();
         }
         return q;
     }
@@ -89,7 +90,7 @@ public final class Packing {
         return basis;
     }
 
-    /** D², the number of real numbers in x. */
+    /** The number of real numbers in x. */
     public long size() {
         return start[shift.length];
     }
@@ -121,12 +122,17 @@ public final class Packing {
         long rest = i;
         for (int k = axes - 1; k >= 0; k--) {
             int q = shift[row][k];
-            int length = levels[k] - Math.abs(q);
-            int level = (int) (rest % length) + Math.max(0, -q);
+            long length = ladders[k].length(q);
+            state += ladders[k].ketAt(q, rest % length) * basis.stride(k);
             rest /= length;
-            state += level * basis.stride(k);
         }
         return state;
+    }
+
+    /** State a of the element that a position of x is part of. */
+    public int ketAt(long position) {
+        int row = rowAt(position);
+        return ketAt(row, (position - start[row]) % rowLength(row));
     }
 
     /** State b that belongs to a in a row. */
@@ -134,11 +140,11 @@ public final class Packing {
         return ket + stateShift[row];
     }
 
-    /** Row of the element (a, b) if that is the kept one, or −1 − row if (b, a) is. */
+    /** Row of the element (a, b), both in the same blocks, if that is the kept one, or −1 − row if (b, a) is. */
     public int rowOf(int a, int b) {
         int code = 0;
         for (int k = 0; k < axes; k++) {
-            code += (levelOf[k][b] - levelOf[k][a] + levels[k] - 1) * codeStride[k];
+            code += (localOf[k][b] - localOf[k][a] + ladders[k].top()) * codeStride[k];
         }
         return rowOfCode[code];
     }
@@ -148,7 +154,7 @@ public final class Packing {
         long index = 0;
         for (int k = 0; k < axes; k++) {
             int q = shift[row][k];
-            index = index * (levels[k] - Math.abs(q)) + levelOf[k][ket] - Math.max(0, -q);
+            index = index * ladders[k].length(q) + ladders[k].indexOf(q, localOf[k][ket]);
         }
         return index;
     }
@@ -195,10 +201,8 @@ public final class Packing {
     /** The element that a number at a position of x is part of. */
     public void unpack(long position, double value, Elements elements) {
         int row = rowAt(position);
-        long i = position - start[row];
-        long length = rowLength(row);
-        boolean imaginary = i >= length;
-        int a = ketAt(row, imaginary ? i - length : i);
+        boolean imaginary = position - start[row] >= rowLength(row);
+        int a = ketAt(position);
         int b = braAt(row, a);
         double scaled = row == 0 ? value : value / Math.sqrt(2);
         elements.accept(a, b, imaginary ? 0 : scaled, imaginary ? scaled : 0);

@@ -9,13 +9,13 @@ import java.util.Map;
 import org.hipparchus.complex.Complex;
 
 /**
- * The tensor product of ladders: one of N+1 states |m = −N/2 … N/2⟩ for N spins in their irrep j = N/2, 2S+1 for a spin of
- * length S, d Fock states for a mode. Level 0 is the lowest of each. States are numbered with the last subsystem running
- * fastest.
+ * The tensor product of the subsystems' ladders: N+1 states |m = −N/2 … N/2⟩ for N spins in their irrep j = N/2, all |j,m⟩ in
+ * the Dicke basis, 2S+1 states for a spin of length S, d Fock states for a mode. States are numbered with the last subsystem
+ * running fastest; in the Dicke basis some numbers stand for no state, and every operator is zero there.
  */
 public final class ProductBasis {
     private final List<Subsystem> subsystems;
-    private final int[] levels;
+    private final Ladder[] ladders;
     private final int[] strides;
     private final int dimension;
     private final Map<Operator, Diagonals> elementary = new HashMap<>();
@@ -23,34 +23,31 @@ public final class ProductBasis {
     /**
      * The basis of these subsystems.
      *
-     * @throws ArithmeticException if the number of states passes 2³¹ − 1; see {@link #stateCount}
+     * @throws ArithmeticException if the numbers of states pass 2³¹ − 1; see {@link #numbers}
      */
     public ProductBasis(List<Subsystem> subsystems) {
         this.subsystems = List.copyOf(subsystems);
-        levels = subsystems.stream().mapToInt(ProductBasis::levelsOf).toArray();
-        strides = new int[levels.length];
+        ladders = subsystems.stream().map(Ladder::of).toArray(Ladder[]::new);
+        strides = new int[ladders.length];
         int stride = 1;
-        for (int k = levels.length - 1; k >= 0; k--) {
+        for (int k = ladders.length - 1; k >= 0; k--) {
             strides[k] = stride;
-            stride = Math.multiplyExact(stride, levels[k]);
+            stride = Math.multiplyExact(stride, Math.toIntExact(ladders[k].numbers()));
         }
         dimension = stride;
     }
 
-    /** How many states the product has, which may be more than a basis can number. */
-    public static double stateCount(List<Subsystem> subsystems) {
-        return subsystems.stream().mapToDouble(s -> (double) levelsOf(s)).reduce(1, (a, b) -> a * b);
+    /** How many numbers of states a basis would have, which may be more than it can have. */
+    public static double numbers(List<Subsystem> subsystems) {
+        return subsystems.stream().mapToDouble(s -> Ladder.of(s).numbers()).reduce(1, (a, b) -> a * b);
     }
 
-    private static int levelsOf(Subsystem subsystem) {
-        return switch (subsystem) {
-            case Subsystem.Spins s -> Math.addExact(s.count(), 1);
-            case Subsystem.Spin s -> Math.addExact(s.twiceLength(), 1);
-            case Subsystem.Boson s -> s.levels();
-        };
+    /** How many real numbers a Hermitian operator has in the basis: (N+1)² for an irrep, (N+1)(N+2)(N+3)/6 in the Dicke basis. */
+    public static double elements(List<Subsystem> subsystems) {
+        return subsystems.stream().mapToDouble(s -> Ladder.of(s).elements()).reduce(1, (a, b) -> a * b);
     }
 
-    /** Number of states. */
+    /** Numbers of states, the gaps of a Dicke basis included. */
     public int dimension() {
         return dimension;
     }
@@ -60,33 +57,76 @@ public final class ProductBasis {
         return subsystems;
     }
 
-    /** Number of states of subsystem k. */
-    public int levels(int k) {
-        return levels[k];
+    /** The highest level of subsystem k: N, 2S, or the last Fock state. */
+    public int top(int k) {
+        return ladders[k].top();
     }
 
-    /** By how much the state's number grows with the level of subsystem k. */
+    /** True if a number stands for a state. */
+    public boolean exists(int state) {
+        for (int k = 0; k < ladders.length; k++) {
+            if (!ladders[k].exists(local(state, k))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The number of subsystem k's own state in a state. */
+    public int local(int state, int k) {
+        return (int) (state / strides[k] % ladders[k].numbers());
+    }
+
+    /** How many numbers subsystem k has for its own states. */
+    public int locals(int k) {
+        return (int) ladders[k].numbers();
+    }
+
+    /** The blocks that the subsystems are in, as one number: states in the same blocks have it in common. */
+    public int blocks(int state) {
+        int number = 0;
+        for (int k = 0; k < ladders.length; k++) {
+            number = number * ladders[k].blocks() + ladders[k].block(local(state, k));
+        }
+        return number;
+    }
+
+    /** The block of subsystem k in a state: N/2 − j in a Dicke basis, 0 otherwise. */
+    public int block(int state, int k) {
+        return ladders[k].block(local(state, k));
+    }
+
+    /** The excitations of subsystem k in a state: m + N/2, or the Fock state. */
+    public int level(int state, int k) {
+        return ladders[k].level(local(state, k));
+    }
+
+    /** ln d_j of the block that subsystem k is in, the number of its copies among the N spins; 0 outside a Dicke basis. */
+    public double logCopies(int state, int k) {
+        return ladders[k].logCopies(ladders[k].block(local(state, k)));
+    }
+
+    Ladder ladder(int k) {
+        return ladders[k];
+    }
+
+    /** By how much the state's number grows with the number of subsystem k's own state. */
     public int stride(int k) {
         return strides[k];
-    }
-
-    /** The level of subsystem k in a state. */
-    public int level(int state, int k) {
-        return state / strides[k] % levels[k];
     }
 
     /** The matrix of an operator. */
     public Diagonals matrix(Operator operator) {
         return switch (operator) {
-            case Operator.Identity one -> Diagonals.identity(dimension, one.coefficient());
+            case Operator.Identity one -> identity(one.coefficient());
             case Operator.Elementary e -> elementary.computeIfAbsent(e, x -> elementaryMatrix(e));
             case Operator.Adjoint a -> matrix(a.of()).adjoint();
             case Operator.Sum s -> s.summands().stream().map(this::matrix).reduce(Diagonals::plus)
                     .orElseGet(() -> Diagonals.zero(dimension));
             case Operator.Product p -> p.factors().stream().map(this::matrix).reduce(Diagonals::times)
-                    .orElseGet(() -> Diagonals.identity(dimension, Complex.ONE));
+                    .orElseGet(() -> identity(Complex.ONE));
             case Operator.Power p -> {
-                Diagonals power = Diagonals.identity(dimension, Complex.ONE);
+                Diagonals power = identity(Complex.ONE);
                 Diagonals base = matrix(p.base());
                 for (int k = 0; k < p.exponent(); k++) {
                     power = power.times(base);
@@ -96,15 +136,29 @@ public final class ProductBasis {
         };
     }
 
+    /** c · 1 on the states that there are. */
+    private Diagonals identity(Complex c) {
+        var builder = new Diagonals.Builder(dimension);
+        for (int state = 0; state < dimension; state++) {
+            if (exists(state)) {
+                builder.add(state, state, c.getReal(), c.getImaginary());
+            }
+        }
+        return builder.build();
+    }
+
     /** Embeds a local matrix element ⟨to|A|from⟩ of subsystem k for all states of the others. */
     private Diagonals elementaryMatrix(Operator.Elementary e) {
         int k = e.subsystem();
-        int n = levels[k];
         var builder = new Diagonals.Builder(dimension);
         for (int state = 0; state < dimension; state++) {
+            if (!exists(state)) {
+                continue;
+            }
+            int block = ladders[k].block(local(state, k));
             int from = level(state, k);
-            for (int to = Math.max(0, from - 1); to <= Math.min(n - 1, from + 1); to++) {
-                Complex value = element(subsystems.get(k), e.symbol(), to, from);
+            for (int to = Math.max(block, from - 1); to <= Math.min(ladders[k].top() - block, from + 1); to++) {
+                Complex value = element(subsystems.get(k), ladders[k], e.symbol(), block, to, from);
                 if (!value.isZero()) {
                     builder.add(state + (to - from) * strides[k], state, value.getReal(), value.getImaginary());
                 }
@@ -113,9 +167,8 @@ public final class ProductBasis {
         return builder.build();
     }
 
-    /** ⟨to|A|from⟩ of one ladder, with |to − from| ≤ 1. */
-    private static Complex element(Subsystem subsystem, Operator.Symbol symbol, int to, int from) {
-        int top = levelsOf(subsystem) - 1;
+    /** ⟨to|A|from⟩ between levels of one ladder, with |to − from| ≤ 1. */
+    private static Complex element(Subsystem subsystem, Ladder ladder, Operator.Symbol symbol, int block, int to, int from) {
         if (subsystem instanceof Subsystem.Boson) {
             return new Complex(switch (symbol) {
                 case A -> to == from - 1 ? Math.sqrt(from) : 0;
@@ -124,12 +177,13 @@ public final class ProductBasis {
                 default -> throw unknown(subsystem, symbol);
             });
         }
-        double j = top / 2.0;
-        // ⟨k+1|J_+|k⟩ = √((j−m)(j+m+1)) with m = k − j, the product written in exact integers
-        double step = to == from ? 0 : Math.sqrt((double) (top - Math.min(to, from)) * (Math.min(to, from) + 1.0));
+        double j = ladder.twiceJ(block) / 2.0;
+        // ⟨m+1|J_+|m⟩ = √((j−m)(j+m+1)), the product written in exact integers
+        int lower = Math.min(to, from) - block;
+        double step = to == from ? 0 : Math.sqrt((double) (ladder.twiceJ(block) - lower) * (lower + 1.0));
         boolean up = to == from + 1;
         return switch (symbol) {
-            case Z -> new Complex(to == from ? from - j : 0);
+            case Z -> new Complex(to == from ? from - ladder.top() / 2.0 : 0);
             case N -> new Complex(to == from ? from : 0);
             case CASIMIR -> new Complex(to == from ? j * (j + 1) : 0);
             case P -> new Complex(up ? step : 0);

@@ -3,6 +3,7 @@ package clebsch.basis;
 import clebsch.model.ModelException;
 import clebsch.model.State;
 import clebsch.model.Subsystem;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
@@ -24,18 +25,21 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
      * <p>On ladders with tops n_i = 2S_i (or N_i) and levels k_i, K = Σk_i, n = Σn_i: coherent states have the amplitudes
      * Π √C(n_i,k_i) cos^{n_i−k_i}(θ/2) (e^{iφ} sin(θ/2))^{k_i}; |j=n/2, m⟩ has Π √C(n_i,k_i) / √C(n,K) at K = m + n/2.
      *
-     * @param assigned   a pure state, not {@code mixed}
+     * <p>In a Dicke basis the state lies in one block: that of j = N/2, or of the j that {@code dicke(j, m)} names, where it
+     * stands for all copies of the block alike.
+     *
+     * @param assigned   a pure state, not {@code mixed} or {@code thermal}
      * @param subsystems all subsystems of the model
-     * @throws ModelException if the state is the zero vector, such as {@code down - down}
+     * @throws ModelException if the state is the zero vector, such as {@code down - down}, or lies in several blocks
      */
     static PureState of(State.Assigned assigned, List<Subsystem> subsystems) {
         var members = assigned.members().stream().map(subsystems::get).toList();
         var basis = new ProductBasis(members);
-        var amplitudes = new Complex[basis.dimension()];
-        for (int s = 0; s < amplitudes.length; s++) {
-            amplitudes[s] = Complex.ZERO;
-        }
-        add(assigned.state(), Complex.ONE, basis, amplitudes);
+        int block = block(assigned.state(), members, assigned);
+        var ladder = new ProductBasis(members.stream().map(m -> PureState.ladder(m, block)).toList());
+        var amplitudes = new Complex[ladder.dimension()];
+        Arrays.fill(amplitudes, Complex.ZERO);
+        add(assigned.state(), Complex.ONE, ladder, amplitudes);
         double scale = 0;
         for (Complex c : amplitudes) {
             scale += c.getReal() * c.getReal() + c.getImaginary() * c.getImaginary();
@@ -46,13 +50,42 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
         }
         scale = 1 / Math.sqrt(scale);
         int[] nonzero = IntStream.range(0, amplitudes.length).filter(s -> !amplitudes[s].isZero()).toArray();
+        var state = new int[nonzero.length];
         var real = new double[nonzero.length];
         var imaginary = new double[nonzero.length];
         for (int i = 0; i < nonzero.length; i++) {
+            for (int k = 0; k < members.size(); k++) {
+                state[i] += (block * (basis.top(k) + 1) + block + ladder.level(nonzero[i], k)) * basis.stride(k);
+            }
             real[i] = scale * amplitudes[nonzero[i]].getReal();
             imaginary[i] = scale * amplitudes[nonzero[i]].getImaginary();
         }
-        return new PureState(basis.dimension(), nonzero, real, imaginary);
+        return new PureState(basis.dimension(), state, real, imaginary);
+    }
+
+    /** One block of a subsystem as a subsystem of its own. */
+    private static Subsystem ladder(Subsystem subsystem, int block) {
+        return switch (subsystem) {
+            case Subsystem.Spins s -> new Subsystem.Spin(s.name(), s.count() - 2 * block, s.location());
+            default -> subsystem;
+        };
+    }
+
+    /** The block that a state lies in: N/2 − j for {@code dicke(j, m)} of one ensemble, 0 for everything else. */
+    private static int block(State state, List<Subsystem> members, State.Assigned assigned) {
+        return switch (state) {
+            case State.Dicke d -> members.size() == 1 && members.getFirst() instanceof Subsystem.Spins s
+                    ? (s.count() - d.twiceJ()) / 2 : 0;
+            case State.Superposition sum -> {
+                int[] blocks = sum.parts().stream().mapToInt(p -> block(p.state(), members, assigned)).distinct().toArray();
+                if (blocks.length > 1) {
+                    throw new ModelException(assigned.location(), "the superposition mixes states of different j, which "
+                            + "permutation symmetry does not allow", "take states of one j");
+                }
+                yield blocks[0];
+            }
+            default -> 0;
+        };
     }
 
     /** The basis state of the given number. */
@@ -98,11 +131,12 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
             }
             case State.Superposition sum -> {
                 var total = new Complex[into.length];
-                java.util.Arrays.fill(total, Complex.ZERO);
+                Arrays.fill(total, Complex.ZERO);
                 sum.parts().forEach(part -> add(part.state(), part.coefficient(), basis, total));
                 addNormalised(total, c, into);
             }
             case State.Mixed ignored -> throw new IllegalArgumentException("a mixed state has no vector");
+            case State.Thermal ignored -> throw new IllegalArgumentException("a thermal state has no vector");
         }
     }
 
@@ -123,7 +157,7 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
     private static Complex[] coherent(State.Coherent coherent, ProductBasis basis) {
         var ladders = new double[basis.subsystems().size()][];
         for (int k = 0; k < ladders.length; k++) {
-            ladders[k] = ladder(basis.levels(k) - 1, coherent.theta());
+            ladders[k] = ladder(basis.top(k), coherent.theta());
         }
         var amplitudes = new Complex[basis.dimension()];
         for (int s = 0; s < amplitudes.length; s++) {
@@ -210,7 +244,7 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
     private static double logWeight(ProductBasis basis, int state) {
         double sum = 0;
         for (int k = 0; k < basis.subsystems().size(); k++) {
-            sum += CombinatoricsUtils.binomialCoefficientLog(basis.levels(k) - 1, basis.level(state, k)) / 2;
+            sum += CombinatoricsUtils.binomialCoefficientLog(basis.top(k), basis.level(state, k)) / 2;
         }
         return sum;
     }

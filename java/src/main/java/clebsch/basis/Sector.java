@@ -50,4 +50,15 @@ public final class Sector {
         long bit = 1L << at;
         return (bits & bit) == 0 ? -1 : before[(int) (at >> 6)] + Long.bitCount(bits & bit - 1);
     }
+
+    /** How many elements are kept at positions from … to − 1 of the packing. */
+    public int countIn(long from, long to) {
+        return before(to) - before(from);
+    }
+
+    private int before(long at) {
+        int word = (int) (at >> 6);
+        // the position one past the last may lie one past the last word
+        return word == member.length ? position.length : before[word] + Long.bitCount(member[word] & (1L << at) - 1);
+    }
 }

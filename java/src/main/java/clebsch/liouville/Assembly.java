@@ -3,6 +3,7 @@ package clebsch.liouville;
 import clebsch.basis.Sector;
 import clebsch.sparse.Csr;
 import java.util.Arrays;
+import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.stream.IntStream;
 
 /**
@@ -15,20 +16,33 @@ public final class Assembly {
     private final Generator generator;
     private final Sector sector;
     private final long[] rowStarts;
+    private final double norm;
 
-    /** Counts the nonzeros of every row. */
+    /** Counts the nonzeros of every row and bounds the norm. */
     public Assembly(Generator generator, Sector sector) {
         this.generator = generator;
         this.sector = sector;
         rowStarts = new long[sector.size() + 1];
+        var largest = new DoubleAccumulator(Math::max, 0);
         forRows((rows, k) -> {
             long n = 0;
+            double sum = 0;
             for (int i = 0; i < rows.count(); i++) {
-                n += sector.indexOf(rows.column(i)) >= 0 ? 1 : 0;
+                if (sector.indexOf(rows.column(i)) >= 0) {
+                    n++;
+                    sum += Math.abs(rows.value(i));
+                }
             }
             rowStarts[k + 1] = n;
+            largest.accumulate(sum);
         });
         Arrays.parallelPrefix(rowStarts, Long::sum);
+        norm = largest.get();
+    }
+
+    /** max_r Σ_c |a_rc|, a bound on every eigenvalue's modulus. */
+    public double norm() {
+        return norm;
     }
 
     /** Number of nonzeros. */

@@ -1,5 +1,6 @@
 package clebsch.liouville;
 
+import clebsch.basis.LocalNoise;
 import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.model.Dissipator;
@@ -26,7 +27,7 @@ public final class Generator {
     private final List<Jump> jumps;
 
     /** r · LρL†. */
-    private record Jump(double rate, Diagonals operator) {
+    record Jump(double rate, Diagonals operator) {
     }
 
     private Generator(Packing packing, Diagonals effective, List<Jump> jumps) {
@@ -50,10 +51,24 @@ public final class Generator {
         Diagonals effective = hamiltonian(model, basis).times(new Complex(0, -1));
         var jumps = new ArrayList<Jump>();
         for (Dissipator dissipator : model.dissipators()) {
-            Diagonals jump = basis.matrix(dissipator.jump());
-            if (dissipator.rate() > 0 && jump.count() > 0) {
-                jumps.add(new Jump(dissipator.rate(), jump));
-                effective = effective.plus(new Complex(-dissipator.rate() / 2), jump.adjoint().times(jump));
+            double rate = dissipator.rate();
+            List<Diagonals> operators;
+            Diagonals total;   // Σ L†L
+            switch (dissipator) {
+                case Dissipator.Jump jump -> {
+                    Diagonals operator = basis.matrix(jump.jump());
+                    operators = List.of(operator);
+                    total = operator.adjoint().times(operator);
+                }
+                case Dissipator.Each each -> {
+                    var noise = new LocalNoise(each, basis);
+                    operators = noise.jumps();
+                    total = noise.total();
+                }
+            }
+            if (rate > 0) {
+                operators.stream().filter(operator -> operator.count() > 0).forEach(operator -> jumps.add(new Jump(rate, operator)));
+                effective = effective.plus(new Complex(-rate / 2), total);
             }
         }
         return new Generator(packing, effective, List.copyOf(jumps));
@@ -103,6 +118,15 @@ public final class Generator {
     /** Where the numbers of ρ lie. */
     public Packing packing() {
         return packing;
+    }
+
+    /** G = −iH − ½ Σ r L†L. */
+    Diagonals effective() {
+        return effective;
+    }
+
+    List<Jump> jumps() {
+        return jumps;
     }
 
     /** A bound on the number of nonzeros in a row of the matrix. */

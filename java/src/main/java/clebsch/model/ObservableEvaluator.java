@@ -28,7 +28,7 @@ final class ObservableEvaluator extends OperatorEvaluator {
             case Value.Acting(Operator operator) -> new Measurement.Mean(operator);
             case Value.Scalar(Complex number) -> new Measurement.Constant(number);
             case Value.Observed(Measurement measurement) -> measurement;
-            case Value.Ket _ -> throw new AssertionError("a state where no state can be written");
+            case Value.Ket _, Value.Local _ -> throw new AssertionError("a value that cannot be written here");
         };
     }
 
@@ -48,7 +48,7 @@ final class ObservableEvaluator extends OperatorEvaluator {
         return switch (value) {
             case Value.Observed(Measurement measurement) -> measurement;
             case Value.Scalar(Complex number) -> new Measurement.Constant(number);
-            case Value.Acting _, Value.Ket _ -> throw quantity.errorAt(span, "'" + quantity.text(span)
+            case Value.Acting _, Value.Ket _, Value.Local _ -> throw quantity.errorAt(span, "'" + quantity.text(span)
                     + "' mixes an operator with a function of the state", "wrap the operator in mean(...)");
         };
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hipparchus.complex.Complex;
 
 /** Evaluates polynomials of operators. */
@@ -28,7 +29,7 @@ class OperatorEvaluator extends Evaluator {
         return switch (evaluate(expression)) {
             case Value.Acting(Operator operator) -> operator;
             case Value.Scalar(Complex number) -> new Operator.Identity(number);
-            case Value.Observed _, Value.Ket _ -> throw quantity.errorAt(expression.span(), "'"
+            case Value.Observed _, Value.Ket _, Value.Local _ -> throw quantity.errorAt(expression.span(), "'"
                     + quantity.text(expression.span()) + "' is a function of the state", "write an operator");
         };
     }
@@ -74,7 +75,7 @@ class OperatorEvaluator extends Evaluator {
         return switch (value) {
             case Value.Acting(Operator operator) -> operator;
             case Value.Scalar(Complex number) -> new Operator.Identity(number);
-            case Value.Observed _, Value.Ket _ -> throw new IllegalArgumentException("not an operator: " + value);
+            case Value.Observed _, Value.Ket _, Value.Local _ -> throw new IllegalArgumentException("not an operator: " + value);
         };
     }
 
@@ -167,11 +168,11 @@ class OperatorEvaluator extends Evaluator {
         }
         SystemLayout.Group group = layout.group(of, this);
         List<Integer> positions = layout.members(of, this);
-        return new Value.Acting(operator(dotted, group, positions));
+        return acting(dotted, group, positions);
     }
 
-    /** The operator that {@code dotted} names on the given members of the group. */
-    Operator operator(Expression.Dotted dotted, SystemLayout.Group group, List<Integer> positions) {
+    /** What {@code dotted} names on the given members of the group. */
+    Value acting(Expression.Dotted dotted, SystemLayout.Group group, List<Integer> positions) {
         String written = dotted.operator();
         if (EachEvaluator.SYMBOLS.contains(written)) {
             throw quantity.errorAt(dotted.span(), "'" + written + "' acts on the spins one by one",
@@ -185,10 +186,15 @@ class OperatorEvaluator extends Evaluator {
             throw quantity.errorAt(dotted.span(), "'casimir' does not sum over the members of an array", "write "
                     + group.name() + "[1].casimir for one member, or x^2 + y^2 + z^2 of the whole array");
         }
-        return total(positions, symbol);
+        return new Value.Acting(total(positions, symbol));
     }
 
     private Operator total(List<Integer> positions, Symbol symbol) {
+        if (symbol == Symbol.CASIMIR && positions.size() > 1) {
+            // the length of a sum is not the sum of the lengths
+            return new Operator.Sum(Stream.of(Symbol.X, Symbol.Y, Symbol.Z)
+                    .<Operator>map(axis -> new Operator.Power(total(positions, axis), 2)).toList());
+        }
         List<Operator> each = positions.stream().map(position -> layout.elementary(position, symbol)).toList();
         return each.size() == 1 ? each.getFirst() : new Operator.Sum(each);
     }
@@ -201,7 +207,7 @@ class OperatorEvaluator extends Evaluator {
                 return switch (evaluate(call.arguments().getFirst())) {
                     case Value.Scalar(Complex number) -> new Value.Scalar(number.conjugate());
                     case Value.Acting(Operator operator) -> new Value.Acting(new Operator.Adjoint(operator));
-                    case Value.Observed _, Value.Ket _ -> throw quantity.errorAt(call.span(),
+                    case Value.Observed _, Value.Ket _, Value.Local _ -> throw quantity.errorAt(call.span(),
                             "dag of a function of the state", "dag takes an operator");
                 };
             }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 
 /** Evaluates a description for one set of parameters, section by section. */
@@ -58,7 +59,11 @@ final class Resolver {
         Solve solve = solve();
         List<Model.Observable> observables = description.observables.entrySet().stream()
                 .map(observable -> observable(observable.getKey(), observable.getValue(), initial)).toList();
-        return new Model(description.name, description.source, parameters.all(), layout.subsystems(), layout.positions(),
+        var bases = new BasisResolver(layout);
+        dissipators.forEach(bases::dissipator);
+        initial.forEach(bases::state);
+        observables.forEach(observable -> bases.measurement(observable.measurement()));
+        return new Model(description.name, description.source, parameters.all(), bases.subsystems(), layout.positions(),
                 hamiltonian, hamiltonianLocation, dissipators, initial, solve, observables);
     }
 
@@ -70,9 +75,11 @@ final class Resolver {
                 throw jump.rate().error("the rate is " + Names.number(rate), "it must be zero or more");
             }
             Quantity written = jump.operator();
-            List<Operator> operators = jump.each() ? new EachEvaluator(written, parameters, layout).operators()
-                    : List.of(jump(written));
-            operators.forEach(operator -> dissipators.add(new Dissipator(rate, operator, written.location())));
+            if (jump.each()) {
+                dissipators.addAll(new EachEvaluator(written, parameters, layout).dissipators(rate));
+            } else {
+                dissipators.add(new Dissipator.Jump(rate, jump(written), written.location()));
+            }
         }
         return dissipators;
     }
@@ -91,7 +98,6 @@ final class Resolver {
         var byFirstMember = new TreeMap<Integer, State.Assigned>();
         Set<Integer> covered = new HashSet<>();
         var single = new ArrayList<StateEvaluator>();
-        var singleKeys = new ArrayList<Integer>();
         description.initial.forEach((key, state) -> {
             var label = new Evaluator(new Quantity(key, state.location()), parameters);
             if (!(ExpressionParser.parse(label.quantity) instanceof Expression.Reference reference)) {
@@ -102,59 +108,53 @@ final class Resolver {
             var evaluator = new StateEvaluator(state, parameters, layout, group, members);
             if (reference instanceof Expression.Indexed) {
                 single.add(evaluator);
-                singleKeys.add(members.getFirst());
             } else {
                 evaluator.assigned().forEach(a -> byFirstMember.put(a.members().getFirst(), a));
                 covered.addAll(members);
             }
         });
         Set<Integer> given = new HashSet<>();
-        for (int k = 0; k < single.size(); k++) {
-            int member = singleKeys.get(k);
-            Quantity written = single.get(k).quantity;
-            if (!given.add(member)) {
-                throw written.error("'" + layout.subsystems().get(member).name() + "' has two initial states",
-                        "leave one of them out");
+        for (StateEvaluator one : single) {
+            int first = one.members().getFirst();
+            if (!given.add(first)) {
+                throw one.quantity.error("'" + layout.memberName(first) + "' has two initial states", "leave one of them out");
             }
-            if (covered.contains(member)) {
-                split(byFirstMember, member, written);
+            if (covered.contains(first)) {
+                split(byFirstMember, one);
             }
-            byFirstMember.put(member, single.get(k).assigned().getFirst());
-            covered.add(member);
+            one.members().forEach(byFirstMember::remove);
+            byFirstMember.put(first, one.assigned().getFirst());
+            covered.addAll(one.members());
         }
         checkCovered(covered);
         return List.copyOf(byFirstMember.values());
     }
 
     /** Divides the state of an array that covers the member into the states of its members, if it is a product of them. */
-    private void split(Map<Integer, State.Assigned> byFirstMember, int member, Quantity written) {
-        State.Assigned whole = byFirstMember.values().stream().filter(a -> a.members().contains(member)).findFirst()
+    private void split(Map<Integer, State.Assigned> byFirstMember, StateEvaluator member) {
+        int first = member.members().getFirst();
+        State.Assigned whole = byFirstMember.values().stream().filter(a -> a.members().contains(first)).findFirst()
                 .orElseThrow();
         switch (whole.state()) {
-            case State.Down _, State.Up _, State.Coherent _, State.Mixed _, State.Fock _, State.Alpha _ -> whole.members()
+            case State.Down _, State.Up _, State.Coherent _, State.Mixed _, State.Thermal _, State.Fock _, State.Alpha _ -> whole.members()
                     .forEach(m -> byFirstMember.put(m, new State.Assigned(List.of(m), whole.state(), whole.location())));
-            case State.Dicke _, State.Cat _, State.Ghz _, State.Superposition _ -> throw written.error("'"
-                    + layout.subsystems().get(member).name() + "' has a state of its own, but the state of the whole array"
-                    + " at " + whole.location() + " is not a product of states of its members",
+            case State.Dicke _, State.Cat _, State.Ghz _, State.Superposition _ -> throw member.quantity.error("'"
+                    + layout.memberName(first) + "' has a state of its own, but the state of the whole array at "
+                    + whole.location() + " is not a product of states of its members",
                     "give every member its own state, or the array one");
         }
     }
 
     private void checkCovered(Set<Integer> covered) {
-        var missing = new ArrayList<Subsystem>();
-        for (int k = 0; k < layout.subsystems().size(); k++) {
-            if (!covered.contains(k)) {
-                missing.add(layout.subsystems().get(k));
-            }
-        }
-        if (missing.isEmpty()) {
+        int[] missing = IntStream.range(0, layout.subsystems().size()).filter(k -> !covered.contains(k)).toArray();
+        if (missing.length == 0) {
             return;
         }
-        String names = missing.stream().limit(MOST_NAMED).map(Subsystem::name).collect(Collectors.joining(", "))
-                + (missing.size() > MOST_NAMED ? ", …" : "");
-        String example = missing.getFirst() instanceof Subsystem.Boson ? "fock(0)" : "down";
-        throw description.missing("initial", "no initial state is given for " + names,
-                "add one, such as " + missing.getFirst().name() + ": " + example);
+        List<String> names = IntStream.of(missing).mapToObj(layout::memberName).distinct().limit(MOST_NAMED + 1).toList();
+        String example = layout.subsystems().get(missing[0]) instanceof Subsystem.Boson ? "fock(0)" : "down";
+        throw description.missing("initial", "no initial state is given for "
+                + names.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")) + (names.size() > MOST_NAMED ? ", …" : ""),
+                "add one, such as " + names.getFirst() + ": " + example);
     }
 
     private Solve solve() {

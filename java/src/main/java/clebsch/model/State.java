@@ -33,8 +33,15 @@ public sealed interface State {
     record Ghz() implements State {
     }
 
-    /** 1/dim: the maximally mixed state. */
+    /** The maximally mixed state: 1/2^N of N spins, 1/dim otherwise. */
     record Mixed() implements State {
+    }
+
+    /**
+     * An uncorrelated mixture: every spin of an ensemble excited with probability {@code mean}, or a mode with
+     * {@code mean} photons, p_n ∝ (mean/(1+mean))^n up to the cut-off.
+     */
+    record Thermal(double mean) implements State {
     }
 
     /** |n⟩ of a mode. */

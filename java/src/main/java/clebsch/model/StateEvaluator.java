@@ -4,6 +4,7 @@ import clebsch.model.Expression.Span;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 import org.hipparchus.complex.Complex;
 import org.hipparchus.special.Gamma;
@@ -12,8 +13,10 @@ import org.hipparchus.special.Gamma;
 final class StateEvaluator extends Evaluator {
     /** States without arguments. */
     static final List<String> WORDS = List.of("down", "up", "ghz", "mixed");
-    private static final List<String> SPIN_FUNCTIONS = List.of("coherent", "dicke", "cat");
-    private static final List<String> MODE_FUNCTIONS = List.of("fock", "alpha");
+    /** Of spins and of modes. */
+    private static final String THERMAL = "thermal";
+    private static final List<String> SPIN_FUNCTIONS = List.of("coherent", "dicke", "cat", THERMAL);
+    private static final List<String> MODE_FUNCTIONS = List.of("fock", "alpha", THERMAL);
     private static final double LARGEST_CUT_WEIGHT = 1e-6;
     private static final double ADVISED_CUT_WEIGHT = 1e-10;
     /** Above this |α|² no mode that fits in a memory would do, and the sum over levels need not be tried. */
@@ -39,13 +42,18 @@ final class StateEvaluator extends Evaluator {
         this.members = members;
     }
 
+    /** The positions that the state is for. */
+    List<Integer> members() {
+        return members;
+    }
+
     List<State.Assigned> assigned() {
         return assigned(ExpressionParser.parse(quantity));
     }
 
     /**
-     * The state of the members. Spins of an array are in it together; {@code fock} and {@code alpha} of an array of modes
-     * are the state of each of its members, as there is no other reading of them.
+     * The state of the members. Spins of an array are in it together; {@code fock}, {@code alpha} and {@code thermal} of an array
+     * of modes are the state of each of its members, as there is no other reading of them.
      */
     List<State.Assigned> assigned(Expression expression) {
         State state = state(expression);
@@ -106,9 +114,12 @@ final class StateEvaluator extends Evaluator {
     }
 
     private void refuseMixed(Value value, Span span) {
-        if (value instanceof Value.Ket(List<State.Part> parts)
-                && parts.stream().anyMatch(part -> part.state() instanceof State.Mixed)) {
-            throw quantity.errorAt(span, "'mixed' is not a pure state", "it cannot be part of a superposition");
+        if (value instanceof Value.Ket(List<State.Part> parts)) {
+            parts.stream().map(State.Part::state).filter(s -> s instanceof State.Mixed || s instanceof State.Thermal).findFirst()
+                    .ifPresent(state -> {
+                        throw quantity.errorAt(span, "'" + (state instanceof State.Mixed ? "mixed" : THERMAL)
+                                + "' is not a pure state", "it cannot be part of a superposition");
+                    });
         }
     }
 
@@ -126,20 +137,9 @@ final class StateEvaluator extends Evaluator {
             case "down" -> new State.Down();
             case "up" -> new State.Up();
             case "ghz" -> new State.Ghz();
-            case "mixed" -> mixed();
+            case "mixed" -> new State.Mixed();
             default -> throw new AssertionError(word);
         });
-    }
-
-    private State mixed() {
-        for (int member : members) {
-            if (layout.subsystems().get(member) instanceof Subsystem.Spins spins && spins.count() > 1) {
-                throw quantity.error("mixed for '" + spins.name() + "', which has " + spins.count()
-                        + " spins in one entry, is not available in this version",
-                        "write {spin: 1/2, count: " + spins.count() + "} under system for separate spins");
-            }
-        }
-        return new State.Mixed();
     }
 
     private static Value ket(State state) {
@@ -153,10 +153,13 @@ final class StateEvaluator extends Evaluator {
             throw quantity.errorAt(call.span(), "'" + function + "' takes no arguments", "write " + function);
         }
         boolean spin = SPIN_FUNCTIONS.contains(function);
-        if (!spin && !MODE_FUNCTIONS.contains(function)) {
+        boolean mode = MODE_FUNCTIONS.contains(function);
+        if (!spin && !mode) {
             return super.call(call);
         }
-        refuseOtherKind(function, call.span(), spin);
+        if (!spin || !mode) {
+            refuseOtherKind(function, call.span(), spin);
+        }
         return ket(switch (function) {
             case "coherent" -> {
                 checkArguments(call, 2, 2);
@@ -166,6 +169,7 @@ final class StateEvaluator extends Evaluator {
             case "dicke" -> dicke(call);
             case "fock" -> fock(call);
             case "alpha" -> alpha(call);
+            case THERMAL -> group.kind().isSpin() ? thermalSpins(call) : thermalMode(call);
             default -> throw new AssertionError(function);
         });
     }
@@ -176,9 +180,9 @@ final class StateEvaluator extends Evaluator {
         }
         throw spinState
                 ? quantity.errorAt(span, "'" + state + "' is a state of spins, but '" + group.name() + "' is a mode",
-                        "write fock(n) or alpha(z)")
+                        "write fock(n), alpha(z) or thermal(n)")
                 : quantity.errorAt(span, "'" + state + "' is a state of a mode, but '" + group.name() + "' has spins",
-                        "write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz or mixed");
+                        "write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz, mixed or thermal(p)");
     }
 
     private double angle(Expression.Call call, int argument) {
@@ -198,7 +202,7 @@ final class StateEvaluator extends Evaluator {
         checkArguments(call, 1, 2);
         int twiceJ = Math.toIntExact(layout.twiceJ(members));
         if (call.arguments().size() == 2) {
-            checkLength(call, twiceJ);
+            twiceJ = twiceJ(call, twiceJ);
         }
         double m = real(call.arguments().getLast(), "m");
         double twiceM = Math.rint(2 * m);
@@ -210,19 +214,52 @@ final class StateEvaluator extends Evaluator {
         return new State.Dicke(twiceJ, (int) twiceM);
     }
 
-    private void checkLength(Expression.Call call, int twiceJ) {
+    /** 2j of {@code dicke(j, m)}: below N only of one ensemble, whose blocks of smaller j are permutation symmetric as well. */
+    private int twiceJ(Expression.Call call, int largest) {
         double twice = 2 * real(call.arguments().getFirst(), "j");
-        if (Parameters.isWhole(twice) && Math.rint(twice) == twiceJ) {
-            return;
+        if (Parameters.isWhole(twice) && Math.rint(twice) == largest) {
+            return largest;
         }
-        boolean possible = Parameters.isWhole(twice) && twice >= 0 && twice < twiceJ
-                && (twiceJ - (long) Math.rint(twice)) % 2 == 0;
-        String mend = "write dicke(m), whose j is " + Names.half(twiceJ);
-        throw possible && group.kind() == SystemLayout.Kind.SPINS
-                ? quantity.errorAt(call.span(), "'" + quantity.text(call.span()) + "' needs the Dicke basis of '"
-                        + group.name() + "', which this version does not have", mend)
-                : quantity.errorAt(call.span(), "'" + group.name() + "' has no symmetric states with j = "
-                        + Names.number(twice / 2), mend);
+        String mend = "write dicke(m), whose j is " + Names.half(largest);
+        if (group.kind() != SystemLayout.Kind.SPINS || group.array() && members.size() > 1) {
+            throw quantity.errorAt(call.span(), "'" + group.name() + "' has no symmetric states with j = "
+                    + Names.number(twice / 2), mend);
+        }
+        if (!Parameters.isWhole(twice) || twice < 0 || twice > largest || (largest - (long) Math.rint(twice)) % 2 != 0) {
+            throw quantity.errorAt(call.span(), "'" + group.name() + "' has no states with j = " + Names.number(twice / 2),
+                    "j goes from " + Names.half(largest % 2) + " to " + Names.half(largest) + " in steps of 1");
+        }
+        if (group.basis() == Subsystem.BasisChoice.PRODUCT) {
+            throw quantity.errorAt(call.span(), "'" + quantity.text(call.span()) + "' needs the Dicke basis of '"
+                    + group.name() + "'", mend + ", or leave basis: product out");
+        }
+        return (int) Math.rint(twice);
+    }
+
+    private State thermalSpins(Expression.Call call) {
+        checkArguments(call, 1, 1);
+        if (layout.subsystems().get(members.getFirst()) instanceof Subsystem.Spin spin && spin.twiceLength() > 1) {
+            throw quantity.errorAt(call.span(), "thermal is a state of spins 1/2, but '" + spin.name() + "' has length "
+                    + Names.half(spin.twiceLength()), "write another state");
+        }
+        double p = real(call.arguments().getFirst(), "the probability");
+        if (!(p >= 0 && p <= 1)) {
+            throw quantity.errorAt(call.span(), "the probability of finding a spin up is " + Names.number(p),
+                    "it must be from 0 to 1");
+        }
+        return new State.Thermal(p);
+    }
+
+    private State thermalMode(Expression.Call call) {
+        checkArguments(call, 1, 1);
+        double photons = real(call.arguments().getFirst(), "the mean number of photons");
+        if (!(photons >= 0 && photons <= LARGEST_PHOTON_NUMBER)) {
+            throw quantity.errorAt(call.span(), "the mean number of photons is " + Names.number(photons),
+                    "it must be from 0 to " + Names.number(LARGEST_PHOTON_NUMBER));
+        }
+        // Σ_{k ≥ d} p_k = (n/(1+n))^d
+        checkCut(call, levels -> Math.exp(-levels * Math.log1p(1 / photons)));
+        return new State.Thermal(photons);
     }
 
     private int levels() {
@@ -248,32 +285,35 @@ final class StateEvaluator extends Evaluator {
                     + " photons, more than any mode can hold",
                     "move to a frame in which the amplitude is small");
         }
-        double cut = weightFrom(levels(), photons);
-        if (cut > LARGEST_CUT_WEIGHT) {
-            String problem = String.format(Locale.ROOT, "the %d levels of '%s' cut off the weight %.1e of '%s'", levels(),
-                    group.name(), cut, quantity.text(call.span()));
-            throw quantity.errorAt(call.span(), problem, "give it " + levelsFor(photons) + " levels for less than 1e-10");
-        }
+        // Σ_{n ≥ d} e^{−λ} λ^n/n! is the regularised incomplete gamma function P(d, λ), which loses no digits to 1 − Σ_{n < d}
+        checkCut(call, levels -> Gamma.regularizedGammaP(levels, photons));
         return new State.Alpha(alpha);
     }
 
     /**
-     * Σ_{n ≥ d} e^{−λ} λ^n/n! is the regularised incomplete gamma function P(d, λ), which loses no digits to 1 − Σ_{n < d}.
+     * Refuses a state of which the cut-off leaves out too much.
+     *
+     * @param weightFrom the weight of all levels from the given one on
      */
-    private static double weightFrom(int levels, double photons) {
-        return Gamma.regularizedGammaP(levels, photons);
+    private void checkCut(Expression.Call call, IntToDoubleFunction weightFrom) {
+        double cut = weightFrom.applyAsDouble(levels());
+        if (cut > LARGEST_CUT_WEIGHT) {
+            throw quantity.errorAt(call.span(), String.format(Locale.ROOT, "the %d levels of '%s' cut off the weight %.1e of '%s'",
+                    levels(), group.name(), cut, quantity.text(call.span())),
+                    "give it " + levelsFor(weightFrom) + " levels for less than 1e-10");
+        }
     }
 
-    private static int levelsFor(double photons) {
+    private static int levelsFor(IntToDoubleFunction weightFrom) {
         int tooFew = 0;
         int enough = 1;
-        while (weightFrom(enough, photons) >= ADVISED_CUT_WEIGHT) {
+        while (weightFrom.applyAsDouble(enough) >= ADVISED_CUT_WEIGHT) {
             tooFew = enough;
             enough *= 2;
         }
         while (enough - tooFew > 1) {
             int middle = (tooFew + enough) >>> 1;
-            if (weightFrom(middle, photons) >= ADVISED_CUT_WEIGHT) {
+            if (weightFrom.applyAsDouble(middle) >= ADVISED_CUT_WEIGHT) {
                 tooFew = middle;
             } else {
                 enough = middle;

@@ -6,10 +6,16 @@ public sealed interface Subsystem {
     /** The name that expressions use, with the index for a member of an array. */
     String name();
 
-    /** The basis in which an ensemble is held; AUTO takes the smallest that the model stays in. */
+    /**
+     * The basis that is asked for an ensemble: its symmetric states alone, the blocks of every j, or each spin by itself. AUTO
+     * takes IRREP as long as the model stays in it, else DICKE.
+     */
     enum BasisChoice { AUTO, IRREP, DICKE, PRODUCT }
 
-    /** {@code {spins: N}}: N two-level systems, permutation symmetric. */
+    /**
+     * {@code {spins: N}}: N two-level systems, permutation symmetric. In a {@link Model} the basis is IRREP or DICKE; PRODUCT
+     * has become N spins 1/2.
+     */
     record Spins(String name, int count, BasisChoice basis, Location location) implements Subsystem {
     }
 

@@ -44,8 +44,25 @@ final class SystemLayout {
     record Entry(Kind kind, Quantity size, Quantity count, Quantity basis) {
     }
 
-    /** An entry of {@code system} and the positions it stands for. */
-    record Group(String name, Kind kind, boolean array, List<Integer> positions) {
+    /**
+     * An entry of {@code system} and what it stands for.
+     *
+     * @param basis   what was asked for
+     * @param members the positions of each member of an array, or of the entry itself: one, or N spins 1/2 in the basis
+     *                {@code product}
+     */
+    record Group(String name, Entry entry, Subsystem.BasisChoice basis, List<List<Integer>> members) {
+        Kind kind() {
+            return entry.kind();
+        }
+
+        boolean array() {
+            return entry.count() != null;
+        }
+
+        List<Integer> positions() {
+            return members.stream().flatMap(List::stream).toList();
+        }
     }
 
     /** An operator that has a name of its own because there is only one group it can mean. */
@@ -53,6 +70,8 @@ final class SystemLayout {
     }
 
     private final List<Subsystem> subsystems = new ArrayList<>();
+    /** For each position. */
+    private final List<String> memberNames = new ArrayList<>();
     private final Map<String, Group> groups = new LinkedHashMap<>();
     private final Map<String, Alias> aliases = new LinkedHashMap<>();
 
@@ -71,32 +90,43 @@ final class SystemLayout {
             }
         }
         Subsystem.BasisChoice basis = basis(entry);
-        int first = subsystems.size();
+        var positions = new ArrayList<List<Integer>>();
         for (int k = 1; k <= members; k++) {
+            int first = subsystems.size();
             String member = entry.count() == null ? name : name + "[" + k + "]";
-            subsystems.add(member(member, entry, basis, parameters));
+            addMember(member, entry, basis, parameters);
+            while (memberNames.size() < subsystems.size()) {
+                memberNames.add(member);
+            }
+            positions.add(IntStream.range(first, subsystems.size()).boxed().toList());
         }
-        List<Integer> positions = IntStream.range(first, subsystems.size()).boxed().toList();
-        if (entry.kind().isSpin() && twiceJ(positions) > MOST_SPINS) {
-            throw entry.size().error("'" + name + "' has " + twiceJ(positions) + " spins 1/2 together",
+        var group = new Group(name, entry, basis, List.copyOf(positions));
+        if (entry.kind().isSpin() && twiceJ(group.positions()) > MOST_SPINS) {
+            throw entry.size().error("'" + name + "' has " + twiceJ(group.positions()) + " spins 1/2 together",
                     "write " + MOST_SPINS + " or fewer");
         }
-        return new Group(name, entry.kind(), entry.count() != null, positions);
+        return group;
+    }
+
+    private void addMember(String name, Entry entry, Subsystem.BasisChoice basis, Parameters parameters) {
+        Subsystem member = member(name, entry, basis, parameters);
+        if (!(member instanceof Subsystem.Spins spins) || basis != Subsystem.BasisChoice.PRODUCT) {
+            subsystems.add(member);
+            return;
+        }
+        if (subsystems.size() + (long) spins.count() > MOST_MEMBERS) {
+            throw entry.basis().error("basis 'product' makes " + spins.count() + " subsystems of the spins of '" + name + "'",
+                    "leave basis out; " + MOST_MEMBERS + " subsystems are the most there can be");
+        }
+        for (int k = 1; k <= spins.count(); k++) {
+            subsystems.add(new Subsystem.Spin(name + "[" + k + "]", 1, spins.location()));
+        }
     }
 
     private static Subsystem member(String name, Entry entry, Subsystem.BasisChoice basis, Parameters parameters) {
         Quantity size = entry.size();
         return switch (entry.kind()) {
-            case SPINS -> {
-                int count = parameters.whole(size, "the number of spins", 1);
-                if (count > 1 && (basis == Subsystem.BasisChoice.DICKE || basis == Subsystem.BasisChoice.PRODUCT)) {
-                    throw entry.basis().error("basis '" + entry.basis().expression() + "' is not available in this version",
-                            basis == Subsystem.BasisChoice.PRODUCT
-                                    ? "write {spin: 1/2, count: " + count + "} for " + count + " separate spins"
-                                    : "leave basis out, or write {spin: 1/2, count: " + count + "} for separate spins");
-                }
-                yield new Subsystem.Spins(name, count, basis, size.location());
-            }
+            case SPINS -> new Subsystem.Spins(name, parameters.whole(size, "the number of spins", 1), basis, size.location());
             case SPIN -> {
                 double twice = 2 * parameters.real(size, "the length of the spin");
                 if (!Parameters.isWhole(twice) || Math.rint(twice) < 1) {
@@ -145,8 +175,19 @@ final class SystemLayout {
                 .toList();
     }
 
+    /** The tensor factors; the basis of an ensemble is what was asked for, which may be AUTO. */
     List<Subsystem> subsystems() {
         return subsystems;
+    }
+
+    /** What is written for the member of an array, or for the entry, that a position belongs to. */
+    String memberName(int position) {
+        return memberNames.get(position);
+    }
+
+    /** The entry that a position belongs to. */
+    Group groupOf(int position) {
+        return groups.values().stream().filter(group -> group.positions().contains(position)).findFirst().orElseThrow();
     }
 
     Set<String> names() {
@@ -166,7 +207,7 @@ final class SystemLayout {
         var positions = new LinkedHashMap<String, List<Integer>>();
         groups.values().forEach(group -> {
             positions.put(group.name(), group.positions());
-            group.positions().forEach(p -> positions.put(subsystems.get(p).name(), List.of(p)));
+            group.members().forEach(member -> positions.put(memberNames.get(member.getFirst()), member));
         });
         return positions;
     }
@@ -194,7 +235,7 @@ final class SystemLayout {
         return switch (reference) {
             case Expression.Name _ -> group.positions();
             case Expression.Indexed indexed ->
-                List.of(group.positions().get(evaluator.index(indexed, group.positions().size(), "members") - 1));
+                group.members().get(evaluator.index(indexed, group.members().size(), "members") - 1);
         };
     }
 

@@ -25,6 +25,19 @@ sealed interface Value {
     record Observed(Measurement measurement) implements Value {
     }
 
+    /** c_+ σ_+ + c_− σ_− + c_z σ_z on a spin 1/2. */
+    record Local(Complex plus, Complex minus, Complex z) implements Value {
+        /** cA. */
+        Local times(Complex c) {
+            return new Local(Operation.TIMES.apply(c, plus), Operation.TIMES.apply(c, minus), Operation.TIMES.apply(c, z));
+        }
+
+        /** A + B. */
+        Local plus(Local other) {
+            return new Local(plus.add(other.plus), minus.add(other.minus), z.add(other.z));
+        }
+    }
+
     /** Σ c_k |ψ_k⟩. */
     record Ket(List<State.Part> parts) implements Value {
         public Ket {

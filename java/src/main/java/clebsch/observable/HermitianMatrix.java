@@ -1,9 +1,6 @@
 package clebsch.observable;
 
-import clebsch.basis.ProductBasis;
-import clebsch.basis.Sector;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -30,39 +27,6 @@ final class HermitianMatrix {
         this(dimension, new DMatrixRMaj(2 * dimension, 2 * dimension));
     }
 
-    /** ρ itself from its packed numbers. */
-    static HermitianMatrix of(double[] state, Sector sector) {
-        var matrix = new HermitianMatrix(sector.packing().basis().dimension());
-        for (int k = 0; k < state.length; k++) {
-            sector.packing().unpack(sector.position(k), state[k], matrix::add);
-        }
-        return matrix;
-    }
-
-    /** The reduced state of some subsystems, ρ_s = tr_rest ρ, in their product basis in the order given. */
-    static HermitianMatrix reduced(double[] state, Sector sector, List<Integer> members) {
-        ProductBasis basis = sector.packing().basis();
-        int[] traced = IntStream.range(0, basis.subsystems().size()).filter(k -> !members.contains(k)).toArray();
-        var matrix = new HermitianMatrix(members.stream().mapToInt(basis::levels).reduce(1, Math::multiplyExact));
-        for (int k = 0; k < state.length; k++) {
-            sector.packing().unpack(sector.position(k), state[k], (a, b, re, im) -> {
-                if (Arrays.stream(traced).allMatch(s -> basis.level(a, s) == basis.level(b, s))) {
-                    matrix.add(part(basis, a, members), part(basis, b, members), re, im);
-                }
-            });
-        }
-        return matrix;
-    }
-
-    /** The number of the state of some subsystems within their own product. */
-    static int part(ProductBasis basis, int state, List<Integer> members) {
-        int number = 0;
-        for (int k : members) {
-            number = number * basis.levels(k) + basis.level(state, k);
-        }
-        return number;
-    }
-
     /** Adds re + i·im to A_ab and its conjugate to A_ba; on the diagonal re once. */
     void add(int a, int b, double re, double im) {
         put(a, b, re, im);
@@ -85,18 +49,8 @@ final class HermitianMatrix {
         return IntStream.range(0, dimension).mapToDouble(k -> (twice[2 * k] + twice[2 * k + 1]) / 2).toArray();
     }
 
-    /** −Σ p ln p over the positive eigenvalues. */
-    double entropy() {
-        return Arrays.stream(eigenvalues()).filter(p -> p > 0).map(p -> -p * Math.log(p)).sum();
-    }
-
-    /** Σ |λ|. */
-    double traceNorm() {
-        return Arrays.stream(eigenvalues()).map(Math::abs).sum();
-    }
-
-    /** (tr √(√σ A √σ))² for positive A and σ; negative rounding of eigenvalues counts as zero. */
-    double fidelity(HermitianMatrix target) {
+    /** tr √(√σ A √σ) for positive A and σ; negative rounding of eigenvalues counts as zero. */
+    double fidelityRoot(HermitianMatrix target) {
         Spectrum spectrum = target.decompose(true);
         int n = 2 * dimension;
         var root = new DMatrixRMaj(n, n);
@@ -111,9 +65,8 @@ final class HermitianMatrix {
         var product = new DMatrixRMaj(n, n);
         CommonOps_DDRM.mult(root, embedded, half);
         CommonOps_DDRM.mult(half, root, product);
-        double trace = Arrays.stream(new HermitianMatrix(dimension, product).eigenvalues())
+        return Arrays.stream(new HermitianMatrix(dimension, product).eigenvalues())
                 .map(p -> Math.sqrt(Math.max(0, p))).sum();
-        return trace * trace;
     }
 
     /** 2 Σ_{ij} (p_i − p_j)²/(p_i + p_j) |⟨i|G|j⟩|² with this matrix's eigenvalues p and eigenvectors. */

@@ -40,6 +40,7 @@ public final class ObservableSet implements AutoCloseable {
     private final List<SparseRow> covectors = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
+    private final List<LinearOperator> owned = new ArrayList<>();
     private final int traceMoment;
     private final List<Integer> tailMoments = new ArrayList<>();
     private final LinearOperator moments;
@@ -91,7 +92,7 @@ public final class ObservableSet implements AutoCloseable {
                 names.add(observable.name() + "_im");
             }
         }
-        traceMoment = covector(Diagonals.identity(basis.dimension(), Complex.ONE));
+        traceMoment = covector(basis.matrix(new Operator.Identity(Complex.ONE)));
         for (int k = 0; k < basis.subsystems().size(); k++) {
             if (basis.subsystems().get(k) instanceof Subsystem.Boson) {
                 tailMoments.add(covector(topLevel(k)));
@@ -132,15 +133,21 @@ public final class ObservableSet implements AutoCloseable {
         return new Reading(columns, snapshot.moment[traceMoment], tail);
     }
 
-    /** The smallest eigenvalue of ρ. Costs the eigenvalues of a dense matrix of twice the basis's dimension. */
+    /** Σ n³ over the blocks of ρ, n states each: what {@link #smallestEigenvalue} costs, up to a factor. */
+    public double eigenvalueWork() {
+        return new DensityBlocks(basis).work();
+    }
+
+    /** The smallest eigenvalue of ρ. Costs the eigenvalues of dense matrices of twice the blocks' sizes. */
     public double smallestEigenvalue(StateVector state) {
-        return HermitianMatrix.of(state.download(), sector).eigenvalues()[0];
+        return DensityBlocks.of(state.download(), sector).smallestEigenvalue();
     }
 
     @Override
     public void close() {
         momentVector.close();
         moments.close();
+        owned.forEach(LinearOperator::close);
     }
 
     private Value compile(Measurement measurement, Model.Observable observable) {
@@ -165,7 +172,7 @@ public final class ObservableSet implements AutoCloseable {
             }
             case Measurement.Wineland w -> squeezing(w.members(), true);
             case Measurement.Kitagawa k -> squeezing(k.members(), false);
-            case Measurement.Purity ignored -> new Value(true, s -> new Complex(backend.dot(s.state, s.state)));
+            case Measurement.Purity ignored -> purity();
             case Measurement.Entropy e -> new Value(true, s -> new Complex(reduced(s, e.members()).entropy()));
             case Measurement.Fidelity f -> fidelity(f.targets());
             case Measurement.FisherInformation q -> fisherInformation(q, observable);
@@ -203,7 +210,7 @@ public final class ObservableSet implements AutoCloseable {
 
     /** Min over directions n ⟂ ⟨J⟩ of (ΔJ_n)², times N/|⟨J⟩|² or 4/N; NaN where ⟨J⟩ = 0 leaves the direction open. */
     private Value squeezing(List<Integer> members, boolean wineland) {
-        double n = members.stream().mapToInt(k -> basis.levels(k) - 1).sum();
+        double n = members.stream().mapToInt(basis::top).sum();
         Operator[] spin = Arrays.stream(new Operator.Symbol[] {Operator.Symbol.X, Operator.Symbol.Y, Operator.Symbol.Z})
                 .map(symbol -> new Operator.Sum(members.stream().<Operator>map(k ->
                         new Operator.Elementary(k, basis.subsystems().get(k).name(), symbol)).toList()))
@@ -268,31 +275,55 @@ public final class ObservableSet implements AutoCloseable {
         return sum;
     }
 
-    private HermitianMatrix reduced(Snapshot s, List<Integer> members) {
-        return members.isEmpty() ? HermitianMatrix.of(s.numbers(), sector)
-                : HermitianMatrix.reduced(s.numbers(), sector, members);
+    /** Σ_j tr(ρ_j²)/d_j: the d_j copies of a block share its weight. */
+    private Value purity() {
+        double[] inverseCopies = IntStream.range(0, sector.size()).mapToDouble(k -> {
+            int state = sector.packing().ketAt(sector.position(k));
+            return Math.exp(-IntStream.range(0, basis.subsystems().size()).mapToDouble(s -> basis.logCopies(state, s)).sum());
+        }).toArray();
+        if (Arrays.stream(inverseCopies).allMatch(d -> d == 1)) {
+            return new Value(true, s -> new Complex(backend.dot(s.state, s.state)));
+        }
+        int n = sector.size();
+        LinearOperator weights = backend.operator(new Csr(n, n, IntStream.rangeClosed(0, n).toArray(),
+                IntStream.range(0, n).toArray(), inverseCopies));
+        owned.add(weights);
+        return new Value(true, s -> {
+            try (StateVector weighted = backend.vector(n)) {
+                weights.apply(s.state, weighted);
+                return new Complex(backend.dot(s.state, weighted));
+            }
+        });
     }
 
-    private HermitianMatrix rate(Snapshot s) {
+    private DensityBlocks reduced(Snapshot s, List<Integer> members) {
+        return members.isEmpty() ? DensityBlocks.of(s.numbers(), sector)
+                : DensityBlocks.reduced(s.numbers(), sector, members);
+    }
+
+    private DensityBlocks rate(Snapshot s) {
         try (StateVector derivative = backend.vector(s.state.size())) {
             generator.apply(s.state, derivative);
-            return HermitianMatrix.of(derivative.download(), sector);
+            return DensityBlocks.of(derivative.download(), sector);
         }
     }
 
     private Value fidelity(List<State.Assigned> targets) {
         List<Integer> members = targets.stream().flatMap(t -> t.members().stream()).toList();
-        var subsystems = basis.subsystems();
-        if (targets.stream().noneMatch(t -> t.state() instanceof State.Mixed)) {
-            int m = projector(InitialState.of(targets, subsystems).mixture().getFirst(), members);
+        InitialState target = InitialState.of(targets, basis.subsystems());
+        if (target.isPure(part(members))) {
+            int m = projector(target.mixture().getFirst().state(), members);
             return new Value(true, s -> new Complex(s.moment[m]));
         }
-        InitialState mixture = InitialState.of(targets, subsystems);
         return new Value(true, s -> {
-            var target = new HermitianMatrix(mixture.mixture().getFirst().dimension());
-            mixture.elements(target::add);
-            return new Complex(reduced(s, members).fidelity(target));
+            var blocks = new DensityBlocks(part(members));
+            target.elements(blocks::add);
+            return new Complex(reduced(s, members).fidelity(blocks));
         });
+    }
+
+    private ProductBasis part(List<Integer> members) {
+        return new ProductBasis(members.stream().map(basis.subsystems()::get).toList());
     }
 
     private Value fisherInformation(Measurement.FisherInformation q, Model.Observable observable) {
@@ -302,9 +333,9 @@ public final class ObservableSet implements AutoCloseable {
                     + " is not", "add its conjugate");
         }
         return new Value(true, s -> {
-            var matrix = new HermitianMatrix(basis.dimension());
+            var matrix = new DensityBlocks(basis);
             forUpperTriangle(a, matrix::add);
-            return new Complex(HermitianMatrix.of(s.numbers(), sector).fisherInformation(matrix));
+            return new Complex(DensityBlocks.of(s.numbers(), sector).fisherInformation(matrix));
         });
     }
 
@@ -332,9 +363,9 @@ public final class ObservableSet implements AutoCloseable {
             for (int k = 0; k < row.length; k++) {
                 int number = k;
                 sector.packing().unpack(sector.position(k), 1, (a, b, realPart, imaginaryPart) -> {
-                    if (Arrays.stream(traced).allMatch(t -> basis.level(a, t) == basis.level(b, t))) {
-                        int i = HermitianMatrix.part(basis, a, members);
-                        int j = HermitianMatrix.part(basis, b, members);
+                    if (Arrays.stream(traced).allMatch(t -> basis.local(a, t) == basis.local(b, t))) {
+                        int i = DensityBlocks.part(basis, a, members);
+                        int j = DensityBlocks.part(basis, b, members);
                         row[number] = (a == b ? 1 : Math.sqrt(2))
                                 * (imaginaryPart == 0 ? re[i] * re[j] + im[i] * im[j] : im[i] * re[j] - re[i] * im[j]);
                     }
@@ -371,7 +402,7 @@ public final class ObservableSet implements AutoCloseable {
     private Diagonals topLevel(int mode) {
         var builder = new Diagonals.Builder(basis.dimension());
         for (int state = 0; state < basis.dimension(); state++) {
-            if (basis.level(state, mode) == basis.levels(mode) - 1) {
+            if (basis.exists(state) && basis.level(state, mode) == basis.top(mode)) {
                 builder.add(state, state, 1, 0);
             }
         }

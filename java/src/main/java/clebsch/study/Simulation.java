@@ -4,15 +4,9 @@ import clebsch.backend.Backend;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.basis.InitialState;
-import clebsch.basis.Packing;
-import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
-import clebsch.liouville.Assembly;
-import clebsch.liouville.Generator;
-import clebsch.liouville.Reach;
 import clebsch.model.Model;
 import clebsch.model.Solve;
-import clebsch.model.Subsystem;
 import clebsch.observable.ObservableSet;
 import clebsch.solver.RungeKutta;
 import clebsch.solver.Tableau;
@@ -25,8 +19,8 @@ import java.util.Map;
 
 /** One evolution of one model: from the model to its generator, through time, to the observables' columns. */
 public final class Simulation {
-    /** Up to this many states the smallest eigenvalue of the last ρ is computed: about a second at the most. */
-    private static final int POSITIVITY_STATES = 512;
+    /** Up to the work of so many states in one block the smallest eigenvalue of the last ρ is computed: a second or so. */
+    private static final double POSITIVITY_WORK = Math.pow(512, 3);
 
     private Simulation() {
     }
@@ -46,59 +40,28 @@ public final class Simulation {
     }
 
     /**
-     * Finds what can be found wrong without computing: a Hamiltonian that is not Hermitian, a state space beyond memory.
-     *
-     * @throws CapacityException if the model cannot fit in the backend's memory
-     * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
-     */
-    public static void check(Model model, Backend backend) {
-        capacity(model, backend).requireBasis();
-        Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
-        InitialState.of(model.initial(), model.subsystems());
-    }
-
-    private static Capacity capacity(Model model, Backend backend) {
-        Solve.Evolve evolve = (Solve.Evolve) model.solve();
-        return new Capacity(model, backend.memory(), RungeKutta.vectors(tableau(evolve.integrator())));
-    }
-
-    /**
      * Runs a model's evolution.
      *
      * @throws CapacityException if it would not fit in the backend's memory
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
-    public static Result run(Model model, Backend backend, Progress progress) {
+    public static Result run(Model model, Backend backend, OperatorForm form, Progress progress) {
         long started = System.nanoTime();
+        var plan = new Plan(model, backend, form);
         Solve.Evolve evolve = (Solve.Evolve) model.solve();
-        Tableau tableau = tableau(evolve.integrator());
-        Capacity capacity = capacity(model, backend);
-        capacity.requireBasis();
-
-        var packing = new Packing(new ProductBasis(model.subsystems()));
-        Generator generator = Generator.of(model, packing);
-        InitialState initial = InitialState.of(model.initial(), model.subsystems());
-        Sector sector = Reach.from(initial::pack, generator, capacity.limit(generator.stencilSize()))
-                .orElseThrow(() -> capacity.tooManyElements(generator.stencilSize()));
-        var assembly = new Assembly(generator, sector);
-        capacity.requireMatrix(sector.size(), assembly.nonzeros());
-
-        var record = new LinkedHashMap<String, Object>();
-        record.put("dimension", packing.size());
-        record.put("dimensionInSector", sector.size());
-        record.put("nonzerosAtMost", packing.size() * generator.stencilSize());
-        record.put("nonzerosInSector", assembly.nonzeros());
-        try (LinearOperator liouvillian = backend.operator(assembly.matrix());
+        Sector sector = plan.sector();
+        Map<String, Object> record = plan.record();
+        try (LinearOperator liouvillian = plan.operator(backend);
                 var observables = new ObservableSet(model, sector, backend, liouvillian);
                 StateVector state = backend.vector(sector.size())) {
-            state.upload(packed(initial, sector));
+            state.upload(packed(plan.initial(), sector));
             double assembled = seconds(started);
-            var recorder = new Recorder(evolve.times(), observables, packing.basis().dimension(), progress);
+            var recorder = new Recorder(evolve.times(), observables, progress);
             String failure = "";
             boolean tolerance = false;
             RungeKutta.Statistics statistics = null;
             try {
-                statistics = new RungeKutta(backend, liouvillian, tableau, evolve.rtol(), evolve.atol())
+                statistics = new RungeKutta(backend, liouvillian, plan.tableau(), evolve.rtol(), evolve.atol())
                         .integrate(state, evolve.times(), recorder);
                 if (recorder.reached < evolve.times().length) {
                     failure = "stopped at t = " + statistics.reached() + " of " + evolve.times()[evolve.times().length - 1];
@@ -107,7 +70,6 @@ public final class Simulation {
                 failure = e.getMessage();
                 tolerance = true;
             }
-            record.put("integrator", tableau.name());
             record.put("rtol", evolve.rtol());
             record.put("atol", evolve.atol());
             if (statistics != null) {
@@ -123,11 +85,16 @@ public final class Simulation {
         }
     }
 
+    /** Runs a model's evolution with the generator in whatever form suits. */
+    public static Result run(Model model, Backend backend, Progress progress) {
+        return run(model, backend, OperatorForm.AUTO, progress);
+    }
+
     /**
      * The method behind a name. {@code AUTO} is DOP853: where accuracy limits the steps it needs two thirds of the products of
      * Dormand–Prince 5(4) at rtol 10⁻⁸, where stability does, as for large spins, as many, and its error is smaller.
      */
-    private static Tableau tableau(Solve.Integrator integrator) {
+    static Tableau tableau(Solve.Integrator integrator) {
         return switch (integrator) {
             case RK45 -> Tableau.DORMAND_PRINCE_54;
             case AUTO, DOP853 -> Tableau.DOP853;
@@ -155,16 +122,14 @@ public final class Simulation {
         int reached;
         private final double[] times;
         private final ObservableSet observables;
-        private final int states;
         private final Progress progress;
         private double traceError;
         private double fockTail;
         private double smallestEigenvalue = Double.NaN;
 
-        Recorder(double[] times, ObservableSet observables, int states, Progress progress) {
+        Recorder(double[] times, ObservableSet observables, Progress progress) {
             this.times = times;
             this.observables = observables;
-            this.states = states;
             this.progress = progress;
             rows = new double[times.length][];
         }
@@ -176,7 +141,7 @@ public final class Simulation {
             reached = k + 1;
             traceError = Math.max(traceError, Math.abs(reading.trace() - 1));
             fockTail = Math.max(fockTail, reading.fockTail());
-            if (reached == times.length && states <= POSITIVITY_STATES) {
+            if (reached == times.length && observables.eigenvalueWork() <= POSITIVITY_WORK) {
                 smallestEigenvalue = observables.smallestEigenvalue(state);
             }
         }
@@ -192,78 +157,10 @@ public final class Simulation {
             var certificates = new LinkedHashMap<String, Object>();
             certificates.put("largestTraceError", traceError);
             certificates.put("hermitian", "by construction");
-            certificates.put("smallestEigenvalue", Double.isNaN(smallestEigenvalue)
-                    ? (states > POSITIVITY_STATES ? "not computed: more than " + POSITIVITY_STATES + " states"
-                            : "not computed: the last time was not reached")
-                    : smallestEigenvalue);
+            certificates.put("smallestEigenvalue", !Double.isNaN(smallestEigenvalue) ? smallestEigenvalue
+                    : reached < times.length ? "not computed: the last time was not reached" : "not computed: too many states");
             certificates.put("largestFockTail", fockTail);
             return certificates;
-        }
-    }
-
-    /** Whether a model fits: every number here is said in the message that refuses it. */
-    private static final class Capacity {
-        private final Model model;
-        private final double states;
-        private final double memory;
-        private final double vectorBytes;
-
-        Capacity(Model model, long memory, int vectors) {
-            this.model = model;
-            this.states = ProductBasis.stateCount(model.subsystems());
-            // a tenth is left to observables, output and the collector
-            this.memory = 0.9 * memory;
-            // the vectors of the integrator, the initial state on the host, and the sector's positions
-            this.vectorBytes = 8.0 * (vectors + 2);
-        }
-
-        /** The search for the sector marks every element of ρ with a bit; this alone must be cheap. */
-        void requireBasis() {
-            if (states * states / 8 > memory / 4 || states > Integer.MAX_VALUE / 64) {
-                throw refuse(states * states, states * states * vectorBytes, 14);
-            }
-        }
-
-        long limit(int stencil) {
-            return (long) Math.min(Integer.MAX_VALUE - 8, memory / bytesPerElement(stencil / 2));
-        }
-
-        private double bytesPerElement(double nonzerosPerRow) {
-            return vectorBytes + 12 * nonzerosPerRow + 16;
-        }
-
-        CapacityException tooManyElements(int stencil) {
-            return refuse(states * states, states * states * bytesPerElement(stencil / 2.0), stencil);
-        }
-
-        void requireMatrix(double elements, double nonzeros) {
-            double needed = elements * bytesPerElement(nonzeros / elements);
-            if (needed > memory || nonzeros > Integer.MAX_VALUE - 8) {
-                throw refuse(elements, needed, nonzeros / elements * 2);
-            }
-        }
-
-        private CapacityException refuse(double elements, double needed, double stencil) {
-            double largest = Math.sqrt(Math.min(Integer.MAX_VALUE - 8, memory / bytesPerElement(stencil / 2)));
-            String fit = String.format(Locale.ROOT, "about %.0f states in all would fit", largest);
-            List<Subsystem.Spins> ensembles = model.subsystems().stream()
-                    .filter(Subsystem.Spins.class::isInstance).map(Subsystem.Spins.class::cast).toList();
-            if (ensembles.size() == 1) {
-                double n = largest / (states / (ensembles.getFirst().count() + 1.0)) - 1;
-                fit = String.format(Locale.ROOT, "about %s = %.0f spins would fit", ensembles.getFirst().name(), Math.floor(n));
-            }
-            return new CapacityException(String.format(Locale.ROOT,
-                    "%s does not fit in memory: ρ on %.0f states has %.3g numbers and needs about %s; there is %s; %s",
-                    model.name(), states, elements, bytes(needed), bytes(memory), fit));
-        }
-
-        private static String bytes(double n) {
-            String[] units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-            int u = 0;
-            for (; n >= 1024 && u < units.length - 1; u++) {
-                n /= 1024;
-            }
-            return String.format(Locale.ROOT, "%.3g %s", n, units[u]);
         }
     }
 }

@@ -30,10 +30,10 @@ public final class Study {
      * @throws clebsch.model.ModelException if the model is wrong at some point
      * @throws CapacityException            if a point would not fit in memory and nothing was computed
      */
-    public static Result run(ModelDescription description, Backend backend, Progress progress) {
+    public static Result run(ModelDescription description, Backend backend, OperatorForm form, Progress progress) {
         List<LinkedHashMap<String, Double>> points = description.sweepPoints();
         List<Model> models = points.stream().map(description::resolve).toList();
-        models.forEach(model -> Simulation.check(model, backend));
+        models.forEach(model -> Plan.check(model, backend));
 
         var rows = new ArrayList<double[]>();
         var record = new ArrayList<Map<String, Object>>();
@@ -45,7 +45,7 @@ public final class Study {
                     points.get(p).isEmpty() ? "" : points.get(p).toString());
             Simulation.Result result;
             try {
-                result = Simulation.run(models.get(p), backend, part);
+                result = Simulation.run(models.get(p), backend, form, part);
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {
                     throw e;
@@ -69,6 +69,11 @@ public final class Study {
             cannot = result.tolerance();
         }
         return new Result(table(points.getFirst(), names, rows), failure, cannot, record);
+    }
+
+    /** Computes every point with the generator in whatever form suits. */
+    public static Result run(ModelDescription description, Backend backend, Progress progress) {
+        return run(description, backend, OperatorForm.AUTO, progress);
     }
 
     private static double[] row(Map<String, Double> point, double t, double[] observables) {

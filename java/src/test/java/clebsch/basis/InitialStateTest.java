@@ -200,10 +200,9 @@ class InitialStateTest {
 
     @Test
     void mixedStateIsTheIdentityOverTheDimension() {
-        List<Subsystem> system = List.of(Draft.spins("a", 2), Draft.boson("b", 2));
-        InitialState state = InitialState.of(List.of(Draft.assigned(0, new State.Mixed()),
-                Draft.assigned(1, new State.Fock(1))), system);
-        assertThat(state.isPure()).isFalse();
+        List<Subsystem> system = List.of(Draft.spin("a", 2), Draft.boson("b", 2));
+        InitialState state = InitialState.of(List.of(Draft.assigned(0, new State.Mixed()), Draft.assigned(1, new State.Fock(1))), system);
+        assertThat(state.isPure(new ProductBasis(system))).isFalse();
         DenseMatrix rho = density(state, 6);
         var expected = new DenseMatrix(6, 6);
         for (int k = 0; k < 3; k++) {
@@ -218,7 +217,7 @@ class InitialStateTest {
         Draft draft = Draft.of("", system).from(new State.Coherent(0.8, 0.3), new State.Alpha(new Complex(0.4, 0.2)),
                 new State.Dicke(2, 0));
         InitialState state = InitialState.of(draft.build().initial(), system);
-        assertThat(state.isPure()).isTrue();
+        assertThat(state.isPure(new ProductBasis(system))).isTrue();
         assertThat(density(state, 72).minus(new DenseReference(draft.build()).initial()).largest()).isLessThan(1e-13);
     }
 
@@ -234,6 +233,91 @@ class InitialStateTest {
         assertThat(IntStream.range(0, x.length).mapToDouble(k -> x[k] * x[k]).sum()).isCloseTo(1.0 / 3, within(1e-14));
     }
 
+    // 2^1100, and the copies of its blocks, are beyond the range of a double
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 10, 11, 1000, 1100})
+    void theMixedEnsembleHasTheWeightOfAllCopies(int n) {
+        List<Subsystem> system = List.of(Draft.dicke("a", n));
+        var basis = new ProductBasis(system);
+        List<InitialState.Part> parts = InitialState.of(List.of(Draft.assigned(0, new State.Mixed())), system).mixture();
+        // every |j,m⟩, except those whose weight is below the smallest double
+        assertThat(parts).hasSizeBetween(n <= 1000 ? (n + 2) * (n + 2) / 4 : 1, (n + 2) * (n + 2) / 4);
+        double trace = 0;
+        double entropy = 0;
+        double levels = 0;
+        for (InitialState.Part part : parts) {
+            int state = part.state().state()[0];
+            double logCopies = basis.logCopies(state, 0);
+            // an eigenvalue w/d_j = 2^−N, d_j times; weights that are no normal numbers have fewer digits
+            if (part.weight() > Double.MIN_NORMAL) {
+                assertThat(Math.log(part.weight()) - logCopies).isCloseTo(-n * Math.log(2), within(logError(n)));
+            }
+            trace += part.weight();
+            entropy += part.weight() * (logCopies - Math.log(part.weight()));
+            levels += part.weight() * basis.level(state, 0);
+        }
+        assertThat(trace).isCloseTo(1, within(1e-13));
+        assertThat(entropy).isCloseTo(n * Math.log(2), within(2 * logError(n)));
+        assertThat(levels).isCloseTo(n / 2.0, within(1e-12 * n));
+    }
+
+    /** ln d_j is a difference of numbers of the order N ln N. */
+    private static double logError(int n) {
+        return 16 * Math.ulp(1.0) * n * Math.log(n + 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0.3", "6, 0", "6, 1", "7, 0.5", "50, 0.2", "1000, 0.9", "1000, 1e-5"})
+    void theThermalEnsembleIsAProductOfSpins(int n, double p) {
+        List<Subsystem> system = List.of(Draft.dicke("a", n));
+        var basis = new ProductBasis(system);
+        double levels = 0;
+        double entropy = 0;
+        double lengths = 0;
+        for (InitialState.Part part : InitialState.of(List.of(Draft.assigned(0, new State.Thermal(p))), system).mixture()) {
+            int state = part.state().state()[0];
+            double j = n / 2.0 - basis.blocks(state);
+            levels += part.weight() * basis.level(state, 0);
+            lengths += part.weight() * j * (j + 1);
+            entropy += part.weight() * (basis.logCopies(state, 0) - Math.log(part.weight()));
+        }
+        double h = p == 0 || p == 1 ? 0 : -p * Math.log(p) - (1 - p) * Math.log(1 - p);
+        double s = 2 * p - 1;
+        assertThat(levels).isCloseTo(n * p, within(1e-12 * n));
+        assertThat(entropy).isCloseTo(n * h, within(2 * logError(n)));
+        assertThat(lengths).isCloseTo(0.75 * n + n * (n - 1) / 4.0 * s * s, within(1e-12 * n * n));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40, 0.5", "40, 0", "3, 2"})
+    void theThermalModeHasGeometricWeightsUpToTheCut(int levels, double mean) {
+        List<Subsystem> system = List.of(Draft.boson("c", levels));
+        List<InitialState.Part> parts = InitialState.of(List.of(Draft.assigned(0, new State.Thermal(mean))), system).mixture();
+        double q = mean / (1 + mean);
+        double total = (1 - Math.pow(q, levels)) / (1 - q);
+        assertThat(parts).hasSize(mean == 0 ? 1 : levels);
+        for (int k = 0; k < parts.size(); k++) {
+            assertThat(parts.get(k).state().state()).containsExactly(k);
+            assertThat(parts.get(k).weight()).isCloseTo(Math.pow(q, k) / total, within(1e-14 * Math.pow(q, k) * (k + 1)));
+        }
+    }
+
+    @Test
+    void aStateOfSmallerJLiesInItsBlock() {
+        List<Subsystem> system = List.of(Draft.dicke("a", 5));
+        var basis = new ProductBasis(system);
+        InitialState state = InitialState.of(List.of(Draft.assigned(0, new State.Dicke(3, -1))), system);
+        assertThat(state.isPure(basis)).as("it stands for four copies").isFalse();
+        int number = state.mixture().getFirst().state().state()[0];
+        assertThat(basis.blocks(number)).isEqualTo(1);
+        assertThat(basis.level(number, 0)).isEqualTo(2);
+        assertThat(basis.logCopies(number, 0)).isCloseTo(Math.log(4), within(1e-14));
+        var mixture = new State.Superposition(List.of(new State.Part(Complex.ONE, new State.Dicke(3, 1)),
+                new State.Part(Complex.ONE, new State.Dicke(5, 1))));
+        assertThatThrownBy(() -> InitialState.of(List.of(new State.Assigned(List.of(0), mixture, Location.api("initial.a"))), system))
+                .isInstanceOf(ModelException.class).hasMessageContaining("initial.a").hasMessageContaining("different j");
+    }
+
     private static PureState pure(State state, Subsystem subsystem) {
         return whole(state, List.of(subsystem));
     }
@@ -242,8 +326,8 @@ class InitialStateTest {
     private static PureState whole(State state, List<Subsystem> members) {
         var assigned = new State.Assigned(IntStream.range(0, members.size()).boxed().toList(), state, Location.api("initial"));
         InitialState initial = InitialState.of(List.of(assigned), members);
-        assertThat(initial.isPure()).isTrue();
-        PureState psi = initial.mixture().getFirst();
+        assertThat(initial.isPure(new ProductBasis(members))).isTrue();
+        PureState psi = initial.mixture().getFirst().state();
         assertThat(norm(psi)).isCloseTo(1, within(1e-13));
         return psi;
     }

@@ -84,9 +84,9 @@ class ProductBasisTest {
     }
 
     @Test
-    void stateCountGoesBeyondWhatABasisCanNumber() {
+    void theCountOfStatesGoesBeyondWhatABasisCanNumber() {
         List<Subsystem> large = List.of(Draft.spins("a", 99_999), Draft.boson("b", 1_000_000));
-        assertThat(ProductBasis.stateCount(large)).isEqualTo(1e11);
+        assertThat(ProductBasis.numbers(large)).isEqualTo(1e11);
         assertThatThrownBy(() -> new ProductBasis(large)).isInstanceOf(ArithmeticException.class);
     }
 

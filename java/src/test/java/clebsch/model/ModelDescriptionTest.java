@@ -31,7 +31,7 @@ class ModelDescriptionTest {
         assertThat(model.name()).isEqualTo("LMG");
         assertThat(model.source()).isEqualTo("a paper");
         assertThat(model.subsystems()).containsExactly(
-                new Subsystem.Spins("atoms", 400, BasisChoice.AUTO, Location.api("system.atoms.spins")));
+                new Subsystem.Spins("atoms", 400, BasisChoice.IRREP, Location.api("system.atoms.spins")));
         assertThat(model.groups()).containsExactly(Map.entry("atoms", List.of(0)));
         assertThat(model.hamiltonian()).hasSize(1);
         assertThat(model.dissipators()).extracting(Dissipator::location)
@@ -53,15 +53,6 @@ class ModelDescriptionTest {
                 new Subsystem.Boson("c", 20, Location.api("system.c.boson")));
         assertThat(model.groups()).containsExactly(Map.entry("s", List.of(0)), Map.entry("e", List.of(1, 2)),
                 Map.entry("e[1]", List.of(1)), Map.entry("e[2]", List.of(2)), Map.entry("c", List.of(3)));
-    }
-
-    @Test
-    void aSingleSpinMayBeHeldInAnyBasis() {
-        for (BasisChoice basis : BasisChoice.values()) {
-            Model model = new ModelDescription("m").spins("s", "1").basis("s", basis).initial("s", "mixed")
-                    .evolve(Grid.of(0, 1)).resolve();
-            assertThat(((Subsystem.Spins) model.subsystems().getFirst()).basis()).isEqualTo(basis);
-        }
     }
 
     @ParameterizedTest
@@ -102,12 +93,6 @@ class ModelDescriptionTest {
                 .hasMessage("system.atoms.count: the count is 100000; an array may have up to 10000 members");
         assertThatThrownBy(() -> lmg().count("atom", "2"))
                 .hasMessage("system.atom.count: unknown subsystem 'atom'; did you mean 'atoms'?");
-        assertThatThrownBy(() -> lmg().basis("atoms", BasisChoice.DICKE).resolve())
-                .hasMessage("system.atoms.basis: basis 'dicke' is not available in this version; "
-                        + "leave basis out, or write {spin: 1/2, count: 400} for separate spins");
-        assertThatThrownBy(() -> lmg().basis("atoms", BasisChoice.PRODUCT).resolve())
-                .hasMessage("system.atoms.basis: basis 'product' is not available in this version; "
-                        + "write {spin: 1/2, count: 400} for 400 separate spins");
         assertThatThrownBy(() -> new ModelDescription("m").boson("c", "3").basis("c", BasisChoice.IRREP))
                 .hasMessage("system.c.basis: 'c' is a boson, which has one basis only; leave basis out");
         assertThatThrownBy(() -> lmg().spins("atoms", "2"))

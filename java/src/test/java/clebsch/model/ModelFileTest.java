@@ -101,14 +101,14 @@ class ModelFileTest {
                 Map.entry("Gamma", List.of(new Complex(1))), Map.entry("chi", List.of(new Complex(0.9375))),
                 Map.entry("Omega", List.of(new Complex(772))));
         assertThat(model.subsystems()).containsExactly(
-                new Subsystem.Spins("atoms", 400, Subsystem.BasisChoice.AUTO, at(9, "system.atoms.spins")));
+                new Subsystem.Spins("atoms", 400, Subsystem.BasisChoice.IRREP, at(9, "system.atoms.spins")));
         assertThat(model.hamiltonian()).extracting(Model.Term::text)
                 .containsExactly("chi * atoms.p * atoms.m", "Omega * atoms.x");
         assertThat(model.hamiltonian()).extracting(term -> term.operator().toString())
                 .containsExactly("0.9375*atoms.p*atoms.m", "772.0*atoms.x");
         assertThat(model.hamiltonianLocation()).isEqualTo(at(10, "hamiltonian"));
         Operator jm = new Operator.Elementary(0, "atoms", Operator.Symbol.M);
-        assertThat(model.dissipators()).containsExactly(new Dissipator(1, jm, at(12, "dissipators[1].jump")));
+        assertThat(model.dissipators()).containsExactly(new Dissipator.Jump(1, jm, at(12, "dissipators[1].jump")));
         assertThat(model.initial()).containsExactly(
                 new State.Assigned(List.of(0), new State.Down(), at(13, "initial.atoms")));
         var evolve = (Solve.Evolve) model.solve();
@@ -245,7 +245,7 @@ class ModelFileTest {
             3  | ^  atoms: {count: N}^                 | 3  | system.atoms              | it is not said what 'atoms' is; write one of spins, spin and boson
             3  | ^  atoms: N^                          | 3  | system.atoms              | 'N' stands here; write {spins: N}, {spin: 1/2} or {boson: 20}
             3  | ^  atoms: {spins: N, count: 3/2}^     | 3  | system.atoms.count        | the count is 1.5; it must be a whole number of 1 or more
-            3  | ^  atoms: {spins: N, basis: dicke}^   | 3  | system.atoms.basis        | basis 'dicke' is not available in this version; leave basis out, or write {spin: 1/2, count: 4} for separate spins
+            3  | ^  atoms: {spins: 10001, basis: product}^ | 3 | system.atoms.basis     | basis 'product' makes 10001 subsystems of the spins of 'atoms'; leave basis out; 10000 subsystems are the most there can be
             3  | ^  atoms: {spins: N, basis: irep}^    | 3  | system.atoms.basis        | unknown basis 'irep'; did you mean 'irrep'?
             3  | ^  pi: {spins: N}^                    | 3  | system.pi.spins           | 'pi' is the number π of the language already; give the subsystem another name
             4  | ^  c: {boson: 0}^                     | 4  | system.c.boson            | the number of Fock states is 0; it must be a whole number of 1 or more
@@ -260,7 +260,7 @@ class ModelFileTest {
             7  | ^  - {rate: 1, jump: Jm}\\n  - {jump: Jm}^ | 8 | dissipators[2]          | 'rate' is missing; add it
             7  | ^  - {rate: 1}^                       | 7  | dissipators[1]            | neither jump nor each is given; write one of them
             7  | ^  - {rate: 1, jump: Jm, each: atoms.sigma_m}^ | 7 | dissipators[1]    | jump and each stand together; write one of them
-            7  | ^  - {rate: 1, each: atoms.sigma_m}^  | 7  | dissipators[1].each       | each on 'atoms', which has 4 spins in one entry, is not available in this version; write {spin: 1/2, count: 4} under system for separate spins
+            7  | ^  - {rate: 1, each: atoms.m}^        | 7  | dissipators[1].each       | 'atoms.m' cannot stand after each; write a linear combination of sigma_x, sigma_y, sigma_z, sigma_p, sigma_m of one ensemble of spins
             7  | ^  - {rate: 1, jumps: Jm}^            | 7  | dissipators[1].jumps      | unknown key 'jumps'; did you mean 'jump'?
             7  | ^  - atoms.m^                         | 7  | dissipators[1]            | 'atoms.m' stands here; write {rate: Gamma, jump: atoms.m}
             8  | initial: {atoms: down}                | 8  | initial                   | no initial state is given for c; add one, such as c: fock(0)
@@ -268,11 +268,11 @@ class ModelFileTest {
             8  | # nothing                             | 1  | initial                   | no initial state is given for atoms, c; add one, such as atoms: down
             8  | initial: {atoms: down, c: fock(0), d: up} | 8 | initial.d              | unknown subsystem 'd'; known are atoms, c
             8  | initial:\\n  atoms: down\\n  c: fock(5) | 10 | initial.c                 | 'c' with 5 levels has no Fock state 5 in 'fock(5)'; n is a whole number from 0 to 4
-            8  | initial:\\n  atoms: fock(1)\\n  c: fock(0) | 9 | initial.atoms           | 'fock' is a state of a mode, but 'atoms' has spins in 'fock(1)'; write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz or mixed
+            8  | initial:\\n  atoms: fock(1)\\n  c: fock(0) | 9 | initial.atoms           | 'fock' is a state of a mode, but 'atoms' has spins in 'fock(1)'; write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz, mixed or thermal(p)
             8  | initial: {atoms: coherent(0, 1), c: fock(0)} | 8 | initial.atoms       | inside { } or [ ] the comma cuts the expression after 'coherent(0'; put quotes around the whole expression
             8  | initial:\\n  atoms: dicke(1/2)\\n  c: fock(0) | 9 | initial.atoms        | 'atoms' with j = 2 has no m = 0.5 in 'dicke(1/2)'; m goes from -2 to 2 in steps of 1
-            8  | initial:\\n  atoms: dicke(1, 0)\\n  c: fock(0) | 9 | initial.atoms       | 'dicke(1, 0)' needs the Dicke basis of 'atoms', which this version does not have; write dicke(m), whose j is 2
-            8  | initial:\\n  atoms: mixed\\n  c: fock(0) | 9  | initial.atoms            | mixed for 'atoms', which has 4 spins in one entry, is not available in this version; write {spin: 1/2, count: 4} under system for separate spins
+            8  | initial:\\n  atoms: dicke(3/2, 0)\\n  c: fock(0) | 9 | initial.atoms     | 'atoms' has no states with j = 1.5 in 'dicke(3/2, 0)'; j goes from 0 to 2 in steps of 1
+            8  | initial:\\n  atoms: thermal(2)\\n  c: fock(0) | 9 | initial.atoms        | the probability of finding a spin up is 2 in 'thermal(2)'; it must be from 0 to 1
             8  | initial:\\n  atoms: down\\n  c: alpha(2) | 10 | initial.c               | the 5 levels of 'c' cut off the weight 3.7e-01 of 'alpha(2)'; give it 23 levels for less than 1e-10
             9  | # nothing                             | 10 | ^^                        | this is not YAML: the indentation does not fit the lines above; check the indentation, the brackets and the quotes
             10 | ^  {}^                                | 9  | solve                     | nothing to compute is given; write solve: {evolve: {times: {from: 0, to: 1, points: 101}}}

@@ -105,7 +105,7 @@ class ObservableEvaluatorTest {
             fidelity()               | 'fidelity' has 0 arguments in 'fidelity()'; it takes 1 or more
             fidelity(down)           | 'down' is not a target state in 'fidelity(down)'; write fidelity(initial) or fidelity(s: state)
             fidelity(e: ghz, e[1]: up) | 'e[1]' has two target states in 'fidelity(e: ghz, e[1]: up)'; give every subsystem one
-            fidelity(e: fock(0))     | 'fock' is a state of a mode, but 'e' has spins in 'fidelity(e: fock(0))'; write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz or mixed
+            fidelity(e: fock(0))     | 'fock' is a state of a mode, but 'e' has spins in 'fidelity(e: fock(0))'; write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz, mixed or thermal(p)
             mean(down)               | unknown name 'down' in 'mean(down)'; known are N, pi, i, atoms, e, c, a, ad
             """)
     void errors(String expression, String message) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import clebsch.model.Operator.Symbol;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,19 +131,47 @@ class OperatorEvaluatorTest {
         List<Dissipator> dissipators = spinsAndMode().dissipator("2*r", "cosh(0)*Jm - sinh(0)*Jp").dissipator("0", "Jm^2")
                 .resolve().dissipators();
         assertThat(dissipators).extracting(Dissipator::rate).containsExactly(1.0, 0.0);
-        assertThat(dissipators.get(0).jump()).hasToString("(1.0*atoms.m + -1.0*0.0*atoms.p)");
-        assertThat(dissipators.get(1).jump()).isEqualTo(new Operator.Power(M, 2));
-        assertThat(manyKinds().dissipator("1", "sum(k, 1, L - 3, e[k].m)").resolve().dissipators().getFirst().jump())
+        assertThat(jump(dissipators.get(0))).hasToString("(1.0*atoms.m + -1.0*0.0*atoms.p)");
+        assertThat(jump(dissipators.get(1))).isEqualTo(new Operator.Power(M, 2));
+        assertThat(jump(manyKinds().dissipator("1", "sum(k, 1, L - 3, e[k].m)").resolve().dissipators().getFirst()))
                 .isEqualTo(number(0));
     }
 
+    private static Operator jump(Dissipator dissipator) {
+        return ((Dissipator.Jump) dissipator).jump();
+    }
+
     @Test
-    void eachGivesOneJumpForEverySpin() {
-        List<Dissipator> dissipators = manyKinds().each("chi", "e.sigma_m").resolve().dissipators();
-        assertThat(dissipators).extracting(Dissipator::jump).containsExactly(e(1, Symbol.M), e(2, Symbol.M), e(3, Symbol.M));
-        assertThat(dissipators).extracting(Dissipator::rate).containsOnly(2.0);
-        assertThat(manyKinds().each("1", "e[2].sigma_z - i*e[2].sigma_p/2").resolve().dissipators())
-                .extracting(d -> d.jump().toString()).containsExactly("(2.0*e[2].z + -1.0*0.5*(0.0+1.0i)*e[2].p)");
+    void eachGivesOneDissipatorForEveryEnsembleOrSpin() {
+        Location place = Location.api("dissipators[1].each");
+        Complex zero = Complex.ZERO;
+        assertThat(manyKinds().each("chi", "e.sigma_m").resolve().dissipators()).containsExactlyElementsOf(
+                IntStream.of(1, 2, 3).<Dissipator>mapToObj(k -> new Dissipator.Each(2, k, zero, Complex.ONE, zero, place)).toList());
+        assertThat(manyKinds().each("chi", "atoms.sigma_z").resolve().dissipators())
+                .containsExactly(new Dissipator.Each(2, 0, zero, zero, Complex.ONE, place));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sigma_p                             | 1      | 0      | 0
+            sigma_m                             | 0      | 1      | 0
+            sigma_x                             | 1      | 1      | 0
+            sigma_y                             | 0 -1   | 0 1    | 0
+            sigma_z                             | 0      | 0      | 1
+            sigma_x + i*e[2].sigma_y            | 2      | 0      | 0
+            sigma_z - i*e[2].sigma_p/2          | 0 -0.5 | 0      | 1
+            sigma_m*(chi + i) - -e[2].sigma_m   | 0      | 3 1    | 0
+            sigma_x + sum(k, 1, 2, k*e[2].sigma_z) | 1   | 1      | 3
+            """)
+    void eachIsTheLinearCombinationOfRaisingLoweringAndZ(String operator, String plus, String minus, String z) {
+        var each = (Dissipator.Each) manyKinds().each("1", "e[2]." + operator).resolve().dissipators().getFirst();
+        assertThat(each.subsystem()).isEqualTo(2);
+        assertThat(List.of(each.plus(), each.minus(), each.z())).isEqualTo(List.of(complex(plus), complex(minus), complex(z)));
+    }
+
+    private static Complex complex(String parts) {
+        String[] part = parts.split(" ");
+        return new Complex(Double.parseDouble(part[0]), part.length == 1 ? 0 : Double.parseDouble(part[1]));
     }
 
     @ParameterizedTest
@@ -203,7 +232,6 @@ class OperatorEvaluatorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            atoms.sigma_m           | each on 'atoms', which has 4 spins in one entry, is not available in this version; write {spin: 1/2, count: 4} under system for separate spins
             c.a                     | 'c.a' cannot stand after each; write a linear combination of sigma_x, sigma_y, sigma_z, sigma_p, sigma_m of one ensemble of spins
             e.m                     | 'e.m' cannot stand after each; write a linear combination of sigma_x, sigma_y, sigma_z, sigma_p, sigma_m of one ensemble of spins
             e.sigma_m^2             | 'e.sigma_m^2' is not linear; after each stands a linear combination of sigma_x, sigma_y, sigma_z, sigma_p, sigma_m
@@ -211,6 +239,9 @@ class OperatorEvaluatorTest {
             e.sigma_m + 1           | 'e.sigma_m + 1' is not linear; after each stands a linear combination of sigma_x, sigma_y, sigma_z, sigma_p, sigma_m
             dag(e.sigma_m)          | 'dag(e.sigma_m)' is not linear; after each stands a linear combination of sigma_x, sigma_y, sigma_z, sigma_p, sigma_m
             e.sigma_m + e[1].sigma_p | two ensembles are mixed after each in 'e.sigma_m + e[1].sigma_p'; write one dissipator for each of them
+            sqrt(e.sigma_m)         | 'sqrt(e.sigma_m)' is not linear; after each stands a linear combination of sigma_x, sigma_y, sigma_z, sigma_p, sigma_m
+            e.sigma_m/0             | division by zero in 'e.sigma_m/0'; see that the divisor is not zero
+            2/e.sigma_m             | '2/e.sigma_m' is not linear; after each stands a linear combination of sigma_x, sigma_y, sigma_z, sigma_p, sigma_m
             chi                     | 'chi' has no operator in it; write a linear combination of sigma_x, sigma_y, sigma_z, sigma_p, sigma_m
             """)
     void eachIsALinearCombinationOnOneEnsembleOfSpinsOneHalf(String operator, String message) {

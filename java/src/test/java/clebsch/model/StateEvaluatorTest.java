@@ -47,6 +47,11 @@ class StateEvaluatorTest {
         assertThat(of("e", "dicke(3/2, 3/2)")).isEqualTo(new State.Dicke(3, 3));
         assertThat(of("s", "mixed")).isEqualTo(new State.Mixed());
         assertThat(of("e", "mixed")).isEqualTo(new State.Mixed());
+        assertThat(of("atoms", "dicke(1, -1)")).isEqualTo(new State.Dicke(2, -2));
+        assertThat(of("atoms", "mixed")).isEqualTo(new State.Mixed());
+        assertThat(of("atoms", "thermal(1/4)")).isEqualTo(new State.Thermal(0.25));
+        assertThat(of("e", "thermal(0)")).isEqualTo(new State.Thermal(0));
+        assertThat(of("c", "thermal(1/2)")).isEqualTo(new State.Thermal(0.5));
         assertThat(of("c", "fock(19)")).isEqualTo(new State.Fock(19));
         assertThat(of("c", "alpha(z)")).isEqualTo(new State.Alpha(new Complex(1, 1)));
     }
@@ -149,10 +154,10 @@ class StateEvaluatorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            c     | down            | 'down' is a state of spins, but 'c' is a mode; write fock(n) or alpha(z)
-            c     | coherent(1, 0)  | 'coherent' is a state of spins, but 'c' is a mode in 'coherent(1, 0)'; write fock(n) or alpha(z)
-            atoms | fock(1)         | 'fock' is a state of a mode, but 'atoms' has spins in 'fock(1)'; write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz or mixed
-            atoms | alpha(1)        | 'alpha' is a state of a mode, but 'atoms' has spins in 'alpha(1)'; write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz or mixed
+            c     | down            | 'down' is a state of spins, but 'c' is a mode; write fock(n), alpha(z) or thermal(n)
+            c     | coherent(1, 0)  | 'coherent' is a state of spins, but 'c' is a mode in 'coherent(1, 0)'; write fock(n), alpha(z) or thermal(n)
+            atoms | fock(1)         | 'fock' is a state of a mode, but 'atoms' has spins in 'fock(1)'; write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz, mixed or thermal(p)
+            atoms | alpha(1)        | 'alpha' is a state of a mode, but 'atoms' has spins in 'alpha(1)'; write down, up, coherent(theta, phi), dicke(m), cat(theta, phi, +1), ghz, mixed or thermal(p)
             c     | fock(20)        | 'c' with 20 levels has no Fock state 20 in 'fock(20)'; n is a whole number from 0 to 19
             c     | fock(-1)        | 'c' with 20 levels has no Fock state -1 in 'fock(-1)'; n is a whole number from 0 to 19
             c     | fock(3/2)       | 'c' with 20 levels has no Fock state 1.5 in 'fock(3/2)'; n is a whole number from 0 to 19
@@ -160,11 +165,20 @@ class StateEvaluatorTest {
             atoms | dicke(1/2)      | 'atoms' with j = 2 has no m = 0.5 in 'dicke(1/2)'; m goes from -2 to 2 in steps of 1
             atoms | dicke(0.3)      | 'atoms' with j = 2 has no m = 0.3 in 'dicke(0.3)'; m goes from -2 to 2 in steps of 1
             s     | dicke(0)        | 's' with j = 3/2 has no m = 0 in 'dicke(0)'; m goes from -3/2 to 3/2 in steps of 1
-            atoms | dicke(1, 0)     | 'dicke(1, 0)' needs the Dicke basis of 'atoms', which this version does not have; write dicke(m), whose j is 2
-            atoms | dicke(3, 0)     | 'atoms' has no symmetric states with j = 3 in 'dicke(3, 0)'; write dicke(m), whose j is 2
-            atoms | dicke(3/2, 0)   | 'atoms' has no symmetric states with j = 1.5 in 'dicke(3/2, 0)'; write dicke(m), whose j is 2
+            atoms | dicke(-1, 0)    | 'atoms' has no states with j = -1 in 'dicke(-1, 0)'; j goes from 0 to 2 in steps of 1
+            atoms | dicke(1, 2)     | 'atoms' with j = 1 has no m = 2 in 'dicke(1, 2)'; m goes from -1 to 1 in steps of 1
+            e     | dicke(1/2, 1/2) | 'e' has no symmetric states with j = 0.5 in 'dicke(1/2, 1/2)'; write dicke(m), whose j is 3/2
+            atoms | dicke(3, 0)     | 'atoms' has no states with j = 3 in 'dicke(3, 0)'; j goes from 0 to 2 in steps of 1
+            atoms | dicke(3/2, 0)   | 'atoms' has no states with j = 1.5 in 'dicke(3/2, 0)'; j goes from 0 to 2 in steps of 1
             s     | dicke(1/2, 1/2) | 's' has no symmetric states with j = 0.5 in 'dicke(1/2, 1/2)'; write dicke(m), whose j is 3/2
-            atoms | mixed           | mixed for 'atoms', which has 4 spins in one entry, is not available in this version; write {spin: 1/2, count: 4} under system for separate spins
+            atoms | thermal(1.1)    | the probability of finding a spin up is 1.1 in 'thermal(1.1)'; it must be from 0 to 1
+            atoms | thermal(-1e-9)  | the probability of finding a spin up is -1.0E-9 in 'thermal(-1e-9)'; it must be from 0 to 1
+            atoms | thermal(i)      | the probability is complex: 1*i; it must be real
+            atoms | thermal         | the function 'thermal' stands without arguments; write thermal(…)
+            s     | thermal(1/2)    | thermal is a state of spins 1/2, but 's' has length 3/2 in 'thermal(1/2)'; write another state
+            atoms | thermal(0) + down | 'thermal' is not a pure state in 'thermal(0) + down'; it cannot be part of a superposition
+            c     | thermal(-1)     | the mean number of photons is -1 in 'thermal(-1)'; it must be from 0 to 1000000
+            c     | thermal(2)      | the 20 levels of 'c' cut off the weight 3.0e-04 of 'thermal(2)'; give it 57 levels for less than 1e-10
             atoms | cat(1, 0)       | 'cat' has 2 arguments in 'cat(1, 0)'; it takes 3
             atoms | cat(1, 0, 2)    | the sign of the cat is 2 in 'cat(1, 0, 2)'; it must be +1 or -1
             atoms | coherent(1)     | 'coherent' has 1 argument in 'coherent(1)'; it takes 2

@@ -4,6 +4,9 @@ import clebsch.backend.Backend;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
+import clebsch.sparse.Stencil;
+import java.util.ArrayList;
+import java.util.Arrays;
 import org.ejml.EjmlVersion;
 import org.ejml.concurrency.EjmlConcurrency;
 import org.ejml.data.DMatrixRMaj;
@@ -57,6 +60,17 @@ final class EjmlBackend implements Backend {
     }
 
     @Override
+    public LinearOperator operator(Stencil stencil) {
+        return new StencilOperator(stencil);
+    }
+
+    /** Never: the copies into strips cost what the matrix's traffic would. */
+    @Override
+    public int stencilWorthFrom() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public void combine(StateVector y, StateVector x, double[] w, StateVector[] v) {
         double[] target = data(y);
         double[] base = data(x, target.length);
@@ -88,7 +102,7 @@ final class EjmlBackend implements Backend {
                     inverse[i - start] = 1 / (atol + rtol * Math.max(Math.abs(before[i]), Math.abs(after[i])));
                 }
                 for (int row = 0; row < w.length; row++) {
-                    java.util.Arrays.fill(error, 0, end - start, 0);
+                    Arrays.fill(error, 0, end - start, 0);
                     addTerms(error, 0, start, end, w[row], terms);
                     double sum = 0;
                     for (int i = 0; i < end - start; i++) {
@@ -253,13 +267,7 @@ final class EjmlBackend implements Backend {
         public void apply(StateVector x, StateVector y) {
             double[] in = data(x);
             double[] out = data(y);
-            if (in.length != columns() || out.length != rows()) {
-                throw new IllegalArgumentException("a " + rows() + " × " + columns() + " operator cannot take a vector of "
-                        + in.length + " to one of " + out.length);
-            }
-            if (in == out) {
-                throw new IllegalArgumentException("an operator cannot be applied in place");
-            }
+            requireShapes(this, in, out);
             double[] value = transposed.nz_values;
             int[] column = transposed.nz_rows;
             int[] start = transposed.col_idx;
@@ -272,6 +280,96 @@ final class EjmlBackend implements Backend {
                     out[r] = sum;
                 }
             });
+        }
+
+        @Override
+        public void close() {
+            // the collector frees it
+        }
+    }
+
+    private static void requireShapes(LinearOperator operator, double[] in, double[] out) {
+        if (in.length != operator.columns() || out.length != operator.rows()) {
+            throw new IllegalArgumentException("a " + operator.rows() + " × " + operator.columns()
+                    + " operator cannot take a vector of " + in.length + " to one of " + out.length);
+        }
+        if (in == out) {
+            throw new IllegalArgumentException("an operator cannot be applied in place");
+        }
+    }
+
+    /**
+     * y = Ax run by run. Moves 16 bytes a row if the tables and the pieces of x that several runs read stay in cache. Each
+     * factor is first copied into a strip of its own: the compiler turns a loop over strips with one common index into
+     * vector instructions, which it does not dare to do for pieces of arrays that might overlap.
+     */
+    private static final class StencilOperator implements LinearOperator {
+        private final Stencil stencil;
+        /** Segments in tasks of about a block's elements. */
+        private final int[] firstSegment;
+
+        StencilOperator(Stencil stencil) {
+            this.stencil = stencil;
+            var first = new ArrayList<Integer>();
+            int begun = -BLOCK;
+            for (int s = 0; s < stencil.segments(); s++) {
+                if (stencil.segmentStart()[s] - begun >= BLOCK) {
+                    first.add(s);
+                    begun = stencil.segmentStart()[s];
+                }
+            }
+            first.add(stencil.segments());
+            firstSegment = first.stream().mapToInt(s -> s).toArray();
+        }
+
+        @Override
+        public int rows() {
+            return stencil.size();
+        }
+
+        @Override
+        public int columns() {
+            return stencil.size();
+        }
+
+        @Override
+        public void apply(StateVector x, StateVector y) {
+            double[] in = data(x);
+            double[] out = data(y);
+            requireShapes(this, in, out);
+            EjmlConcurrency.loopFor(0, firstSegment.length - 1, task -> {
+                var strips = new double[4][STRIP];
+                for (int s = firstSegment[task]; s < firstSegment[task + 1]; s++) {
+                    for (int start = stencil.segmentStart()[s]; start < stencil.segmentStart()[s + 1]; start += STRIP) {
+                        strip(in, out, s, start, Math.min(stencil.segmentStart()[s + 1], start + STRIP), strips);
+                    }
+                }
+            });
+        }
+
+        /** Elements start … end − 1 of one segment. */
+        private void strip(double[] in, double[] out, int segment, int start, int end, double[][] strips) {
+            double[] sum = strips[0];
+            double[] x = strips[1];
+            double[] left = strips[2];
+            double[] right = strips[3];
+            Arrays.fill(sum, 0, end - start, 0);
+            for (int r = stencil.firstRun()[segment]; r < stencil.firstRun()[segment + 1]; r++) {
+                int begin = Math.max(start, stencil.target()[r]);
+                int n = Math.min(end, stencil.target()[r] + stencil.length()[r]) - begin;
+                if (n > 0) {
+                    int skipped = begin - stencil.target()[r];
+                    int at = begin - start;
+                    System.arraycopy(in, stencil.source()[r] + skipped, x, at, n);
+                    System.arraycopy(stencil.table(), stencil.left()[r] + skipped, left, at, n);
+                    System.arraycopy(stencil.table(), stencil.right()[r] + skipped, right, at, n);
+                    double factor = stencil.factor()[r];
+                    for (int i = at; i < at + n; i++) {
+                        sum[i] += factor * left[i] * right[i] * x[i];
+                    }
+                }
+            }
+            System.arraycopy(sum, 0, out, start, end - start);
         }
 
         @Override

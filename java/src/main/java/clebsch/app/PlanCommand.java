@@ -1,0 +1,47 @@
+package clebsch.app;
+
+import clebsch.backend.Backend;
+import clebsch.model.Model;
+import clebsch.model.ModelDescription;
+import clebsch.study.OperatorForm;
+import clebsch.study.Plan;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code clebsch plan FILE}. */
+@Command(name = "plan", description = "Says what the model in FILE will need, without computing it.",
+        mixinStandardHelpOptions = true, sortOptions = false)
+final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    private ModelOptions options;
+
+    @Mixin
+    private RunOptions run;
+
+    @Override
+    public Integer call() {
+        ModelDescription description = options.read();
+        List<LinkedHashMap<String, Double>> points = description.sweepPoints();
+        OperatorForm form = run.operatorForm();
+        try (Backend backend = run.openBackend()) {
+            for (Map<String, Double> point : points) {
+                Model model = description.resolve(point);
+                var plan = new Plan(model, backend, form);
+                Map<String, Object> record = plan.record();
+                run.say("%s%s", model.name(), point.isEmpty() ? "" : " at " + point);
+                run.say("  numbers of ρ      %s, of which the initial state reaches %s", record.get("dimension"),
+                        record.get("dimensionInSector"));
+                run.say("  generator         %s nonzeros", record.get("nonzerosInSector"));
+                run.say("  memory            %s as csr, %s without a matrix; there is %s", Plan.bytes(plan.bytes(OperatorForm.CSR)),
+                        Plan.bytes(plan.bytes(OperatorForm.MATRIX_FREE)), Plan.bytes(plan.memory()));
+                run.say("  would run         %s, %s, on %s: %s", record.get("integrator"), plan.form(), backend.name(), backend.device());
+                run.say("  at the most about %.2g products in %.2g s", plan.products(), plan.seconds(backend));
+            }
+        }
+        return Main.DONE;
+    }
+}

@@ -1,0 +1,23 @@
+package clebsch.study;
+
+/** How the generator is held. */
+public enum OperatorForm {
+    /** As the backend does it faster, or as it fits. */
+    AUTO("auto"),
+    /** A sparse matrix in compressed rows. */
+    CSR("csr"),
+    /** Computed from small tables in every product. */
+    MATRIX_FREE("matrix-free");
+
+    private final String written;
+
+    OperatorForm(String written) {
+        this.written = written;
+    }
+
+    /** The name on the command line. */
+    @Override
+    public String toString() {
+        return written;
+    }
+}
