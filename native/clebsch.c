@@ -4,6 +4,7 @@
 #include "kernels/error_sums.h"
 #include "kernels/row_product.h"
 #include "kernels/run_product.h"
+#include "kernels/stencil_product.h"
 
 /* The level of x86-64 that this CPU and its operating system offer, as far as a build makes use of it: 3 with AVX2 and FMA;
    1 otherwise and elsewhere. */

@@ -12,9 +12,9 @@
 
 #ifdef __CUDACC__
 #define WIDTH 1                         /* lanes in the hands of one thread */
-#define FOR_EACH_GROUP(g, lane) for (int64_t i = first * LANES + blockIdx.x * (int64_t) blockDim.x + threadIdx.x, \
-        g = i / LANES, lane = i % LANES; i < end * LANES; \
-        i += gridDim.x * (int64_t) blockDim.x, g = i / LANES, lane = i % LANES)
+#define FOR_EACH_GROUP(g, lane) for (int64_t g##_##lane = first * LANES + blockIdx.x * (int64_t) blockDim.x + threadIdx.x, \
+        g = g##_##lane / LANES, lane = g##_##lane % LANES; g##_##lane < end * LANES; \
+        g##_##lane += gridDim.x * (int64_t) blockDim.x, g = g##_##lane / LANES, lane = g##_##lane % LANES)
 typedef double part;
 #else
 #define WIDTH LANES

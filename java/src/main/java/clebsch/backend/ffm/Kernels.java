@@ -21,6 +21,9 @@ final class Kernels {
     /** Rows or sums computed together, and zeros around every vector: {@code LANES} in {@code lanes.h}. */
     static final int LANES = 16;
 
+    /** Bytes; what kernels stream through begins at a multiple. */
+    static final int CACHE_LINE = 64;
+
     /** The functions and their arguments after first and end. */
     enum Function {
         /** y, x, terms. */
@@ -32,7 +35,9 @@ final class Kernels {
         /** start, column, value, x, y. */
         ROW_PRODUCT("row_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** rows, start, column, value, x, y. */
-        RUN_PRODUCT("run_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        RUN_PRODUCT("run_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** group_start, group_segment, segment_start, first_run, run, table, x, y. */
+        STENCIL_PRODUCT("stencil_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
         final String symbol;
         final FunctionDescriptor type;
@@ -55,12 +60,14 @@ final class Kernels {
     private static final MethodHandle ERROR_SUMS = Function.ERROR_SUMS.handle();
     private static final MethodHandle ROW_PRODUCT = Function.ROW_PRODUCT.handle();
     private static final MethodHandle RUN_PRODUCT = Function.RUN_PRODUCT.handle();
+    private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
 
     private final MemorySegment combine;
     private final MemorySegment dotSums;
     private final MemorySegment errorSums;
     private final MemorySegment rowProduct;
     private final MemorySegment runProduct;
+    private final MemorySegment stencilProduct;
 
     /**
      * The functions that a library holds.
@@ -73,6 +80,7 @@ final class Kernels {
         errorSums = library.findOrThrow(Function.ERROR_SUMS.symbol);
         rowProduct = library.findOrThrow(Function.ROW_PRODUCT.symbol);
         runProduct = library.findOrThrow(Function.RUN_PRODUCT.symbol);
+        stencilProduct = library.findOrThrow(Function.STENCIL_PRODUCT.symbol);
     }
 
     /** y_i = x_i + Σ_k w_k v_k,i for elements i. */
@@ -116,6 +124,17 @@ final class Kernels {
     void runProduct(long first, long end, long rows, long start, long column, long value, long x, long y) {
         try {
             RUN_PRODUCT.invokeExact(runProduct, first, end, rows, start, column, value, x, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y_i = Σ factor · table · table · x for groups of at most {@link #LANES} elements of a stencil. */
+    void stencilProduct(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun, long run,
+            long table, long x, long y) {
+        try {
+            STENCIL_PRODUCT.invokeExact(stencilProduct, first, end, groupStart, groupSegment, segmentStart, firstRun, run, table,
+                    x, y);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -14,49 +14,31 @@ import java.lang.foreign.MemorySegment;
  * have entries at columns c, c + 1, …. {@link Kernels#LANES} such entries make a run: their values and one column. See
  * {@code native/kernels/run_product.h}. A run is filled up with zeros where a row has no entry.
  */
-final class NativeMatrix implements AutoCloseable {
+final class NativeMatrix {
     private static final int LANES = Kernels.LANES;
 
     final int rows;
-    final int columns;
     final boolean inRuns;
-    private final Arena arena = Arena.ofShared();
     private final MemorySegment start;
     private final MemorySegment column;
     private final MemorySegment value;
 
-    NativeMatrix(Csr matrix) {
+    /** Copies a matrix into an arena. */
+    NativeMatrix(Csr matrix, Arena arena) {
         rows = matrix.rows();
-        columns = matrix.columns();
         long runs = countRuns(matrix);
         inRuns = runs * (LANES * Double.BYTES + Integer.BYTES) + (long) groups() * Integer.BYTES
                 < matrix.nonzeros() * (long) (Double.BYTES + Integer.BYTES) + (long) rows * Integer.BYTES;
-        try {
-            if (inRuns) {
-                start = allocate(groups() + 1L, Integer.BYTES);
-                column = allocate(runs, Integer.BYTES);
-                value = allocate(runs * LANES, Double.BYTES);
-                fillRuns(matrix);
-            } else {
-                start = copy(matrix.rowStart());
-                column = copy(matrix.column());
-                value = allocate(matrix.nonzeros(), Double.BYTES);
-                MemorySegment.copy(matrix.value(), 0, value, JAVA_DOUBLE, 0, matrix.nonzeros());
-            }
-        } catch (RuntimeException | Error e) {
-            arena.close();
-            throw e;
+        if (inRuns) {
+            start = arena.allocate((groups() + 1L) * Integer.BYTES, Kernels.CACHE_LINE);
+            column = arena.allocate(runs * Integer.BYTES, Kernels.CACHE_LINE);
+            value = arena.allocate(runs * LANES * Double.BYTES, Kernels.CACHE_LINE);
+            fillRuns(matrix);
+        } else {
+            start = arena.allocateFrom(JAVA_INT, matrix.rowStart());
+            column = arena.allocateFrom(JAVA_INT, matrix.column());
+            value = arena.allocateFrom(JAVA_DOUBLE, matrix.value());
         }
-    }
-
-    private MemorySegment allocate(long count, int bytes) {
-        return arena.allocate(count * bytes, 64);
-    }
-
-    private MemorySegment copy(int[] numbers) {
-        MemorySegment to = allocate(numbers.length, Integer.BYTES);
-        MemorySegment.copy(numbers, 0, to, JAVA_INT, 0, numbers.length);
-        return to;
     }
 
     /** Groups of rows. */
@@ -65,9 +47,6 @@ final class NativeMatrix implements AutoCloseable {
     }
 
     long start() {
-        if (!start.scope().isAlive()) {
-            throw new IllegalStateException("a " + rows + " × " + columns + " operator was used after it was closed");
-        }
         return start.address();
     }
 
@@ -77,13 +56,6 @@ final class NativeMatrix implements AutoCloseable {
 
     long value() {
         return value.address();
-    }
-
-    @Override
-    public void close() {
-        if (start.scope().isAlive()) {
-            arena.close();
-        }
     }
 
     private static long countRuns(Csr matrix) {

@@ -9,14 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A vector outside the heap, between {@link Kernels#LANES} zeros on either side, which kernels may read and never write. */
 final class NativeVector implements StateVector {
-    private static final int CACHE_LINE = 64;
     private static final long MARGIN = Kernels.LANES * Double.BYTES;
 
     /**
      * Large blocks of memory all begin at the same place in a page, and so do vectors then; but a cache keeps only a few
      * lines of the same place. A sum of twelve vectors takes two thirds of the time if each begins three lines further on.
      */
-    private static final int STEP = 3 * CACHE_LINE;
+    private static final int STEP = 3 * Kernels.CACHE_LINE;
     private static final int STEPS = 16;
     private static final AtomicInteger MADE = new AtomicInteger();
 
@@ -28,7 +27,7 @@ final class NativeVector implements StateVector {
         this.size = size;
         long shift = (long) STEP * Math.floorMod(MADE.getAndIncrement(), STEPS);
         try {
-            elements = arena.allocate(shift + MARGIN + (long) size * Double.BYTES + MARGIN, CACHE_LINE)
+            elements = arena.allocate(shift + MARGIN + (long) size * Double.BYTES + MARGIN, Kernels.CACHE_LINE)
                     .asSlice(shift + MARGIN, (long) size * Double.BYTES);
         } catch (RuntimeException | Error e) {
             arena.close();

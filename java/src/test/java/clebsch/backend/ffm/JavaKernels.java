@@ -146,4 +146,30 @@ final class JavaKernels {
             }
         }
     }
+
+    static void stencil_product(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun,
+            long run, long table, long x, long y) {
+        for (long group = first; group < end; group++) {
+            int segment = integer(groupSegment, group);
+            int start = integer(groupStart, group);
+            for (int i = start; i < Math.min(start + LANES, integer(segmentStart, segment + 1)); i++) {
+                double sum = 0;
+                for (int k = integer(firstRun, segment); k < integer(firstRun, segment + 1); k++) {
+                    long r = run + k * 32L;   // struct run: factor, target, end, source, left, right, tables
+                    if (i >= integer(r + 8, 0) && i < integer(r + 8, 1)) {
+                        double product = number(r, 0);
+                        int tables = integer(r + 8, 5);
+                        if (tables > 0) {
+                            product *= number(table, i + integer(r + 8, 3));
+                        }
+                        if (tables > 1) {
+                            product *= number(table, i + integer(r + 8, 4));
+                        }
+                        sum += product * number(x, i + integer(r + 8, 2));
+                    }
+                }
+                set(y, i, sum);
+            }
+        }
+    }
 }

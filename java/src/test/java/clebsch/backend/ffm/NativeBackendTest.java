@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BackendContract;
 import clebsch.backend.BackendProvider;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,7 +77,9 @@ class NativeBackendTest {
         var results = new ArrayList<double[]>();
         StateVector[] v = IntStream.range(0, 16).mapToObj(k -> upload(backend, random(n, k))).toArray(StateVector[]::new);
         try (StateVector x = upload(backend, random(n, 20)); StateVector y = upload(backend, random(n, 21));
-                LinearOperator inRuns = backend.operator(shifts(n, -1, 0, 2)); LinearOperator inRows = backend.operator(scattered(n))) {
+                LinearOperator inRuns = backend.operator(shifts(n, -1, 0, 2));
+                LinearOperator inRows = backend.operator(scattered(n));
+                LinearOperator stencil = backend.operator(BackendContract.randomStencil(n, 60))) {
             for (int count = 0; count <= v.length; count++) {
                 double[] w = random(count, 30 + count);
                 backend.combine(y, x, w, v);
@@ -90,6 +94,8 @@ class NativeBackendTest {
             results.add(y.download());
             inRows.apply(x, y);
             results.add(y.download());
+            stencil.apply(x, y);
+            results.add(y.download());
         } finally {
             for (StateVector each : v) {
                 each.close();
@@ -100,9 +106,9 @@ class NativeBackendTest {
 
     @Test
     void shiftsAreStoredInRunsAndScatteredEntriesInRows() {
-        try (var runs = new NativeMatrix(shifts(1000, -1, 0, 2)); var rows = new NativeMatrix(scattered(1000))) {
-            assertThat(runs.inRuns).isTrue();
-            assertThat(rows.inRuns).isFalse();
+        try (Arena arena = Arena.ofConfined()) {
+            assertThat(new NativeMatrix(shifts(1000, -1, 0, 2), arena).inRuns).isTrue();
+            assertThat(new NativeMatrix(scattered(1000), arena).inRuns).isFalse();
         }
     }
 
