@@ -102,23 +102,28 @@ final class HermitianMatrix {
     }
 
     /**
-     * Decomposes A + c·1 with c the size of A and takes c off again: EJML deflates an element against its neighbours on the
-     * diagonal, which never happens where a state's populations fall off over many orders of magnitude. The eigenvalues
-     * keep the absolute precision ‖A‖ · 2⁻⁵², which is what rounding leaves of them anyway.
+     * Decomposes A, and where that does not converge A + c·1 with c the size of A, taking c off again: EJML deflates an
+     * element against its neighbours on the diagonal, which may never happen where a state's populations fall off over
+     * many orders of magnitude. Small eigenvalues then keep the absolute precision ‖A‖ · 2⁻⁵² alone, which is why it is not
+     * done always.
      */
     private Spectrum decompose(boolean vectors) {
         int n = 2 * dimension;
-        double shift = NormOps_DDRM.normF(embedded);
-        DMatrixRMaj shifted = embedded.copy();
-        for (int k = 0; k < n; k++) {
-            shifted.add(k, k, shift);
-        }
         EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, vectors, true);
-        if (!eigen.decompose(shifted)) {
-            throw new ArithmeticException("the eigenvalues of a " + dimension + " × " + dimension
-                    + " Hermitian matrix did not converge");
+        double shift = 0;
+        if (!eigen.decompose(embedded.copy())) {
+            shift = NormOps_DDRM.normF(embedded);
+            DMatrixRMaj shifted = embedded.copy();
+            for (int k = 0; k < n; k++) {
+                shifted.add(k, k, shift);
+            }
+            if (!eigen.decompose(shifted)) {
+                throw new ArithmeticException("the eigenvalues of a " + dimension + " × " + dimension
+                        + " Hermitian matrix did not converge");
+            }
         }
-        return new Spectrum(IntStream.range(0, n).mapToDouble(k -> eigen.getEigenvalue(k).real - shift).toArray(),
+        double c = shift;
+        return new Spectrum(IntStream.range(0, n).mapToDouble(k -> eigen.getEigenvalue(k).real - c).toArray(),
                 vectors ? IntStream.range(0, n).mapToObj(eigen::getEigenVector).toArray(DMatrixRMaj[]::new) : null);
     }
 }

@@ -4,6 +4,7 @@ import clebsch.backend.Backend;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
+import clebsch.sparse.Stencil;
 import java.util.function.UnaryOperator;
 
 /** A backend that says it has another memory than it has, or is given other matrices than it was asked for. */
@@ -31,6 +32,16 @@ record AlteredBackend(Backend backend, long memory, UnaryOperator<Csr> matrices)
     @Override
     public LinearOperator operator(Csr matrix) {
         return backend.operator(matrices.apply(matrix));
+    }
+
+    @Override
+    public LinearOperator operator(Stencil stencil) {
+        return backend.operator(stencil);
+    }
+
+    @Override
+    public int stencilWorthFrom() {
+        return backend.stencilWorthFrom();
     }
 
     @Override

@@ -38,7 +38,7 @@ class CapacityTest {
         Model model = Systems.lmg(1_000_000, 0.9375, 1e6, 1).build();
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        assertRefused(model, "1000001 states", "1.00e+12 numbers", "TiB", "atoms = ", " spins would fit");
+        assertRefused(model, "1.000e+12 numbers", "TiB", " spins in 'atoms' would fit");
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).as("bytes; the assertion's own included")
                 .isLessThan(20 << 20);
     }
@@ -50,7 +50,7 @@ class CapacityTest {
         Draft draft = Systems.lmg(60_000, 0.9375, 6e4, 1).from(new State.Coherent(Math.PI / 2, 0.3));
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        assertRefused(draft.build(), "3.60e+09 numbers", " spins would fit");
+        assertRefused(draft.build(), "3.600e+09 numbers", " spins in 'atoms' would fit");
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1L << 30);
     }
 
@@ -58,8 +58,8 @@ class CapacityTest {
     @Test
     void aSectorThatGrowsBeyondTheMemoryIsRefused() {
         try (Backend backend = AlteredBackend.ofMemory(Backends.open("ejml"), 200 << 20)) {
-            assertRefused(Systems.lmg(4000, 0.9375, 1e4, 1).build(), backend, "1.60e+07 numbers", "there is 180 MiB",
-                    " spins would fit");
+            assertRefused(Systems.lmg(4000, 0.9375, 1e4, 1).build(), backend, "1.601e+07 numbers", "there is 180 MiB",
+                    " spins in 'atoms' would fit");
         }
     }
 
@@ -69,7 +69,7 @@ class CapacityTest {
             Model model = Systems.lmg(3000, 0.9375, 100, 1).times(0, 1e-6).build();
             String message = catchThrowableOfType(CapacityException.class,
                     () -> Simulation.run(model, backend, Progress.SILENT)).getMessage();
-            int fits = Integer.parseInt(message.replaceAll(".*about atoms = (\\d+) spins would fit.*", "$1"));
+            int fits = Integer.parseInt(message.replaceAll(".*about (\\d+) spins in 'atoms' would fit.*", "$1"));
             assertThat(fits).isBetween(100, 1000);
             Simulation.Result result = Simulation.run(Systems.lmg(fits, 0.9375, 100, 1).times(0, 1e-6).build(), backend,
                     Progress.SILENT);
@@ -91,10 +91,10 @@ class CapacityTest {
 
     @Test
     void productsOfManySubsystemsAreCountedWithoutOverflow() {
-        assertRefused(Draft.of("forty spins", Draft.array("e", 1, 40)).build(), "about ", "states in all would fit");
+        assertRefused(Draft.of("forty spins", Draft.array("e", 1, 40)).build(), "about ", "numbers would fit");
         Draft two = Draft.of("two ensembles", Draft.spins("a", 100_000), Draft.spins("b", 100_000));
         Operator exchange = two.on(0, Symbol.P).times(two.on(1, Symbol.M));
         assertRefused(two.hamiltonian(1, exchange).hamiltonian(1, new Operator.Adjoint(exchange)).build(),
-                "states in all would fit");
+                "numbers would fit");
     }
 }
