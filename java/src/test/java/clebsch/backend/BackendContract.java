@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import clebsch.sparse.Csr;
+import clebsch.sparse.Stencil;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +238,33 @@ public abstract class BackendContract {
         }
     }
 
+    // 1: one element; 15, 16, 17: around a group of lanes; 1025: a strip and one; 40000: many segments, shared by threads
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 1025, 40000})
+    void productOfAStencil(int n) {
+        Stencil stencil = randomStencil(n, 37);
+        double[] x = random(n, 38);
+        var expected = new double[n];
+        var magnitude = new double[n];
+        for (int r = 0; r < stencil.runs(); r++) {
+            for (int i = 0; i < stencil.length()[r]; i++) {
+                double product = stencil.factor()[r] * stencil.table()[stencil.left()[r] + i]
+                        * stencil.table()[stencil.right()[r] + i] * x[stencil.source()[r] + i];
+                expected[stencil.target()[r] + i] += product;
+                magnitude[stencil.target()[r] + i] += 4 * Math.abs(product);
+            }
+        }
+        try (LinearOperator operator = backend.operator(stencil); StateVector xv = upload(x); StateVector y = upload(random(n, 39))) {
+            assertThat(operator.rows()).isEqualTo(n);
+            assertThat(operator.columns()).isEqualTo(n);
+            operator.apply(xv, y);
+            assertClose(y.download(), expected, magnitude, 6);
+            assertThat(xv.download()).isEqualTo(x);
+            assertThatThrownBy(() -> operator.apply(xv, xv)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("in place");
+        }
+    }
+
     @Test
     void shapesThatDoNotFitAreNamed() {
         try (LinearOperator operator = backend.operator(randomMatrix(3, 5, 34));
@@ -334,5 +365,39 @@ public abstract class BackendContract {
             start[r + 1] = start[r] + chosen.length;
         }
         return new Csr(rows, columns, start, Arrays.copyOf(column, start[rows]), random(start[rows], seed + 1));
+    }
+
+    /**
+     * Segments of 1 to 2000 elements, each with up to six runs that cover all of it or a part, and read x and two, one or none
+     * of the tables anywhere.
+     */
+    public static Stencil randomStencil(int n, long seed) {
+        int longest = 2000;
+        var random = new Random(seed);
+        var table = random(4 * longest, seed + 1);
+        Arrays.fill(table, 0, longest, 1);
+        var segmentStart = IntStream.builder();
+        var firstRun = IntStream.builder();
+        var runs = new ArrayList<int[]>();
+        int length;
+        for (int start = 0; start < n; start += length) {
+            length = Math.min(n - start, 1 + random.nextInt(random.nextBoolean() ? 40 : longest));
+            segmentStart.add(start);
+            firstRun.add(runs.size());
+            for (int count = random.nextInt(7); count > 0; count--) {
+                int from = random.nextBoolean() ? 0 : random.nextInt(length);
+                int covered = random.nextBoolean() ? length - from : 1 + random.nextInt(length - from);
+                runs.add(new int[] {start + from, random.nextInt(n - covered + 1), covered,
+                        random.nextBoolean() ? 0 : random.nextInt(table.length - covered + 1),
+                        random.nextBoolean() ? 0 : random.nextInt(table.length - covered + 1)});
+            }
+        }
+        return new Stencil(n, segmentStart.add(n).build().toArray(), firstRun.add(runs.size()).build().toArray(),
+                column(runs, 0), column(runs, 1), column(runs, 2), random(runs.size(), seed + 2), column(runs, 3), column(runs, 4),
+                table);
+    }
+
+    private static int[] column(List<int[]> rows, int k) {
+        return rows.stream().mapToInt(row -> row[k]).toArray();
     }
 }

@@ -1,0 +1,147 @@
+package clebsch.backend.ffm;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.util.stream.Stream;
+
+/**
+ * The C functions of {@code native/kernels}, as methods. Each computes the output elements first … end − 1.
+ *
+ * <p>Memory is passed by plain addresses: whoever calls has made sure that it is alive, once for an operation and not once
+ * for each thread's share of it. An address and C's {@code int64_t} and pointers are all 64 bits.
+ */
+final class Kernels {
+    /** Rows or sums computed together, and zeros around every vector: {@code LANES} in {@code lanes.h}. */
+    static final int LANES = 16;
+
+    /** Bytes; what kernels stream through begins at a multiple. */
+    static final int CACHE_LINE = 64;
+
+    /** The functions and their arguments after first and end. */
+    enum Function {
+        /** y, x, terms. */
+        COMBINE("combine", JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** n, length, x, y, partial. */
+        DOT_SUMS("dot_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** n, length, x, y, rtol, atol, terms, partial. */
+        ERROR_SUMS("error_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG),
+        /** start, column, value, x, y. */
+        ROW_PRODUCT("row_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** rows, start, column, value, x, y. */
+        RUN_PRODUCT("run_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** group_start, group_segment, segment_start, first_run, run, table, x, y. */
+        STENCIL_PRODUCT("stencil_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+        final String symbol;
+        final FunctionDescriptor type;
+
+        Function(String symbol, MemoryLayout... arguments) {
+            this.symbol = symbol;
+            this.type = FunctionDescriptor.ofVoid(
+                    Stream.concat(Stream.of(JAVA_LONG, JAVA_LONG), Stream.of(arguments)).toArray(MemoryLayout[]::new));
+        }
+
+        @SuppressWarnings("restricted")
+        private MethodHandle handle() {
+            return Linker.nativeLinker().downcallHandle(type);
+        }
+    }
+
+    // constants to the compiler, which turns a call through one into a direct call; the library's address stays a variable
+    private static final MethodHandle COMBINE = Function.COMBINE.handle();
+    private static final MethodHandle DOT_SUMS = Function.DOT_SUMS.handle();
+    private static final MethodHandle ERROR_SUMS = Function.ERROR_SUMS.handle();
+    private static final MethodHandle ROW_PRODUCT = Function.ROW_PRODUCT.handle();
+    private static final MethodHandle RUN_PRODUCT = Function.RUN_PRODUCT.handle();
+    private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
+
+    private final MemorySegment combine;
+    private final MemorySegment dotSums;
+    private final MemorySegment errorSums;
+    private final MemorySegment rowProduct;
+    private final MemorySegment runProduct;
+    private final MemorySegment stencilProduct;
+
+    /**
+     * The functions that a library holds.
+     *
+     * @throws java.util.NoSuchElementException if it lacks one
+     */
+    Kernels(SymbolLookup library) {
+        combine = library.findOrThrow(Function.COMBINE.symbol);
+        dotSums = library.findOrThrow(Function.DOT_SUMS.symbol);
+        errorSums = library.findOrThrow(Function.ERROR_SUMS.symbol);
+        rowProduct = library.findOrThrow(Function.ROW_PRODUCT.symbol);
+        runProduct = library.findOrThrow(Function.RUN_PRODUCT.symbol);
+        stencilProduct = library.findOrThrow(Function.STENCIL_PRODUCT.symbol);
+    }
+
+    /** y_i = x_i + Σ_k w_k v_k,i for elements i. */
+    void combine(long first, long end, long y, long x, long terms) {
+        try {
+            COMBINE.invokeExact(combine, first, end, y, x, terms);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The parts of Σ x_i y_i that the lanes of blocks contribute. */
+    void dotSums(long first, long end, long n, long length, long x, long y, long partial) {
+        try {
+            DOT_SUMS.invokeExact(dotSums, first, end, n, length, x, y, partial);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The parts of Σ (e_i / (atol + rtol max(|x_i|, |y_i|)))² that the lanes of blocks contribute. */
+    void errorSums(long first, long end, long n, long length, long x, long y, double rtol, double atol, long terms,
+            long partial) {
+        try {
+            ERROR_SUMS.invokeExact(errorSums, first, end, n, length, x, y, rtol, atol, terms, partial);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y_r = Σ_c A_rc x_c for rows r of a matrix in compressed rows. */
+    void rowProduct(long first, long end, long start, long column, long value, long x, long y) {
+        try {
+            ROW_PRODUCT.invokeExact(rowProduct, first, end, start, column, value, x, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y_r = Σ_c A_rc x_c for groups of {@link #LANES} rows of a matrix in runs. */
+    void runProduct(long first, long end, long rows, long start, long column, long value, long x, long y) {
+        try {
+            RUN_PRODUCT.invokeExact(runProduct, first, end, rows, start, column, value, x, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y_i = Σ factor · table · table · x for groups of at most {@link #LANES} elements of a stencil. */
+    void stencilProduct(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun, long run,
+            long table, long x, long y) {
+        try {
+            STENCIL_PRODUCT.invokeExact(stencilProduct, first, end, groupStart, groupSegment, segmentStart, firstRun, run, table,
+                    x, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** C throws nothing, so what comes out of a call is a fault of the machine or of this class. */
+    private static Error unexpected(Throwable e) {
+        return e instanceof Error error ? error : new AssertionError("a call of a native function failed", e);
+    }
+}

@@ -1,0 +1,313 @@
+package clebsch.backend.ffm;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import clebsch.backend.Backend;
+import clebsch.backend.LinearOperator;
+import clebsch.backend.StateVector;
+import clebsch.sparse.Csr;
+import clebsch.sparse.Stencil;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.util.function.Function;
+
+/**
+ * Compiled kernels on memory outside the heap, on all cores.
+ *
+ * <p>An operation is cut into blocks of a fixed size, whatever the number of threads, and sums are added in a fixed order, so
+ * results depend neither on the number of threads nor on the CPU's instruction set. The C kernels fuse no multiplications
+ * with additions: the numbers are those that a Java loop in the same order gives, bit for bit.
+ */
+final class NativeBackend implements Backend {
+    static final String NAME = "native";
+
+    /** Elements per block, 32 KiB a vector. It is part of the results: sums are by blocks. */
+    static final int BLOCK = 4096;
+
+    /** Groups of lanes per block. */
+    private static final long GROUPS = BLOCK / Kernels.LANES;
+
+    /**
+     * From this mean length of runs on, a ladder's generator and the vectors of an integration no longer fit in a cache of 32 MiB
+     * together: the stencil then wins, as it moves a fifth of the bytes. Below, the matrix needs fewer instructions.
+     */
+    private static final int STENCIL_WORTH_FROM = 200;
+
+    private final Kernels kernels;
+    private final String device;
+    private final Team team;
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+
+    NativeBackend(Kernels kernels, String device, int threads) {
+        this.kernels = kernels;
+        this.device = device;
+        this.team = new Team(threads);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String device() {
+        return device;
+    }
+
+    /**
+     * Half of the physical memory, because a matrix is assembled on the heap before it is copied; and for the same reason not
+     * more than the heap may have. Memory outside the heap is not limited by Java: beyond what there is, the operating
+     * system ends the process.
+     */
+    @Override
+    public long memory() {
+        long physical = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+        return Math.min(physical / 2, Runtime.getRuntime().maxMemory());
+    }
+
+    @Override
+    public StateVector vector(int size) {
+        return new NativeVector(size);
+    }
+
+    @Override
+    public LinearOperator operator(Csr matrix) {
+        int n = matrix.rows();
+        return operator(n, matrix.columns(), arena -> {
+            var held = new NativeMatrix(matrix, arena);
+            long start = held.start();
+            long column = held.column();
+            long value = held.value();
+            if (held.inRuns) {
+                int groups = held.groups();
+                return (x, y) -> team.run(blocks(n), block -> kernels.runProduct(block * GROUPS,
+                        Math.min(groups, (block + 1) * GROUPS), n, start, column, value, x, y));
+            }
+            return (x, y) -> team.run(blocks(n), block -> kernels.rowProduct(first(block), end(block, n), start, column, value,
+                    x, y));
+        });
+    }
+
+    @Override
+    public LinearOperator operator(Stencil stencil) {
+        return operator(stencil.size(), stencil.size(), arena -> {
+            var held = new NativeStencil(stencil, arena);
+            int groups = held.groups;
+            int blocks = (int) ((groups + GROUPS - 1) / GROUPS);
+            return (x, y) -> team.run(blocks, block -> kernels.stencilProduct(block * GROUPS,
+                    Math.min(groups, (block + 1) * GROUPS), held.groupStart, held.groupSegment, held.segmentStart, held.firstRun,
+                    held.run, held.table, x, y));
+        });
+    }
+
+    @Override
+    public int stencilWorthFrom() {
+        return STENCIL_WORTH_FROM;
+    }
+
+    @Override
+    public void combine(StateVector y, StateVector x, double[] w, StateVector[] v) {
+        int n = y.size();
+        long target = address(y, n);
+        long base = address(x, n);
+        requireTerms(w, v, n);
+        for (int from = 0; from == 0 || from < w.length; from += Scratch.TERMS) {
+            long terms = scratch.get().terms(new double[][] {w}, v, from, Math.min(w.length, from + Scratch.TERMS));
+            long source = from == 0 ? base : target;
+            team.run(blocks(n), block -> kernels.combine(first(block), end(block, n), target, source, terms));
+        }
+    }
+
+    @Override
+    public double[] errorNorms(StateVector x, StateVector y, double rtol, double atol, double[][] w, StateVector[] v) {
+        int n = x.size();
+        long before = address(x, n);
+        long after = address(y, n);
+        for (double[] row : w) {
+            requireTerms(row, v, n);
+        }
+        var norms = new double[w.length];
+        for (int row = 0; row < w.length; row += 2) {
+            double[][] rows = row + 1 < w.length ? new double[][] {w[row], w[row + 1]} : new double[][] {w[row]};
+            double[] sums = rows[0].length <= Scratch.TERMS ? errorSums(n, before, after, rtol, atol, rows, v)
+                    : longErrorSums(n, before, after, rtol, atol, rows, v);
+            for (int k = 0; k < rows.length; k++) {
+                norms[row + k] = Math.sqrt(sums[k] / n);
+            }
+        }
+        return norms;
+    }
+
+    /** The squares summed, for one or two rows of weights. */
+    private double[] errorSums(int n, long x, long y, double rtol, double atol, double[][] w, StateVector[] v) {
+        Scratch mine = scratch.get();
+        long terms = mine.terms(w, v, 0, w[0].length);
+        MemorySegment partial = mine.partial(blocks(n) * w.length);
+        long into = partial.address();
+        team.run(blocks(n), block -> kernels.errorSums(block, block + 1, n, BLOCK, x, y, rtol, atol, terms, into));
+        var sums = new double[w.length];
+        for (int row = 0; row < w.length; row++) {
+            sums[row] = sum(partial, blocks(n), w.length, row);
+        }
+        return sums;
+    }
+
+    /** The same where one pass cannot take so many vectors: the combination is made first. */
+    private double[] longErrorSums(int n, long x, long y, double rtol, double atol, double[][] w, StateVector[] v) {
+        var sums = new double[w.length];
+        for (int row = 0; row < w.length; row++) {
+            try (StateVector error = vector(n)) {
+                combine(error, error, w[row], v);
+                sums[row] = errorSums(n, x, y, rtol, atol, new double[][] {{1}}, new StateVector[] {error})[0];
+            }
+        }
+        return sums;
+    }
+
+    @Override
+    public double dot(StateVector x, StateVector y) {
+        int n = x.size();
+        long left = address(x, n);
+        long right = address(y, n);
+        MemorySegment partial = scratch.get().partial(blocks(n));
+        long into = partial.address();
+        team.run(blocks(n), block -> kernels.dotSums(block, block + 1, n, BLOCK, left, right, into));
+        return sum(partial, blocks(n), 1, 0);
+    }
+
+    /** Adds the lanes of each block from the first to the last, and so the blocks. */
+    private static double sum(MemorySegment partial, int blocks, int rows, int row) {
+        double sum = 0;
+        for (int block = 0; block < blocks; block++) {
+            double ofBlock = 0;
+            for (int lane = 0; lane < Kernels.LANES; lane++) {
+                ofBlock += partial.getAtIndex(JAVA_DOUBLE, ((long) block * rows + row) * Kernels.LANES + lane);
+            }
+            sum += ofBlock;
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        team.close();
+    }
+
+    private static int blocks(int n) {
+        return (int) ((n + (long) BLOCK - 1) / BLOCK);
+    }
+
+    private static long first(int block) {
+        return (long) block * BLOCK;
+    }
+
+    private static long end(int block, long n) {
+        return Math.min(n, (block + 1L) * BLOCK);
+    }
+
+    private static NativeVector own(StateVector vector) {
+        if (vector instanceof NativeVector own) {
+            return own;
+        }
+        throw new IllegalArgumentException("a vector of " + vector.getClass().getSimpleName()
+                + " was given to the backend " + NAME + "; vectors are used by the backend that made them");
+    }
+
+    private static long address(StateVector vector, int size) {
+        NativeVector own = own(vector);
+        if (own.size() != size) {
+            throw new IllegalArgumentException("a vector of " + own.size() + " elements meets one of " + size);
+        }
+        return own.address();
+    }
+
+    private static void requireTerms(double[] w, StateVector[] v, int n) {
+        if (v.length < w.length) {
+            throw new IllegalArgumentException(w.length + " weights were given for " + v.length + " vectors");
+        }
+        for (int k = 0; k < w.length; k++) {
+            address(v[k], n);
+        }
+    }
+
+    /**
+     * Arguments and partial sums of the operations of one thread; freed with it. The terms are C's {@code struct terms} of
+     * {@code terms.h}: count, rows, two rows of weights, vectors.
+     */
+    private static final class Scratch {
+        /** Terms in one pass at most. */
+        static final int TERMS = 16;
+        private static final int MOST_ROWS = 2;
+        private static final long WEIGHTS = 2L * Long.BYTES;
+        private static final long VECTORS = WEIGHTS + (long) MOST_ROWS * TERMS * Double.BYTES;
+
+        private final MemorySegment terms = Arena.ofAuto().allocate(VECTORS + (long) TERMS * Long.BYTES, 64);
+        private MemorySegment partial = MemorySegment.NULL;
+
+        /** Terms from … to − 1 of one or two rows of weights; the address is good until the next call. */
+        long terms(double[][] w, StateVector[] v, int from, int to) {
+            terms.set(JAVA_LONG, 0, to - from);
+            terms.set(JAVA_LONG, Long.BYTES, w.length);
+            for (int row = 0; row < w.length; row++) {
+                MemorySegment.copy(w[row], from, terms, JAVA_DOUBLE, WEIGHTS + (long) row * TERMS * Double.BYTES, to - from);
+            }
+            for (int k = from; k < to; k++) {
+                terms.set(JAVA_LONG, VECTORS + (long) (k - from) * Long.BYTES, own(v[k]).address());
+            }
+            return terms.address();
+        }
+
+        /** Room for that many times {@link Kernels#LANES} sums. */
+        MemorySegment partial(int count) {
+            long bytes = (long) count * Kernels.LANES * Double.BYTES;
+            if (partial.byteSize() < bytes) {
+                partial = Arena.ofAuto().allocate(bytes, 64);
+            }
+            return partial;
+        }
+    }
+
+    private interface Product {
+        void apply(long x, long y);
+    }
+
+    /** An operator whose data are copied into an arena of its own, which is freed if that fails. */
+    private static LinearOperator operator(int rows, int columns, Function<Arena, Product> copy) {
+        Arena arena = Arena.ofShared();
+        try {
+            return new NativeOperator(rows, columns, arena, copy.apply(arena));
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private record NativeOperator(int rows, int columns, Arena arena, Product product) implements LinearOperator {
+        @Override
+        public void apply(StateVector x, StateVector y) {
+            if (!arena.scope().isAlive()) {
+                throw new IllegalStateException("a " + rows + " × " + columns + " operator was used after it was closed");
+            }
+            long in = own(x).address();
+            long out = own(y).address();
+            if (x.size() != columns || y.size() != rows) {
+                throw new IllegalArgumentException("a " + rows + " × " + columns + " operator cannot take a vector of "
+                        + x.size() + " to one of " + y.size());
+            }
+            if (x == y) {
+                throw new IllegalArgumentException("an operator cannot be applied in place");
+            }
+            product.apply(in, out);
+        }
+
+        @Override
+        public void close() {
+            if (arena.scope().isAlive()) {
+                arena.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package clebsch.backend.ffm;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The kernels once more, as plain Java loops that do the same operations in the same order behind C function pointers. They
+ * stand in for the library where there is no compiler, so that everything on the Java side of a call is tested anywhere;
+ * and where there is one, the library must give their bits.
+ */
+final class JavaKernels {
+    private static final int LANES = 16;
+    private static final int TERMS = 16;
+    private static final MemorySegment MEMORY = memory();
+
+    private JavaKernels() {
+    }
+
+    /** A library of the stand-ins, under the names of the C functions. */
+    @SuppressWarnings("restricted")
+    static SymbolLookup library() {
+        Map<String, MemorySegment> stubs = new HashMap<>();
+        for (Kernels.Function function : Kernels.Function.values()) {
+            try {
+                stubs.put(function.symbol, Linker.nativeLinker().upcallStub(MethodHandles.lookup()
+                        .findStatic(JavaKernels.class, function.symbol, function.type.toMethodType()), function.type, Arena.global()));
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(function + " has no stand-in of its type", e);
+            }
+        }
+        return name -> Optional.ofNullable(stubs.get(name));
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment memory() {
+        return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    }
+
+    private static double number(long at, long index) {
+        return MEMORY.get(JAVA_DOUBLE, at + index * Double.BYTES);
+    }
+
+    private static void set(long at, long index, double number) {
+        MEMORY.set(JAVA_DOUBLE, at + index * Double.BYTES, number);
+    }
+
+    private static int integer(long at, long index) {
+        return MEMORY.get(JAVA_INT, at + index * Integer.BYTES);
+    }
+
+    /** {@code struct terms}, read field by field from its start. */
+    private record Terms(int rows, double[][] weight, long[] vector) {
+        static Terms at(long address) {
+            int count = (int) MEMORY.get(JAVA_LONG, address);
+            int rows = (int) MEMORY.get(JAVA_LONG, address + 8);
+            var weight = new double[rows][count];
+            var vector = new long[count];
+            for (int k = 0; k < count; k++) {
+                for (int row = 0; row < rows; row++) {
+                    weight[row][k] = number(address + 16, row * TERMS + k);
+                }
+                vector[k] = MEMORY.get(JAVA_LONG, address + 16 + 2 * TERMS * 8 + k * 8L);
+            }
+            return new Terms(rows, weight, vector);
+        }
+
+        double add(double sum, int row, long i) {
+            for (int k = 0; k < vector.length; k++) {
+                sum += weight[row][k] * number(vector[k], i);
+            }
+            return sum;
+        }
+    }
+
+    static void combine(long first, long end, long y, long x, long terms) {
+        Terms t = Terms.at(terms);
+        for (long i = first; i < end; i++) {
+            set(y, i, t.add(number(x, i), 0, i));
+        }
+    }
+
+    static void dot_sums(long first, long end, long n, long length, long x, long y, long partial) {
+        for (long block = first; block < end; block++) {
+            var sum = new double[LANES];
+            for (long i = block * length; i < Math.min(n, (block + 1) * length); i++) {
+                sum[(int) (i % LANES)] += number(x, i) * number(y, i);
+            }
+            for (int lane = 0; lane < LANES; lane++) {
+                set(partial, block * LANES + lane, sum[lane]);
+            }
+        }
+    }
+
+    static void error_sums(long first, long end, long n, long length, long x, long y, double rtol, double atol, long terms,
+            long partial) {
+        Terms t = Terms.at(terms);
+        for (long block = first; block < end; block++) {
+            var sum = new double[t.rows][LANES];
+            for (long i = block * length; i < Math.min(n, (block + 1) * length); i++) {
+                double inverse = 1 / (atol + rtol * Math.max(Math.abs(number(x, i)), Math.abs(number(y, i))));
+                for (int row = 0; row < t.rows; row++) {
+                    double scaled = t.add(0, row, i) * inverse;
+                    sum[row][(int) (i % LANES)] += scaled * scaled;
+                }
+            }
+            for (int row = 0; row < t.rows; row++) {
+                for (int lane = 0; lane < LANES; lane++) {
+                    set(partial, (block * t.rows + row) * LANES + lane, sum[row][lane]);
+                }
+            }
+        }
+    }
+
+    static void row_product(long first, long end, long start, long column, long value, long x, long y) {
+        for (long r = first; r < end; r++) {
+            double sum = 0;
+            for (int k = integer(start, r); k < integer(start, r + 1); k++) {
+                sum += number(value, k) * number(x, integer(column, k));
+            }
+            set(y, r, sum);
+        }
+    }
+
+    static void run_product(long first, long end, long rows, long start, long column, long value, long x, long y) {
+        var sum = new double[LANES];
+        for (long group = first; group < end; group++) {
+            Arrays.fill(sum, 0);
+            for (int k = integer(start, group); k < integer(start, group + 1); k++) {
+                for (int lane = 0; lane < LANES; lane++) {
+                    sum[lane] += number(value, (long) k * LANES + lane) * number(x, integer(column, k) + lane);
+                }
+            }
+            for (long row = group * LANES; row < Math.min(rows, (group + 1) * LANES); row++) {
+                set(y, row, sum[(int) (row % LANES)]);
+            }
+        }
+    }
+
+    static void stencil_product(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun,
+            long run, long table, long x, long y) {
+        for (long group = first; group < end; group++) {
+            int segment = integer(groupSegment, group);
+            int start = integer(groupStart, group);
+            for (int i = start; i < Math.min(start + LANES, integer(segmentStart, segment + 1)); i++) {
+                double sum = 0;
+                for (int k = integer(firstRun, segment); k < integer(firstRun, segment + 1); k++) {
+                    long r = run + k * 32L;   // struct run: factor, target, end, source, left, right, tables
+                    if (i >= integer(r + 8, 0) && i < integer(r + 8, 1)) {
+                        double product = number(r, 0);
+                        int tables = integer(r + 8, 5);
+                        if (tables > 0) {
+                            product *= number(table, i + integer(r + 8, 3));
+                        }
+                        if (tables > 1) {
+                            product *= number(table, i + integer(r + 8, 4));
+                        }
+                        sum += product * number(x, i + integer(r + 8, 2));
+                    }
+                }
+                set(y, i, sum);
+            }
+        }
+    }
+}

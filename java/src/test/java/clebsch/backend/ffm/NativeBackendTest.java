@@ -1,0 +1,241 @@
+package clebsch.backend.ffm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import clebsch.backend.Backend;
+import clebsch.backend.BackendContract;
+import clebsch.backend.BackendProvider;
+import clebsch.backend.LinearOperator;
+import clebsch.backend.StateVector;
+import clebsch.sparse.Csr;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NativeBackendTest {
+    private static final Kernels STAND_INS = new Kernels(JavaKernels.library());
+
+    private static Backend standIns(int threads) {
+        return new NativeBackend(STAND_INS, "Java kernels", threads);
+    }
+
+    static Stream<String> instructionSets() {
+        return Stream.of(KernelLibrary.BASELINE, "x86-64-v3");
+    }
+
+    // 1 and 15: less than the lanes; 16: exactly; 4095 … 4097: around a block; 40007: several blocks, a group and a rest,
+    // enough for threads
+    @ParameterizedTest
+    @MethodSource("instructionSets")
+    void everyInstructionSetGivesTheBitsOfJava(String name) throws KernelLibrary.Unusable {
+        try (Backend library = new NativeBackend(new Kernels(loadable(name).symbols()), name, 2); Backend java = standIns(1)) {
+            for (int n : new int[] {1, 15, 16, 17, 4095, 4096, 4097, 40_007}) {
+                assertSameBits(results(library, n), results(java, n), name + ", " + n + " elements");
+            }
+        }
+    }
+
+    private static KernelLibrary loadable(String name) throws KernelLibrary.Unusable {
+        boolean required = System.getProperty("clebsch.require", "").contains(NativeBackend.NAME);
+        BackendProvider.Availability found = new NativeProvider().probe();
+        if (!required && found instanceof BackendProvider.Availability.Unavailable no) {
+            Assumptions.abort(no.reason());
+        }
+        int level = KernelLibrary.load(KernelLibrary.BASELINE).instructionLevel();
+        Assumptions.assumeTrue(name.equals(KernelLibrary.BASELINE) || name.endsWith("v" + level), "this CPU does not run " + name);
+        return KernelLibrary.load(name);
+    }
+
+    @Test
+    void anyNumberOfThreadsGivesTheSameBits() {
+        try (Backend one = standIns(1); Backend two = standIns(2); Backend five = standIns(5)) {
+            List<double[]> expected = results(one, 40_007);
+            assertSameBits(results(two, 40_007), expected, "two threads");
+            assertSameBits(results(five, 40_007), expected, "five threads");
+        }
+    }
+
+    private static void assertSameBits(List<double[]> actual, List<double[]> expected, String where) {
+        for (int k = 0; k < expected.size(); k++) {
+            assertThat(actual.get(k)).as("result %d, %s", k, where).isEqualTo(expected.get(k));
+        }
+    }
+
+    /** Everything that a backend does, with every number of terms that C has a loop for. */
+    private static List<double[]> results(Backend backend, int n) {
+        var results = new ArrayList<double[]>();
+        StateVector[] v = IntStream.range(0, 16).mapToObj(k -> upload(backend, random(n, k))).toArray(StateVector[]::new);
+        try (StateVector x = upload(backend, random(n, 20)); StateVector y = upload(backend, random(n, 21));
+                LinearOperator inRuns = backend.operator(shifts(n, -1, 0, 2));
+                LinearOperator inRows = backend.operator(scattered(n));
+                LinearOperator stencil = backend.operator(BackendContract.randomStencil(n, 60))) {
+            for (int count = 0; count <= v.length; count++) {
+                double[] w = random(count, 30 + count);
+                backend.combine(y, x, w, v);
+                results.add(y.download());
+                if (count > 0) {
+                    results.add(backend.errorNorms(x, y, 1e-3, 1e-4, new double[][] {w}, v));
+                    results.add(backend.errorNorms(x, y, 1e-3, 1e-4, new double[][] {w, random(count, 50 + count)}, v));
+                }
+            }
+            results.add(new double[] {backend.dot(x, y)});
+            inRuns.apply(x, y);
+            results.add(y.download());
+            inRows.apply(x, y);
+            results.add(y.download());
+            stencil.apply(x, y);
+            results.add(y.download());
+        } finally {
+            for (StateVector each : v) {
+                each.close();
+            }
+        }
+        return results;
+    }
+
+    @Test
+    void shiftsAreStoredInRunsAndScatteredEntriesInRows() {
+        try (Arena arena = Arena.ofConfined()) {
+            assertThat(new NativeMatrix(shifts(1000, -1, 0, 2), arena).inRuns).isTrue();
+            assertThat(new NativeMatrix(scattered(1000), arena).inRuns).isFalse();
+        }
+    }
+
+    // 16, 17, 31: whole groups of rows and not; shifts beyond both ends of the vector, where runs meet the margins
+    @ParameterizedTest
+    @ValueSource(ints = {16, 17, 31, 4100})
+    void runsThatReachBeyondTheMatrixAddNothing(int n) {
+        Csr matrix = shifts(n, -n + 1, -17, -1, 0, 3, 15, n - 1);
+        double[] x = random(n, 1);
+        var expected = new double[n];
+        for (int r = 0; r < n; r++) {
+            for (int k = matrix.rowStart()[r]; k < matrix.rowStart()[r + 1]; k++) {
+                expected[r] += matrix.value()[k] * x[matrix.column()[k]];
+            }
+        }
+        try (Backend backend = standIns(2); StateVector in = upload(backend, x); StateVector out = backend.vector(n);
+                LinearOperator operator = backend.operator(matrix)) {
+            operator.apply(in, out);
+            assertThat(out.download()).isEqualTo(expected);
+        }
+    }
+
+    // 17: one more than a pass takes; 40: three passes
+    @ParameterizedTest
+    @ValueSource(ints = {17, 40})
+    void moreTermsThanOnePassTakes(int count) {
+        int n = 5000;
+        double[][] w = {random(count, 1), random(count, 2), random(count, 3)};
+        double[] x = random(n, 4);
+        double[][] terms = IntStream.range(0, count).mapToObj(k -> random(n, 10 + k)).toArray(double[][]::new);
+        try (Backend backend = standIns(2); StateVector in = upload(backend, x); StateVector y = backend.vector(n)) {
+            StateVector[] v = Arrays.stream(terms).map(t -> upload(backend, t)).toArray(StateVector[]::new);
+            backend.combine(y, in, w[0], v);
+            double[] combined = y.download();
+            double[] norms = backend.errorNorms(in, in, 0.5, 0.25, w, v);
+            for (int row = 0; row < w.length; row++) {
+                double sum = 0;
+                for (int i = 0; i < n; i++) {
+                    double e = 0;
+                    for (int k = 0; k < count; k++) {
+                        e += w[row][k] * terms[k][i];
+                    }
+                    if (row == 0) {
+                        assertThat(combined[i]).isCloseTo(x[i] + e, within(1e-13));
+                    }
+                    sum += Math.pow(e / (0.25 + 0.5 * Math.abs(x[i])), 2);
+                }
+                assertThat(norms[row]).as("row %d", row).isCloseTo(Math.sqrt(sum / n), within(1e-12 * norms[row]));
+            }
+            for (StateVector each : v) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void whatIsClosedIsNotUsedAgain() {
+        Backend backend = standIns(2);
+        StateVector open = backend.vector(5);
+        StateVector closed = backend.vector(5);
+        LinearOperator operator = backend.operator(shifts(5, 0));
+        closed.close();
+        closed.close();   // once more does no harm
+        assertThatThrownBy(() -> backend.dot(open, closed)).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(() -> backend.combine(open, open, new double[] {1}, new StateVector[] {closed}))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(closed::download).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> closed.upload(new double[5])).isInstanceOf(IllegalStateException.class);
+        try (StateVector other = backend.vector(5)) {
+            operator.close();
+            operator.close();
+            assertThatThrownBy(() -> operator.apply(open, other)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("5 × 5");
+        }
+        backend.close();
+        assertThatThrownBy(() -> backend.dot(open, open)).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        open.close();
+    }
+
+    @Test
+    void probingSaysWhatItFound() {
+        switch (new NativeProvider().probe()) {
+            case BackendProvider.Availability.Available found -> assertThat(found.description()).contains("threads");
+            case BackendProvider.Availability.Unavailable no -> assertThat(no.reason()).contains("gcc");
+        }
+    }
+
+    @Test
+    void aLibraryThatWasNotBuiltIsExplained() {
+        assertThatThrownBy(() -> KernelLibrary.load("pdp-11")).isInstanceOf(KernelLibrary.Unusable.class)
+                .hasMessageContaining(System.getProperty("os.arch")).hasMessageContaining("install gcc");
+    }
+
+    private static StateVector upload(Backend backend, double[] numbers) {
+        StateVector vector = backend.vector(numbers.length);
+        vector.upload(numbers);
+        return vector;
+    }
+
+    private static double[] random(int n, long seed) {
+        return new Random(seed).doubles(n, -1, 1).toArray();
+    }
+
+    /** Entries at column row + shift, as far as there are such columns. */
+    private static Csr shifts(int n, int... shifts) {
+        var start = new int[n + 1];
+        var column = new int[n * shifts.length];
+        for (int r = 0; r < n; r++) {
+            int row = r;
+            int[] inside = Arrays.stream(shifts).map(shift -> row + shift)
+                    .filter(c -> c >= 0 && c < n).distinct().sorted().toArray();
+            System.arraycopy(inside, 0, column, start[r], inside.length);
+            start[r + 1] = start[r] + inside.length;
+        }
+        return new Csr(n, n, start, Arrays.copyOf(column, start[n]), random(start[n], 7));
+    }
+
+    /** Three entries a row, anywhere. */
+    private static Csr scattered(int n) {
+        var random = new Random(8);
+        var start = new int[n + 1];
+        var column = new int[3 * n];
+        for (int r = 0; r < n; r++) {
+            int[] chosen = random.ints(3, 0, n).distinct().sorted().toArray();
+            System.arraycopy(chosen, 0, column, start[r], chosen.length);
+            start[r + 1] = start[r] + chosen.length;
+        }
+        return new Csr(n, n, start, Arrays.copyOf(column, start[n]), random(start[n], 9));
+    }
+}

@@ -1,0 +1,20 @@
+/* The CPU's side: the kernels as functions of a shared library, and what this CPU can run. */
+#include "kernels/combine.h"
+#include "kernels/dot_sums.h"
+#include "kernels/error_sums.h"
+#include "kernels/row_product.h"
+#include "kernels/run_product.h"
+#include "kernels/stencil_product.h"
+
+/* The level of x86-64 that this CPU and its operating system offer, as far as a build makes use of it: 3 with AVX2 and FMA;
+   1 otherwise and elsewhere. */
+__attribute__((visibility("default"))) int32_t instruction_level(void) {
+#ifdef __x86_64__
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi")
+            && __builtin_cpu_supports("bmi2")) {
+        return 3;
+    }
+#endif
+    return 1;
+}
