@@ -35,11 +35,16 @@ public final class Implicit implements Integrator {
     /** 1/γ, the fourth smallest zero of L_8. */
     static final double INVERSE_POLE = 4.266700170287658793649421826900;
     static final int ORDER = 8;
+    /** Products with the resolvent in a step, the one of the error estimate included. */
+    public static final int SOLVES_PER_STEP = ORDER + 1;
     private static final double SAFETY = 0.9;
     /** At most this power of two at once. */
     private static final int MOST_DOUBLINGS = 3;
     /** Steps after which a longer one is first tried. */
     private static final int PATIENCE = 8;
+    /** After so many steps of one size, this many more are given up. */
+    private static final int MANY_STEPS = 1000;
+    private static final double HOPELESS = 1e9;
 
     private final Backend backend;
     private final Csr matrix;
@@ -48,11 +53,12 @@ public final class Implicit implements Integrator {
     private final double atol;
 
     /**
-     * @param matrix A, square
-     * @param rtol   relative tolerance, &gt; 0
-     * @param atol   absolute tolerance, &gt; 0
+     * @param matrix    A, square
+     * @param resolvent its resolvent; the integrator factors it anew as it needs
+     * @param rtol      relative tolerance, &gt; 0
+     * @param atol      absolute tolerance, &gt; 0
      */
-    public Implicit(Backend backend, Csr matrix, double rtol, double atol) {
+    public Implicit(Backend backend, Csr matrix, Resolvent resolvent, double rtol, double atol) {
         if (!(rtol > 0) || !(atol > 0)) {
             throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
         }
@@ -60,7 +66,7 @@ public final class Implicit implements Integrator {
         this.matrix = matrix;
         this.rtol = rtol;
         this.atol = atol;
-        resolvent = new Resolvent(matrix);
+        this.resolvent = resolvent;
     }
 
     /** How many vectors of the state's size an integration holds, the state itself included. */
@@ -93,7 +99,7 @@ public final class Implicit implements Integrator {
         private final double[] times;
         private final Listener listener;
         /** d_1 … d_9. */
-        private final StateVector[] d = new StateVector[ORDER + 1];
+        private final StateVector[] d = new StateVector[SOLVES_PER_STEP];
         private final StateVector spare;
         private final StateVector scratch;
         private StateVector y;
@@ -131,7 +137,7 @@ public final class Implicit implements Integrator {
             int steady = 0;
             boolean tried = false;
             while (true) {
-                if (!(h > 8 * Math.ulp(t))) {
+                if (!(h > 8 * Math.ulp(t)) || steady > MANY_STEPS && (end - t) / h > HOPELESS) {
                     throw new ToleranceException("the step size fell to " + h + " at t = " + t
                             + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
                 }
