@@ -72,7 +72,7 @@ class MethodChoiceTest {
     @Test
     void factorsThatDoNotFitAreRefused() {
         try (Backend ejml = Backends.open("ejml");
-                var small = new AlteredBackend(ejml, 2_000_000, m -> m)) {
+                var small = new AlteredBackend(ejml, 900_000, m -> m)) {
             ModelDescription model = squeezing(24, 1e4);
             assertThat(new Plan(model.resolve(), small, OperatorForm.AUTO).record()).containsEntry("integrator", "DOP853");
             assertThatThrownBy(() -> new Plan(model.integrator(Solve.Integrator.IMPLICIT).resolve(), small, OperatorForm.AUTO))
