@@ -4,6 +4,7 @@ import clebsch.model.Grid;
 import clebsch.model.ModelDescription;
 import clebsch.model.Subsystem.BasisChoice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -51,7 +52,7 @@ public final class WrittenModels {
     }
 
     private ModelDescription complete(ModelDescription description, boolean quadratic, int... spins) {
-        int most = java.util.Arrays.stream(spins).max().orElseThrow();
+        int most = Arrays.stream(spins).max().orElseThrow();
         var terms = new ArrayList<String>();
         for (int degree : new int[] {1, 2, 2, 3}) {
             // a product of degree d is of the order N^d, and is divided down to the N of a field

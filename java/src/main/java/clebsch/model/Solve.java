@@ -9,11 +9,17 @@ public sealed interface Solve {
     /**
      * {@code evolve}: ρ(t) by integrating dρ/dt = 𝓛ρ from the initial state.
      *
-     * @param times      output times, strictly increasing, the first one is where the initial state holds
+     * @param times      output times, strictly increasing; the initial state holds at t = 0, or at the first time if that is
+     *                   negative
      * @param integrator the method
      * @param rtol       relative tolerance of a step's local error
      * @param atol       absolute tolerance of a step's local error
      */
     record Evolve(double[] times, Integrator integrator, double rtol, double atol, Location location) implements Solve {
+
+        /** The time at which the initial state holds. */
+        public double start() {
+            return Math.min(0, times[0]);
+        }
     }
 }

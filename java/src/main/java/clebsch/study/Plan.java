@@ -125,8 +125,8 @@ public final class Plan {
      * ‖𝓛‖_∞ for the largest eigenvalue. An explicit method of s stages is stable up to about |λ|h = s/2.
      */
     public double products() {
-        double[] times = ((Solve.Evolve) model.solve()).times();
-        return 2 * assembly.norm() * (times[times.length - 1] - times[0]) + tableau.stages();
+        Solve.Evolve evolve = (Solve.Evolve) model.solve();
+        return 2 * assembly.norm() * (evolve.times()[evolve.times().length - 1] - evolve.start()) + tableau.stages();
     }
 
     /**

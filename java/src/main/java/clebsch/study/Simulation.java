@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /** One evolution of one model: from the model to its generator, through time, to the observables' columns. */
 public final class Simulation {
@@ -56,13 +57,13 @@ public final class Simulation {
                 StateVector state = backend.vector(sector.size())) {
             state.upload(packed(plan.initial(), sector));
             double assembled = seconds(started);
-            var recorder = new Recorder(evolve.times(), observables, progress);
+            var recorder = new Recorder(evolve, observables, progress);
             String failure = "";
             boolean tolerance = false;
             RungeKutta.Statistics statistics = null;
             try {
                 statistics = new RungeKutta(backend, liouvillian, plan.tableau(), evolve.rtol(), evolve.atol())
-                        .integrate(state, evolve.times(), recorder);
+                        .integrate(state, fromTheStart(evolve), recorder);
                 if (recorder.reached < evolve.times().length) {
                     failure = "stopped at t = " + statistics.reached() + " of " + evolve.times()[evolve.times().length - 1];
                 }
@@ -101,6 +102,12 @@ public final class Simulation {
         };
     }
 
+    /** The output times, with the start before them if it is not one of them. */
+    private static double[] fromTheStart(Solve.Evolve evolve) {
+        return evolve.times()[0] == evolve.start() ? evolve.times()
+                : DoubleStream.concat(DoubleStream.of(evolve.start()), Arrays.stream(evolve.times())).toArray();
+    }
+
     private static double[] packed(InitialState initial, Sector sector) {
         var numbers = new double[sector.size()];
         initial.pack(sector.packing(), (at, value) -> {
@@ -121,21 +128,27 @@ public final class Simulation {
         final double[][] rows;
         int reached;
         private final double[] times;
+        private final double start;
         private final ObservableSet observables;
         private final Progress progress;
         private double traceError;
         private double fockTail;
         private double smallestEigenvalue = Double.NaN;
 
-        Recorder(double[] times, ObservableSet observables, Progress progress) {
-            this.times = times;
+        Recorder(Solve.Evolve evolve, ObservableSet observables, Progress progress) {
+            this.times = evolve.times();
+            this.start = evolve.start();
             this.observables = observables;
             this.progress = progress;
             rows = new double[times.length][];
         }
 
         @Override
-        public void output(int k, double t, StateVector state) {
+        public void output(int ignored, double t, StateVector state) {
+            if (t < times[0]) {
+                return;   // the start, which was not asked for
+            }
+            int k = reached;
             ObservableSet.Reading reading = observables.read(state);
             rows[k] = reading.columns();
             reached = k + 1;
@@ -148,8 +161,7 @@ public final class Simulation {
 
         @Override
         public boolean step(double t) {
-            double span = times[times.length - 1] - times[0];
-            progress.at((t - times[0]) / span, String.format(Locale.ROOT, "t = %.4g", t));
+            progress.at((t - start) / (times[times.length - 1] - start), String.format(Locale.ROOT, "t = %.4g", t));
             return !progress.cancelled();
         }
 

@@ -1,10 +1,12 @@
 package clebsch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +93,64 @@ class MainTest {
         assertThat(table).hasSize(1 + 2 * 3 * 21);
         assertThat(table.getLast()).startsWith("3.0,1.0,2.0,");
         assertThat(out.size() + error.size()).as("quiet").isZero();
+    }
+
+    @Test
+    void theInitialStateHoldsAtTimeZeroWhereverTheOutputStarts() throws IOException {
+        Path results = folder.resolve("results");
+        String decay = MODEL.replace("{from: 0, to: 2, points: 21}", "{log: {from: 0.5, to: 2, points: 3}}")
+                .replace("N: 4", "N: 1").replace("Omega: 0.3", "Omega: 0");
+        assertThat(Main.execute("run", model(decay).toString(), "--out", results.toString())).isZero();
+        List<String> table = Files.readAllLines(results.resolve("data.csv"));
+        assertThat(table).hasSize(4);
+        double z = Double.parseDouble(table.get(1).split(",")[1]);
+        assertThat(z).isCloseTo(Math.exp(-0.5) - 0.5, within(1e-7));
+    }
+
+    @Test
+    void aPlanSaysWhatARunWouldNeed() throws IOException {
+        assertThat(Main.execute("plan", model(MODEL).toString(), "--set", "N=10")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("numbers of ρ      121, of which the initial state reaches 66")
+                .contains("nonzeros").contains("as csr").contains("without a matrix").contains("DOP853").contains("ejml");
+        assertThat(Main.execute("plan", model(MODEL).toString(), "--set", "N=10000000")).isEqualTo(Main.CANNOT);
+        assertThat(error()).contains("would fit").hasLineCount(1);
+    }
+
+    @Test
+    void theFormOfTheGeneratorDoesNotMatter() throws IOException {
+        for (String form : List.of("csr", "matrix-free")) {
+            Path results = folder.resolve(form);
+            assertThat(Main.execute("run", model(MODEL).toString(), "--out", results.toString(), "--operator", form)).isZero();
+            assertThat(Files.readString(results.resolve("run.json"))).contains("\"operator\": \"" + form + "\"");
+        }
+        double[] last = List.of("csr", "matrix-free").stream().mapToDouble(form -> lastInversion(folder.resolve(form))).toArray();
+        assertThat(last[0]).isCloseTo(last[1], within(1e-10));
+    }
+
+    private static double lastInversion(Path results) {
+        try {
+            return Double.parseDouble(Files.readAllLines(results.resolve("data.csv")).getLast().split(",")[1]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theCatalogueIsListedAndAFigureIsMadeWithItsChecks() {
+        assertThat(Main.execute("figures")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("barberena/fig7");
+        Path results = folder.resolve("figure");
+        int status = Main.execute("figure", "barberena/fig7", "--spins", "6", "--out", results.toString());
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("2Ω_c/(NΓ)").contains("checks passed");
+        // what was published of 400 spins need not hold for 6, and then it is said
+        assertThat(status).isIn(Main.DONE, Main.FAILED);
+        assertThat(results).isDirectoryContaining(p -> p.endsWith("plot.svg")).isDirectoryContaining(p -> p.endsWith("run.json"));
+    }
+
+    @Test
+    void anUnknownFigureIsAnsweredWithTheKnownOnes() {
+        assertThat(Main.execute("figure", "barberena/fig99")).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("barberena/fig7").hasLineCount(1);
     }
 
     @Test

@@ -14,6 +14,7 @@ import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
 import clebsch.liouville.Assembly;
 import clebsch.liouville.Generator;
+import clebsch.liouville.MatrixFree;
 import clebsch.liouville.Reach;
 import clebsch.model.Grid;
 import clebsch.model.Model;
@@ -21,10 +22,13 @@ import clebsch.model.ModelDescription;
 import clebsch.model.Subsystem.BasisChoice;
 import clebsch.solver.RungeKutta;
 import clebsch.solver.Tableau;
+import clebsch.sparse.Csr;
+import clebsch.sparse.Stencil;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -112,6 +116,31 @@ class DickeEvolutionTest {
                 }
             }
             assertThat(Math.sqrt(distance)).isLessThanOrEqualTo(whole.error() + part.error());
+        }
+    }
+
+    /** Without a matrix the same terms are added in another order. */
+    @ParameterizedTest
+    @MethodSource("models")
+    void theGeneratorWithoutAMatrixIsTheMatrix(ModelDescription description) {
+        Model model = description.resolve();
+        var packing = new Packing(new ProductBasis(model.subsystems()));
+        Generator generator = Generator.of(model, packing);
+        InitialState initial = InitialState.of(model.initial(), model.subsystems());
+        Sector sector = Reach.from(initial::pack, generator, Integer.MAX_VALUE).orElseThrow();
+        Stencil stencil = MatrixFree.of(generator, sector).orElseThrow();
+        Csr matrix = new Assembly(generator, sector).matrix();
+        double[] x = new Random(1).doubles(sector.size(), -1, 1).toArray();
+        try (Backend backend = Backends.open("ejml");
+                LinearOperator assembled = backend.operator(matrix);
+                LinearOperator free = backend.operator(stencil);
+                StateVector from = backend.vector(x.length);
+                StateVector left = backend.vector(x.length);
+                StateVector right = backend.vector(x.length)) {
+            from.upload(x);
+            assembled.apply(from, left);
+            free.apply(from, right);
+            assertThat(right.download()).containsExactly(left.download(), within(1e-14 * matrix.maximumRowSum()));
         }
     }
 

@@ -244,8 +244,8 @@ class SimulationTest {
     @Test
     void oneOutputTimeGivesTheInitialState() {
         Draft draft = new Systems.DecayingSpin(1).draft();
-        Simulation.Result result = run(draft.measure("n", draft.on(Symbol.N)).times(2.5));
-        assertThat(result.times()).containsExactly(2.5);
+        Simulation.Result result = run(draft.measure("n", draft.on(Symbol.N)).times(-2.5));
+        assertThat(result.times()).containsExactly(-2.5);
         assertThat(result.columns()).isDeepEqualTo(new double[][] {{1}});
     }
 
