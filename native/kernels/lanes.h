@@ -20,7 +20,7 @@ typedef double part;
 #define WIDTH LANES
 #define FOR_EACH_GROUP(g, lane) for (int64_t g = first, lane = 0; g < end; g++)
 #ifdef __AVX__
-#define PART_BYTES 32                   /* 64 gains nothing: these kernels wait for memory */
+#define PART_BYTES 32                   /* 64 gains nothing, not with AVX-512 either */
 #else
 #define PART_BYTES 16
 #endif

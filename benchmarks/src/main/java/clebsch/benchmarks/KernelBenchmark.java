@@ -4,6 +4,7 @@ import clebsch.backend.Backend;
 import clebsch.backend.Backends;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
+import clebsch.liouville.MatrixFree;
 import clebsch.sparse.Csr;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = {"-Xmx4g", "--enable-native-access=ALL-UNNAMED"})
 public class KernelBenchmark {
     /** How many vectors {@link #combine} and {@link #errorNorm} take: about the mean of DOP853's stages. */
     static final int VECTORS = 6;
@@ -40,11 +41,12 @@ public class KernelBenchmark {
     public int spins;
 
     /** The backend's name. */
-    @Param("ejml")
+    @Param({"ejml", "native"})
     public String backendName;
 
     private Backend backend;
     private LinearOperator operator;
+    private LinearOperator stencil;
     private StateVector x;
     private StateVector y;
     private final StateVector[] v = new StateVector[VECTORS];
@@ -58,7 +60,9 @@ public class KernelBenchmark {
         double n = (spins + 1.0) * (spins + 1.0);
         double nonzeros = 7 * n;
         return switch (kernel) {
+            // a backend that stores the matrix in fewer bytes than compressed rows can pass 100 % of the bound
             case "csrProduct" -> 12 * nonzeros + 20 * n;
+            case "stencilProduct" -> 16 * n;
             case "combine", "errorNorm" -> 8 * n * (VECTORS + 2);
             case "dot" -> 16 * n;
             case "triad" -> 24 * Math.rint((12 * nonzeros + 20 * n) / 24);
@@ -66,13 +70,14 @@ public class KernelBenchmark {
         };
     }
 
-    /** Makes the operands, and checks the product before anything is timed. */
+    /** Makes the operands, and checks both products before anything is timed. */
     @Setup(Level.Trial)
     public void open() {
         var problem = new LmgProblem(spins);
         Csr matrix = problem.matrix();
         backend = Backends.open(backendName);
         operator = backend.operator(matrix);
+        stencil = backend.operator(MatrixFree.of(problem.generator, problem.sector).orElseThrow());
         int n = problem.sector.size();
         var random = new Random(1);
         x = random(n, random);
@@ -85,7 +90,8 @@ public class KernelBenchmark {
         longX = random(longLength, random);
         longY = backend.vector(longLength);
         longV = random(longLength, random);
-        check(matrix);
+        check(matrix, operator);
+        check(matrix, stencil);
     }
 
     private StateVector random(int n, Random random) {
@@ -94,8 +100,8 @@ public class KernelBenchmark {
         return vector;
     }
 
-    private void check(Csr matrix) {
-        operator.apply(x, y);
+    private void check(Csr matrix, LinearOperator applied) {
+        applied.apply(x, y);
         double[] in = x.download();
         double[] out = y.download();
         for (int r = 0; r < matrix.rows(); r++) {
@@ -105,7 +111,7 @@ public class KernelBenchmark {
                 sum += matrix.value()[k] * in[matrix.column()[k]];
                 size += Math.abs(matrix.value()[k]);
             }
-            if (!(Math.abs(sum - out[r]) <= 1e-14 * size)) {
+            if (!(Math.abs(sum - out[r]) <= 1e-13 * size)) {
                 throw new IllegalStateException("row " + r + " of the product is " + out[r] + ", not " + sum);
             }
         }
@@ -115,6 +121,12 @@ public class KernelBenchmark {
     @Benchmark
     public void csrProduct() {
         operator.apply(x, y);
+    }
+
+    /** y = 𝓛x without a matrix. */
+    @Benchmark
+    public void stencilProduct() {
+        stencil.apply(x, y);
     }
 
     /** y = x + Σ w_k v_k. */
@@ -151,6 +163,7 @@ public class KernelBenchmark {
             vector.close();
         }
         operator.close();
+        stencil.close();
         backend.close();
     }
 }

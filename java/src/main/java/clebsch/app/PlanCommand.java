@@ -8,6 +8,7 @@ import clebsch.study.Plan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,8 @@ final class PlanCommand implements Callable<Integer> {
                 run.say("%s%s", model.name(), point.isEmpty() ? "" : " at " + point);
                 run.say("  numbers of ρ      %s, of which the initial state reaches %s", record.get("dimension"),
                         record.get("dimensionInSector"));
+                OptionalInt stationary = plan.carryingTrace();
+                run.say("                    a stationary state can have %s", stationary.isPresent() ? stationary.getAsInt() : "more than fit");
                 run.say("  generator         %s nonzeros", record.get("nonzerosInSector"));
                 run.say("  memory            %s as csr, %s without a matrix; there is %s", Plan.bytes(plan.bytes(OperatorForm.CSR)),
                         Plan.bytes(plan.bytes(OperatorForm.MATRIX_FREE)), Plan.bytes(plan.memory()));

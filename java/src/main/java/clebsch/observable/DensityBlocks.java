@@ -2,57 +2,32 @@ package clebsch.observable;
 
 import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * A Hermitian operator that is block-diagonal in the blocks of the Dicke bases of its subsystems, as dense matrices, for
- * the functions of ρ that need eigenvalues. A block stands for d copies, and ρ_block is the weight of all of them
- * together: the eigenvalues of ρ itself are those of ρ_block divided by d, d times each. ln d is what is kept, as d passes
- * the range of a double beyond a thousand spins.
+ * A Hermitian operator by its nonzero elements, for the functions of ρ that need eigenvalues: it is cut into the blocks
+ * that its elements connect, and only those become dense matrices, so a state without coherences costs no more than its
+ * populations.
+ *
+ * <p>In a Dicke basis a block stands for d copies, and its elements are the weight of all of them together: the eigenvalues
+ * of ρ itself are those of the block divided by d, d times each. ln d is what is kept, as d passes the range of a double
+ * beyond a thousand spins.
  */
 final class DensityBlocks {
-    private final int[] blockOf;
-    private final int[] indexIn;
-    private final List<HermitianMatrix> blocks = new ArrayList<>();
-    private final List<Double> logCopies = new ArrayList<>();
-    private final List<Integer> sizes = new ArrayList<>();
+    private final ProductBasis basis;
+    private int[] ket = new int[64];
+    private int[] bra = new int[64];
+    private double[] real = new double[64];
+    private double[] imaginary = new double[64];
+    private int elements;
 
     /** The zero operator. */
     DensityBlocks(ProductBasis basis) {
-        blockOf = new int[basis.dimension()];
-        indexIn = new int[basis.dimension()];
-        var numbers = new HashMap<Integer, Integer>();
-        for (int state = 0; state < basis.dimension(); state++) {
-            if (basis.exists(state)) {
-                int number = numbers.computeIfAbsent(basis.blocks(state), key -> numbers.size());
-                if (number == sizes.size()) {
-                    sizes.add(0);
-                    int s = state;
-                    logCopies.add(IntStream.range(0, basis.subsystems().size()).mapToDouble(k -> basis.logCopies(s, k)).sum());
-                }
-                blockOf[state] = number;
-                indexIn[state] = sizes.get(number);
-                sizes.set(number, sizes.get(number) + 1);
-            }
-        }
-        sizes.forEach(size -> blocks.add(null));
-    }
-
-    /** A block's matrix, made when something is first added to it or asked of it. */
-    private HermitianMatrix block(int b) {
-        if (blocks.get(b) == null) {
-            blocks.set(b, new HermitianMatrix(sizes.get(b)));
-        }
-        return blocks.get(b);
-    }
-
-    /** Σ n³ over the blocks, n being their sizes. */
-    double work() {
-        return sizes.stream().mapToDouble(n -> Math.pow(n, 3)).sum();
+        this.basis = basis;
     }
 
     /** ρ from its packed numbers. */
@@ -90,37 +65,119 @@ final class DensityBlocks {
 
     /** Adds re + i·im to A_ab and its conjugate to A_ba; on the diagonal re once. */
     void add(int a, int b, double re, double im) {
-        block(blockOf[a]).add(indexIn[a], indexIn[b], re, im);
+        if (re == 0 && im == 0) {
+            return;
+        }
+        if (elements == ket.length) {
+            int longer = Math.multiplyExact(2, elements);
+            ket = Arrays.copyOf(ket, longer);
+            bra = Arrays.copyOf(bra, longer);
+            real = Arrays.copyOf(real, longer);
+            imaginary = Arrays.copyOf(imaginary, longer);
+        }
+        ket[elements] = a;
+        bra[elements] = b;
+        real[elements] = re;
+        imaginary[elements++] = im;
+    }
+
+    /** Σ n³ over the blocks, n being their sizes: what the functions below cost, up to a factor. */
+    double work() {
+        return new Blocks(this).size.values().stream().mapToDouble(n -> Math.pow(n, 3)).sum();
     }
 
     /** The smallest eigenvalue of ρ. */
     double smallestEigenvalue() {
-        return IntStream.range(0, blocks.size())
-                .mapToDouble(b -> block(b).eigenvalues()[0] * Math.exp(-logCopies.get(b))).min().orElseThrow();
+        var blocks = new Blocks(this);
+        double[] smallest = blocks.matrices(this).entrySet().stream().mapToDouble(block ->
+                block.getValue().eigenvalues()[0] * Math.exp(-logCopies(block.getKey()))).toArray();
+        int inBlocks = blocks.size.values().stream().mapToInt(n -> n).sum();
+        // a state that no element touches has the eigenvalue zero
+        boolean more = IntStream.range(0, basis.dimension()).filter(basis::exists).count() > inBlocks;
+        return DoubleStream.concat(Arrays.stream(smallest), more ? DoubleStream.of(0) : DoubleStream.empty()).min().orElse(0);
     }
 
     /** −tr(ρ ln ρ) = Σ_blocks Σ_p p (ln d − ln p), over the positive eigenvalues p of the blocks. */
     double entropy() {
-        return IntStream.range(0, blocks.size()).mapToDouble(b -> Arrays.stream(block(b).eigenvalues())
-                .filter(p -> p > 0).map(p -> p * (logCopies.get(b) - Math.log(p))).sum()).sum();
+        return new Blocks(this).matrices(this).entrySet().stream().mapToDouble(block ->
+                Arrays.stream(block.getValue().eigenvalues()).filter(p -> p > 0)
+                        .map(p -> p * (logCopies(block.getKey()) - Math.log(p))).sum()).sum();
     }
 
     /** Σ |λ|, the same for the blocks as for all copies. */
     double traceNorm() {
-        return IntStream.range(0, blocks.size()).mapToDouble(b ->
-                Arrays.stream(block(b).eigenvalues()).map(Math::abs).sum()).sum();
+        return new Blocks(this).matrices(this).values().stream().flatMapToDouble(block -> Arrays.stream(block.eigenvalues()))
+                .map(Math::abs).sum();
     }
 
     /** (tr √(√σ ρ √σ))²: the d copies and the weights' 1/d cancel. */
     double fidelity(DensityBlocks target) {
-        double root = IntStream.range(0, blocks.size())
-                .mapToDouble(b -> block(b).fidelityRoot(target.block(b))).sum();
+        var blocks = new Blocks(this, target);
+        var states = blocks.matrices(this);
+        var targets = blocks.matrices(target);
+        double root = states.keySet().stream().mapToDouble(b -> states.get(b).fidelityRoot(targets.get(b))).sum();
         return root * root;
     }
 
     /** The quantum Fisher information for a generator that acts within blocks: the copies cancel here as well. */
     double fisherInformation(DensityBlocks generator) {
-        return IntStream.range(0, blocks.size())
-                .mapToDouble(b -> block(b).fisherInformation(generator.block(b))).sum();
+        var blocks = new Blocks(this, generator);
+        var states = blocks.matrices(this);
+        var generators = blocks.matrices(generator);
+        return states.keySet().stream().mapToDouble(b -> states.get(b).fisherInformation(generators.get(b))).sum();
+    }
+
+    private double logCopies(int state) {
+        return IntStream.range(0, basis.subsystems().size()).mapToDouble(k -> basis.logCopies(state, k)).sum();
+    }
+
+    /** The states that the elements of some operators connect, each block known by one of its states. */
+    private static final class Blocks {
+        private final int[] parent;
+        private final int[] index;
+        final HashMap<Integer, Integer> size = new HashMap<>();
+
+        Blocks(DensityBlocks... operators) {
+            int states = operators[0].basis.dimension();
+            parent = IntStream.range(0, states).toArray();
+            index = new int[states];
+            Arrays.fill(index, -1);
+            for (DensityBlocks operator : operators) {
+                for (int k = 0; k < operator.elements; k++) {
+                    parent[root(operator.ket[k])] = root(operator.bra[k]);
+                }
+            }
+            for (DensityBlocks operator : operators) {
+                for (int k = 0; k < operator.elements; k++) {
+                    place(operator.ket[k]);
+                    place(operator.bra[k]);
+                }
+            }
+        }
+
+        private int root(int state) {
+            while (parent[state] != state) {
+                parent[state] = parent[parent[state]];
+                state = parent[state];
+            }
+            return state;
+        }
+
+        private void place(int state) {
+            if (index[state] < 0) {
+                index[state] = size.merge(root(state), 1, Integer::sum) - 1;
+            }
+        }
+
+        /** An operator's matrix on each block. */
+        HashMap<Integer, HermitianMatrix> matrices(DensityBlocks operator) {
+            var matrices = new HashMap<Integer, HermitianMatrix>();
+            size.forEach((block, n) -> matrices.put(block, new HermitianMatrix(n)));
+            for (int k = 0; k < operator.elements; k++) {
+                matrices.get(root(operator.ket[k])).add(index[operator.ket[k]], index[operator.bra[k]],
+                        operator.real[k], operator.imaginary[k]);
+            }
+            return matrices;
+        }
     }
 }

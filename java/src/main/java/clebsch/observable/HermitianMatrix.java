@@ -44,6 +44,9 @@ final class HermitianMatrix {
 
     /** The eigenvalues, ascending. */
     double[] eigenvalues() {
+        if (dimension == 1) {
+            return new double[] {embedded.get(0, 0)};   // a population without coherences, of which there can be very many
+        }
         double[] twice = decompose(false).values();
         Arrays.sort(twice);
         return IntStream.range(0, dimension).mapToDouble(k -> (twice[2 * k] + twice[2 * k + 1]) / 2).toArray();

@@ -133,9 +133,11 @@ public final class ObservableSet implements AutoCloseable {
         return new Reading(columns, snapshot.moment[traceMoment], tail);
     }
 
-    /** Σ n³ over the blocks of ρ, n states each: what {@link #smallestEigenvalue} costs, up to a factor. */
+    /** Σ n³ over the blocks that coherences can connect, n states each: what {@link #smallestEigenvalue} costs, up to a factor. */
     public double eigenvalueWork() {
-        return new DensityBlocks(basis).work();
+        var ones = new double[sector.size()];
+        Arrays.fill(ones, 1);
+        return DensityBlocks.of(ones, sector).work();
     }
 
     /** The smallest eigenvalue of ρ. Costs the eigenvalues of dense matrices of twice the blocks' sizes. */

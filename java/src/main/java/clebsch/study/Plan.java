@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What an evolution will need: the numbers of ρ before and after the search for the sector, the nonzeros of the generator, the
@@ -170,6 +172,19 @@ public final class Plan {
 
     private static double bytesOfFactors(Resolvent found) {
         return 8.0 * found.entries();
+    }
+
+    /**
+     * How many numbers of ρ a stationary state can have: those that the populations reach. Empty if they are more than fit.
+     */
+    public OptionalInt carryingTrace() {
+        Packing packing = generator.packing();
+        Optional<Sector> reached = Reach.from((p, sink) -> {
+            for (long i = 0; i < p.rowLength(0); i++) {
+                sink.accept(p.rowStart(0) + i, 1);
+            }
+        }, generator, (long) Math.min(packing.size(), memory / bytesOfVectors(tableau)));
+        return reached.isPresent() ? OptionalInt.of(reached.get().size()) : OptionalInt.empty();
     }
 
     /** Bytes that an evolution needs with the generator in a form. */

@@ -25,6 +25,9 @@ import java.util.NoSuchElementException;
 record KernelLibrary(String name, SymbolLookup symbols) {
     static final String BASELINE = "baseline";
 
+    /** Before the number of a level of x86-64. */
+    private static final String LEVEL = "x86-64-v";
+
     /** It cannot be loaded; the message says why and what would help. */
     static final class Unusable extends Exception {
         private Unusable(String message, Throwable cause) {
@@ -35,9 +38,12 @@ record KernelLibrary(String name, SymbolLookup symbols) {
     /** The library for the best instruction set that this CPU has, of those that were built. */
     static KernelLibrary best() throws Unusable {
         KernelLibrary baseline = load(BASELINE);
-        int level = baseline.instructionLevel();
-        String better = "x86-64-v" + level;
-        return level > 1 && resource(better) != null ? load(better) : baseline;
+        for (int level = baseline.instructionLevel(); level > 1; level--) {
+            if (resource(LEVEL + level) != null) {
+                return load(LEVEL + level);
+            }
+        }
+        return baseline;
     }
 
     private static URL resource(String name) {
