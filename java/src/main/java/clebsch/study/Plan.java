@@ -88,6 +88,9 @@ public final class Plan {
         matrix = implicit ? stiff : null;
         resolvent = implicit ? found : null;
         double withMatrix = bytes(OperatorForm.CSR);
+        if (implicit && withMatrix > memory) {
+            throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
+        }
         boolean matrixFits = withMatrix <= memory && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
         boolean worth = packing.basis().top(packing.basis().subsystems().size() - 1) >= backend.stencilWorthFrom();
         stencil = asked == OperatorForm.CSR || asked == OperatorForm.AUTO && matrixFits && !worth ? null
@@ -163,7 +166,7 @@ public final class Plan {
 
     /**
      * A factorisation and {@link #STEPS_PER_DOUBLING} steps for each doubling of the time from 1/‖𝓛‖ to the end: every time scale
-     * between takes its turn. Local noise on 50 spins needed 4 steps a doubling at rtol 10⁻⁸, 7 at 10⁻¹⁰.
+     * between takes its turn. Local noise on 50 spins needed 4 steps a doubling at rtol 10⁻⁸, 6 at 10⁻¹⁰.
      */
     private double multiplications(Resolvent found) {
         double doublings = Math.max(1, Math.log(explicitProducts()) / Math.log(2));
@@ -183,7 +186,7 @@ public final class Plan {
             for (long i = 0; i < p.rowLength(0); i++) {
                 sink.accept(p.rowStart(0) + i, 1);
             }
-        }, generator, (long) Math.min(packing.size(), memory / bytesOfVectors(tableau)));
+        }, generator, (long) Math.min(packing.size(), memory / bytesOfVectors(explicitMethod())));
         return reached.isPresent() ? OptionalInt.of(reached.get().size()) : OptionalInt.empty();
     }
 
@@ -224,7 +227,8 @@ public final class Plan {
 
     /**
      * About how long a run takes at the most: {@link #products()}, each with a product and a combination of half the stages,
-     * at the speed that a short calibration finds. The matrix's product stands for the stencil's as well.
+     * at the speed that a short calibration finds. The matrix's product stands for the stencil's as well. For the implicit method
+     * the time of its multiplications, each at the pace of a combination.
      */
     public double seconds(Backend backend) {
         Calibration calibration = Calibration.of(backend);
