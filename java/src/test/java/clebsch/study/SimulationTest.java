@@ -235,6 +235,7 @@ class SimulationTest {
     @ParameterizedTest
     @CsvSource({"1.48, -27.6116871", "1.76, -3.4583836", "2.17, 38.1292241", "3.86, 32.6873274"})
     void theDrivenDissipativeLmgModelAtOneHundredSpins(double drive, double jz) {
+        assumeThat(integrator).as("factors of a large matrix for what oscillates fast").isNotEqualTo(Integrator.IMPLICIT);
         int n = 100;
         Simulation.Result result = run(Systems.lmg(n, 0.9375, drive * n / 2, 1).times(0, 0.05).tolerance(1e-8, 1e-10));
         assertThat(result.columns()[0][0]).isCloseTo(-50, within(1e-12));
