@@ -85,12 +85,13 @@ public final class ObservableSet implements AutoCloseable {
         for (Model.Observable observable : model.observables()) {
             Value value = compile(observable.measurement(), observable);
             values.add(value);
-            if (value.real()) {
-                names.add(observable.name());
-            } else {
-                names.add(observable.name() + "_re");
-                names.add(observable.name() + "_im");
-            }
+            List<String> columns = value.real() ? List.of(observable.name())
+                    : List.of(observable.name() + "_re", observable.name() + "_im");
+            columns.stream().filter(names::contains).findFirst().ifPresent(column -> {
+                throw new ModelException(observable.location(), "there is another column '" + column
+                        + "', of a complex observable's real or imaginary part", "give one of the two another name");
+            });
+            names.addAll(columns);
         }
         traceMoment = covector(basis.matrix(new Operator.Identity(Complex.ONE)));
         for (int k = 0; k < basis.subsystems().size(); k++) {

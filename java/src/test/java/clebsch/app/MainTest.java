@@ -170,6 +170,7 @@ class MainTest {
             "0.3                     | 1e200^2            | model.yaml:5: parameters.Omega: '1e200^2' is infinite",
             "Omega * atoms.x         | (1e200 * atoms.x)^2 | model.yaml:8: hamiltonian: entries of the operator are beyond the range of a double",
             "jump: atoms.m           | jump: 1e200*atoms.m | model.yaml:10: dissipators[1].jump: entries of the operator are beyond the range of a double",
+            "Jz: atoms.z             | Jm_im: atoms.z     | model.yaml:16: observables.Jm: there is another column 'Jm_im'",
             "evolve: {               | trajectories: {    | model.yaml:13: solve.trajectories: the method trajectories is not available in this version",
     })
     void aMistakeInTheModelIsOneLineWithFileLineKeyAndMend(String good, String bad, String message) throws IOException {
@@ -177,6 +178,13 @@ class MainTest {
         int status = Main.execute("run", model(MODEL.replace(good, bad)).toString(), "--out", results.toString());
         assertThat(error()).contains(message).contains("; ").hasLineCount(1);
         assertThat(status).isEqualTo(Main.WRONG_INPUT);
+    }
+
+    @Test
+    void aSweptParameterIsNotCalledLikeTheTime() throws IOException {
+        String swept = MODEL.replace("Omega", "t") + "sweep: {t: [1, 2]}\n";
+        assertThat(Main.execute("run", model(swept).toString(), "--out", folder.toString())).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("sweep.t: 't' names the column of the time").hasLineCount(1);
     }
 
     @Test
