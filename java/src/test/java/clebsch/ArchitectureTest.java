@@ -29,7 +29,7 @@ class ArchitectureTest {
         allow("basis", "model", "sparse");
         allow("liouville", "model", "basis", "sparse");
         allow("backend", "sparse");
-        allow("solver", "backend");
+        allow("solver", "sparse", "backend");
         allow("cumulant", "model");
         allow("exact", "model", "basis");
         allow("observable", "model", "basis", "backend", "sparse");

@@ -42,7 +42,7 @@ final class PlanCommand implements Callable<Integer> {
                 run.say("  memory            %s as csr, %s without a matrix; there is %s", Plan.bytes(plan.bytes(OperatorForm.CSR)),
                         Plan.bytes(plan.bytes(OperatorForm.MATRIX_FREE)), Plan.bytes(plan.memory()));
                 run.say("  would run         %s, %s, on %s: %s", record.get("integrator"), plan.form(), backend.name(), backend.device());
-                run.say("  at the most about %.2g products in %.2g s", plan.products(), plan.seconds(backend));
+                run.say("  %s about %.2g products in %.2g s", plan.implicit() ? "if each time scale takes its turn" : "at the most", plan.products(), plan.seconds(backend));
             }
         }
         return Main.DONE;

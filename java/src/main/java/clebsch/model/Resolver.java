@@ -13,7 +13,7 @@ import org.hipparchus.complex.Complex;
 
 /** Evaluates a description for one set of parameters, section by section. */
 final class Resolver {
-    private static final List<String> INTEGRATORS = List.of("rk45", "dop853");
+    private static final List<String> INTEGRATORS = List.of("rk45", "dop853", "implicit");
     private static final String NOT_A_COLUMN = "[\\s\\p{Cntrl},;'\"/\\\\]";
     private static final int MOST_NAMED = 8;
 
@@ -204,7 +204,7 @@ final class Resolver {
         }
         if (written.expression().equals("krylov")) {
             throw written.error("the integrator krylov is not available in this version",
-                    "write dop853, or leave integrator out");
+                    "write implicit if rates differ by orders, or leave integrator out");
         }
         if (!INTEGRATORS.contains(written.expression())) {
             throw written.error("unknown integrator '" + written.expression() + "'",

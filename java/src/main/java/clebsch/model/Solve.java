@@ -4,7 +4,7 @@ package clebsch.model;
 public sealed interface Solve {
 
     /** Which integrator carries an evolution; AUTO leaves the choice to the solver. */
-    enum Integrator { AUTO, RK45, DOP853 }
+    enum Integrator { AUTO, RK45, DOP853, IMPLICIT }
 
     /**
      * {@code evolve}: ρ(t) by integrating dρ/dt = 𝓛ρ from the initial state.

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * <p>The state is never copied: a step writes into a second vector and the two change places. Output times inside a step
  * come from dense output and cost no step; the last time is met exactly.
  */
-public final class RungeKutta {
+public final class RungeKutta implements Integrator {
     private static final double SAFETY = 0.9;
     private static final double SMALLEST_FACTOR = 0.2;
     private static final double LARGEST_FACTOR = 10;
@@ -56,35 +56,7 @@ public final class RungeKutta {
         return tableau.stages() + 1 + tableau.extra().length + 3;
     }
 
-    /** Receives the states at the output times, and decides whether to go on. */
-    public interface Listener {
-        /** The state at the k-th output time; the vector is valid during the call only. */
-        void output(int k, double t, StateVector y);
-
-        /** Called after each accepted step; false ends the integration there. */
-        default boolean step(double t) {
-            return true;
-        }
-    }
-
-    /**
-     * What an integration did.
-     *
-     * @param accepted     steps accepted
-     * @param rejected     steps rejected
-     * @param applications products with the operator
-     * @param reached      the time reached; the last output time unless the listener ended it
-     */
-    public record Statistics(long accepted, long rejected, long applications, double reached) {
-    }
-
-    /**
-     * Integrates from the first to the last of the times.
-     *
-     * @param y     the state at the first time; used as working memory, undefined afterwards
-     * @param times output times, strictly increasing
-     * @throws ToleranceException if the step size falls below what the arithmetic resolves
-     */
+    @Override
     public Statistics integrate(StateVector y, double[] times, Listener listener) {
         try (var run = new Run(y, times, listener)) {
             return run.run();

@@ -8,8 +8,7 @@ import clebsch.basis.Sector;
 import clebsch.model.Model;
 import clebsch.model.Solve;
 import clebsch.observable.ObservableSet;
-import clebsch.solver.RungeKutta;
-import clebsch.solver.Tableau;
+import clebsch.solver.Integrator;
 import clebsch.solver.ToleranceException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,10 +59,9 @@ public final class Simulation {
             var recorder = new Recorder(evolve, observables, progress);
             String failure = "";
             boolean tolerance = false;
-            RungeKutta.Statistics statistics = null;
+            Integrator.Statistics statistics = null;
             try {
-                statistics = new RungeKutta(backend, liouvillian, plan.tableau(), evolve.rtol(), evolve.atol())
-                        .integrate(state, fromTheStart(evolve), recorder);
+                statistics = plan.integrator(backend, liouvillian).integrate(state, fromTheStart(evolve), recorder);
                 if (recorder.reached < evolve.times().length) {
                     failure = "stopped at t = " + statistics.reached() + " of " + evolve.times()[evolve.times().length - 1];
                 }
@@ -77,6 +75,9 @@ public final class Simulation {
                 record.put("stepsAccepted", statistics.accepted());
                 record.put("stepsRejected", statistics.rejected());
                 record.put("operatorApplications", statistics.applications());
+                if (statistics.factorisations() > 0) {
+                    record.put("factorisations", statistics.factorisations());
+                }
             }
             record.put("secondsToAssemble", assembled);
             record.put("seconds", seconds(started));
@@ -89,17 +90,6 @@ public final class Simulation {
     /** Runs a model's evolution with the generator in whatever form suits. */
     public static Result run(Model model, Backend backend, Progress progress) {
         return run(model, backend, OperatorForm.AUTO, progress);
-    }
-
-    /**
-     * The method behind a name. {@code AUTO} is DOP853: where accuracy limits the steps it needs two thirds of the products of
-     * Dormand–Prince 5(4) at rtol 10⁻⁸, where stability does, as for large spins, as many, and its error is smaller.
-     */
-    static Tableau tableau(Solve.Integrator integrator) {
-        return switch (integrator) {
-            case RK45 -> Tableau.DORMAND_PRINCE_54;
-            case AUTO, DOP853 -> Tableau.DOP853;
-        };
     }
 
     /** The output times, with the start before them if it is not one of them. */
@@ -124,7 +114,7 @@ public final class Simulation {
     }
 
     /** Reads the observables at each output time and keeps the worst of what certifies them. */
-    private static final class Recorder implements RungeKutta.Listener {
+    private static final class Recorder implements Integrator.Listener {
         final double[][] rows;
         int reached;
         private final double[] times;

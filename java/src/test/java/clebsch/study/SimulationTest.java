@@ -3,6 +3,7 @@ package clebsch.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import clebsch.DenseMatrix;
 import clebsch.DenseReference;
@@ -53,7 +54,7 @@ class SimulationTest {
     private Backend backend;
 
     static Stream<Arguments> methods() {
-        return FoundBackends.found().flatMap(p -> Stream.of(Integrator.RK45, Integrator.DOP853).map(i -> Arguments.of(p, i)));
+        return FoundBackends.found().flatMap(p -> Stream.of(Integrator.RK45, Integrator.DOP853, Integrator.IMPLICIT).map(i -> Arguments.of(p, i)));
     }
 
     @BeforeEach
@@ -312,7 +313,12 @@ class SimulationTest {
     void theRecordSaysWhatWasDone() {
         Simulation.Result result = run(Systems.lmg(10, 0.9375, 5, 1));
         assertThat(result.record()).containsEntry("dimension", 121L).containsEntry("dimensionInSector", 121)
-                .containsEntry("integrator", integrator == Integrator.RK45 ? "Dormand-Prince 5(4)" : "DOP853")
+                .containsEntry("integrator", switch (integrator) {
+                    case RK45 -> "Dormand-Prince 5(4)";
+                    case DOP853 -> "DOP853";
+                    case IMPLICIT -> "Implicit, order 8";
+                    case AUTO -> throw new IllegalArgumentException();
+                })
                 .containsEntry("rtol", RTOL).containsEntry("atol", ATOL).containsKeys("stepsAccepted", "stepsRejected",
                         "operatorApplications", "nonzerosInSector", "nonzerosAtMost", "seconds", "certificates");
         assertThat((long) result.record().get("nonzerosInSector")).isLessThanOrEqualTo((long) result.record().get("nonzerosAtMost"));
@@ -321,6 +327,7 @@ class SimulationTest {
 
     @Test
     void theCertificateShowsATraceThatIsLost() {
+        assumeThat(integrator).as("it takes the matrix, which the altered backend leaves").isNotEqualTo(Integrator.IMPLICIT);
         // populations leave the upper state a tenth faster than they arrive below
         UnaryOperator<Csr> leak = m -> new Csr(m.rows(), m.columns(), m.rowStart(), m.column(),
                 Arrays.stream(m.value()).map(v -> v < 0 ? 1.1 * v : v).toArray());

@@ -1,0 +1,223 @@
+package clebsch.solver;
+
+import clebsch.backend.Backend;
+import clebsch.backend.StateVector;
+import clebsch.sparse.Csr;
+import clebsch.sparse.Resolvent;
+import java.util.Arrays;
+
+/**
+ * Integrates y' = Ay for stiff A by a rational approximation of order 8 with one real pole,
+ *
+ * <p>e^{θhA} y = Σ_{n≥0} (L_n(x) − L_{n−1}(x)) d_n, x = θ/γ, d_0 = y, d_{n+1} = d_n − (1 − γhA)⁻¹ d_n,
+ *
+ * <p>where L_n are Laguerre's polynomials: their generating function with the argument 1 − (1 − γz)⁻¹. Nine terms are kept. They
+ * are right to order 8 for every θ, so that output inside a step costs a combination of vectors. With 1/γ the
+ * fourth smallest zero of L_8 the step itself, θ = 1, vanishes at infinity and is A-stable: what decays fast is gone after a
+ * step of any size, and steps are as long as the slow motion allows (S. P. Nørsett, BIT 18, 199 (1978); E. Hairer, G. Wanner,
+ * Solving Ordinary Differential Equations II, 2nd ed., Sec. IV.4 and IV.6, Table 6.4: s = 8).
+ *
+ * <p>The error estimate of a step is the first term left out, n = 9. A step is accepted as by {@link RungeKutta}: when
+ * √((1/n) Σ_i (e_i / (atol + rtol max(|y_i|, |y_i'|)))²) ≤ 1. What a step of this size does not resolve stands in the
+ * estimate with its whole amplitude, so that it can only be stepped over once it is below the tolerance.
+ *
+ * <p>The step size changes by powers of two only, since each size costs a factorisation. It is doubled where 0.9 ‖e‖^{−1/9}
+ * reaches 2; and tried after some steps where it could be larger at all, so that an estimate that has come down to
+ * rounding does not hold it, the more seldom the more often that fails. The last step may reach beyond the last
+ * time, which is met by output inside it.
+ *
+ * <p>A functional that A conserves is conserved up to the rounding of A's entries, about ε‖A‖T over a time T.
+ */
+public final class Implicit implements Integrator {
+    /** The name in records. */
+    public static final String NAME = "Implicit, order 8";
+
+    /** 1/γ, the fourth smallest zero of L_8. */
+    static final double INVERSE_POLE = 4.266700170287658793649421826900;
+    static final int ORDER = 8;
+    /** Products with the resolvent in a step, the one of the error estimate included. */
+    public static final int SOLVES_PER_STEP = ORDER + 1;
+    private static final double SAFETY = 0.9;
+    /** At most this power of two at once. */
+    private static final int MOST_DOUBLINGS = 3;
+    /** Steps after which a longer one is first tried. */
+    private static final int PATIENCE = 8;
+    /** After so many steps of one size, this many more are given up. */
+    private static final int MANY_STEPS = 1000;
+    private static final double HOPELESS = 1e9;
+
+    private final Backend backend;
+    private final Csr matrix;
+    private final Resolvent resolvent;
+    private final double rtol;
+    private final double atol;
+
+    /**
+     * @param matrix    A, square
+     * @param resolvent its resolvent; the integrator factors it anew as it needs
+     * @param rtol      relative tolerance, &gt; 0
+     * @param atol      absolute tolerance, &gt; 0
+     */
+    public Implicit(Backend backend, Csr matrix, Resolvent resolvent, double rtol, double atol) {
+        if (!(rtol > 0) || !(atol > 0)) {
+            throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
+        }
+        this.backend = backend;
+        this.matrix = matrix;
+        this.rtol = rtol;
+        this.atol = atol;
+        this.resolvent = resolvent;
+    }
+
+    /** How many vectors of the state's size an integration holds, the state itself included. */
+    public static int vectors() {
+        return ORDER + 5;
+    }
+
+    @Override
+    public Statistics integrate(StateVector y, double[] times, Listener listener) {
+        try (var run = new Run(y, times, listener)) {
+            return run.run();
+        }
+    }
+
+    /** L_n(x) − L_{n−1}(x) for n = 0 … count − 1, with L_{−1} = 0. */
+    static double[] weights(double x, int count) {
+        var w = new double[count];
+        double before = 0;
+        double polynomial = 1;
+        for (int n = 0; n < count; n++) {
+            w[n] = polynomial - before;
+            double next = ((2 * n + 1 - x) * polynomial - n * before) / (n + 1);
+            before = polynomial;
+            polynomial = next;
+        }
+        return w;
+    }
+
+    private final class Run implements AutoCloseable {
+        private final double[] times;
+        private final Listener listener;
+        /** d_1 … d_9. */
+        private final StateVector[] d = new StateVector[SOLVES_PER_STEP];
+        private final StateVector spare;
+        private final StateVector scratch;
+        private StateVector y;
+        private StateVector next;
+        private double factored;
+        private boolean regular;
+        private long accepted;
+        private long rejected;
+        private long applications;
+        private long factorisations;
+
+        Run(StateVector y, double[] times, Listener listener) {
+            this.y = y;
+            this.times = times;
+            this.listener = listener;
+            spare = backend.vector(y.size());
+            scratch = backend.vector(y.size());
+            next = spare;
+            for (int n = 0; n < d.length; n++) {
+                d[n] = backend.vector(y.size());
+            }
+        }
+
+        Statistics run() {
+            double t = times[0];
+            double end = times[times.length - 1];
+            listener.output(0, t, y);
+            int output = 1;
+            if (output == times.length) {
+                return new Statistics(0, 0, 0, t);
+            }
+            // a quarter of the shortest time that A can have: right for any state, and soon left behind if too short
+            double h = Math.min(0.25 / matrix.maximumRowSum(), end - t);
+            int patience = PATIENCE;
+            int steady = 0;
+            boolean tried = false;
+            while (true) {
+                if (!(h > 8 * Math.ulp(t)) || steady > MANY_STEPS && (end - t) / h > HOPELESS) {
+                    throw new ToleranceException("the step size fell to " + h + " at t = " + t
+                            + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
+                }
+                double error = attempt(h);
+                double factor = SAFETY * Math.pow(Math.max(error, Double.MIN_NORMAL), -1.0 / (ORDER + 1));
+                if (!(error <= 1)) {
+                    rejected++;
+                    patience = tried ? 2 * patience : patience;
+                    tried = false;
+                    steady = 0;
+                    h = Math.scalb(h, factor > 0 ? Math.clamp((int) Math.floor(Math.log(factor) / Math.log(2)), -MOST_DOUBLINGS, -1)
+                            : -MOST_DOUBLINGS);
+                    continue;
+                }
+                accepted++;
+                steady++;
+                boolean last = t + h >= end;
+                double after = last ? end : t + h;
+                for (; output < times.length && (times[output] < after || last); output++) {
+                    combine(scratch, (times[output] - t) / h);
+                    listener.output(output, times[output], scratch);
+                }
+                if (output < times.length && times[output] == after) {
+                    listener.output(output++, after, next);
+                }
+                t = after;
+                StateVector swap = y;
+                y = next;
+                next = swap;
+                if (!listener.step(t) || last) {
+                    return new Statistics(accepted, rejected, applications, factorisations, t);
+                }
+                int doublings = Math.clamp((int) Math.floor(Math.log(factor) / Math.log(2)), 0, MOST_DOUBLINGS);
+                tried = doublings == 0 && factor > 1 && steady >= patience;
+                if ((doublings > 0 || tried) && t + h < end) {
+                    h = Math.scalb(h, Math.max(doublings, 1));
+                    steady = 0;
+                }
+            }
+        }
+
+        /** Computes the d_n and {@code next} for a step h, and its error in units of the tolerance; NaN if it cannot be taken. */
+        private double attempt(double h) {
+            if (factored != h) {
+                regular = resolvent.factor(h / INVERSE_POLE);
+                factored = h;
+                factorisations++;
+            }
+            if (!regular) {
+                return Double.NaN;
+            }
+            double[] before = y.download();
+            for (StateVector difference : d) {
+                double[] solved = before.clone();
+                resolvent.apply(solved);
+                applications++;
+                for (int i = 0; i < solved.length; i++) {
+                    solved[i] = before[i] - solved[i];
+                }
+                difference.upload(solved);
+                before = solved;
+            }
+            combine(next, 1);
+            double leftOut = weights(INVERSE_POLE, ORDER + 2)[ORDER + 1];
+            return backend.errorNorms(y, next, rtol, atol, new double[][] {{leftOut}}, new StateVector[] {d[ORDER]})[0];
+        }
+
+        /** target = y(t + θh). */
+        private void combine(StateVector target, double theta) {
+            double[] w = weights(theta * INVERSE_POLE, ORDER + 1);
+            backend.combine(target, y, Arrays.copyOfRange(w, 1, w.length), d);
+        }
+
+        @Override
+        public void close() {
+            spare.close();
+            scratch.close();
+            for (StateVector difference : d) {
+                difference.close();
+            }
+        }
+    }
+}
