@@ -5,11 +5,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C and termination: instead of ending at once, the process asks the run to stop at its next step, waits until it has
- * written what it has, and then ends with the run's own exit status.
+ * written what it has, and then ends with the run's own exit status. Before anything was computed it ends at once.
  */
 final class Interruption {
     private static final long SECONDS_TO_WRITE = 60;
 
+    private static volatile boolean computing;
     private static volatile boolean requested;
     private static volatile boolean finished;
     private static volatile int status = Main.FAILED;
@@ -25,6 +26,10 @@ final class Interruption {
                 return;
             }
             requested = true;
+            if (!computing) {
+                System.err.println("clebsch: stopped before anything was computed");
+                Runtime.getRuntime().halt(Main.FAILED);
+            }
             try {
                 if (!DONE.await(SECONDS_TO_WRITE, TimeUnit.SECONDS)) {
                     System.err.println("clebsch: the run did not stop within " + SECONDS_TO_WRITE + " s; ending without it");
@@ -34,6 +39,11 @@ final class Interruption {
             }
             Runtime.getRuntime().halt(status);
         }, "interruption"));
+    }
+
+    /** From here on there are results to keep. */
+    static void computing() {
+        computing = true;
     }
 
     /** True once somebody wants the run to stop. */

@@ -4,6 +4,7 @@ import clebsch.model.ModelException;
 import clebsch.report.OutputException;
 import clebsch.report.Provenance;
 import clebsch.study.CapacityException;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,8 +27,15 @@ public final class Main implements Runnable {
     /** Starts the command line. */
     public static void main(String[] arguments) {
         Interruption.listen();
-        int status = execute(arguments);
-        if (Interruption.finish(status)) {
+        int status = FAILED;
+        boolean ends;
+        try {
+            status = execute(arguments);
+        } finally {
+            // after an error as well: nobody is to wait for a run that is over
+            ends = Interruption.finish(status);
+        }
+        if (ends) {
             System.exit(status);
         }
     }
@@ -45,12 +53,17 @@ public final class Main implements Runnable {
             case OutputException wrong -> error(wrong.getMessage(), WRONG_INPUT);
             case WrongInput wrong -> error(wrong.getMessage(), WRONG_INPUT);
             case CapacityException tooLarge -> error(tooLarge.getMessage(), CANNOT);
+            case IOException failed -> error("the results cannot be written: " + failed, FAILED);
             default -> {
                 e.printStackTrace();
                 yield error("this should not have happened: " + e, FAILED);
             }
         });
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return error("the memory does not suffice (" + e.getMessage() + "); ask for less, or end other programs", CANNOT);
+        }
     }
 
     static int error(String message, int status) {

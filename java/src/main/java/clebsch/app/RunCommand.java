@@ -35,7 +35,12 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ModelDescription description = model.read();
         // every mistake in the file is said before a folder is made or a backend started
-        description.sweepPoints().forEach(description::resolve);
+        for (Map<String, Double> point : description.sweepPoints()) {
+            if (description.resolve(point).observables().isEmpty()) {
+                throw new Main.WrongInput(model.file() + ": observables: nothing is to be measured; "
+                        + "name at least one, such as observables: {Jz: atoms.z}");
+            }
+        }
         OperatorForm form = options.operatorForm();
         OutputFolder folder = OutputFolder.create(out != null ? out : Path.of("results", folderName(description.name())));
 

@@ -29,6 +29,7 @@ final class Terminal implements Progress, AutoCloseable {
 
     @Override
     public void at(double fraction, String what) {
+        Interruption.computing();
         if (bar != null) {
             bar.stepTo(Math.round(fraction * RESOLUTION));
             bar.setExtraMessage(" " + what + left(fraction));

@@ -4,6 +4,7 @@ import clebsch.basis.LocalNoise;
 import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.model.Dissipator;
+import clebsch.model.Location;
 import clebsch.model.Model;
 import clebsch.model.ModelException;
 import clebsch.sparse.Diagonals;
@@ -44,7 +45,8 @@ public final class Generator {
     /**
      * The generator of a model.
      *
-     * @throws ModelException if H is not Hermitian, naming the summand whose conjugate is missing
+     * @throws ModelException if H is not Hermitian, naming the summand whose conjugate is missing, or an operator's entries
+     *                        are beyond the range of a double
      */
     public static Generator of(Model model, Packing packing) {
         ProductBasis basis = packing.basis();
@@ -67,6 +69,7 @@ public final class Generator {
                 }
             }
             if (rate > 0) {
+                requireFinite(total.times(new Complex(rate)), dissipator.location());
                 operators.stream().filter(operator -> operator.count() > 0).forEach(operator -> jumps.add(new Jump(rate, operator)));
                 effective = effective.plus(new Complex(-rate / 2), total);
             }
@@ -77,6 +80,7 @@ public final class Generator {
     private static Diagonals hamiltonian(Model model, ProductBasis basis) {
         var summands = model.hamiltonian().stream().map(t -> basis.matrix(t.operator())).toList();
         Diagonals sum = summands.stream().reduce(Diagonals::plus).orElseGet(() -> Diagonals.zero(basis.dimension()));
+        requireFinite(sum, model.hamiltonianLocation());
         if (!sum.isHermitian()) {
             // H − H† = Σ_k (T_k − T_k†): the summand that contributes most to what is left has no conjugate among the others
             Diagonals left = sum.plus(new Complex(-1), sum.adjoint());
@@ -95,6 +99,13 @@ public final class Generator {
                     + "' stands without its conjugate", "add dag(" + text + ") or take a real coefficient");
         }
         return sum;
+    }
+
+    private static void requireFinite(Diagonals operator, Location location) {
+        if (!operator.isFinite()) {
+            throw new ModelException(location, "entries of the operator are beyond the range of a double",
+                    "see that its coefficients and powers are in range");
+        }
     }
 
     /** Re tr(A†B). */

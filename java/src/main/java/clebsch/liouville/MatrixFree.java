@@ -82,7 +82,8 @@ public final class MatrixFree {
     /**
      * The generator on a sector without a matrix.
      *
-     * @return nothing if the sector cuts through the runs, or the runs' tables outgrow an array
+     * @return nothing if the sector cuts through the runs
+     * @throws ArithmeticException if the runs' tables outgrow an array
      */
     public static Optional<Stencil> of(Generator generator, Sector sector) {
         var builder = new MatrixFree(generator, sector);

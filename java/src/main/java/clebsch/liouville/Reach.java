@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
  * a model has a weak symmetry (parity, phase rotation, reality …) this leaves out what stays zero, without being told.
  */
 public final class Reach {
+    /** A sector is no larger, so that what rounds its size up to a block, or doubles a row, stays within an {@code int}. */
+    private static final long MOST = Integer.MAX_VALUE - (1 << 22);
+
     private final long[] member;
     private long[] queue = new long[1024];
     private int size;
@@ -24,27 +27,28 @@ public final class Reach {
      *
      * @param state     hands over the packed initial state
      * @param generator 𝓛, whose edges lead from a column to the rows in which it stands
-     * @param limit     how many elements the caller can hold
+     * @param limit     how many elements the caller can hold; taken as 2³¹ − 2²² if it is more
      * @return the sector, or nothing if it has more than {@code limit} elements
      */
     public static Optional<Sector> from(BiConsumer<Packing, Packing.Sink> state, Generator generator, long limit) {
         Packing packing = generator.packing();
         var reach = new Reach(packing);
+        long most = Math.min(limit, MOST);
         state.accept(packing, (at, value) -> {
             // one beyond the limit is enough to know
-            if (value != 0 && reach.size <= limit) {
+            if (value != 0 && reach.size <= most) {
                 reach.visit(at);
             }
         });
         // column j of 𝓛 is row j of its adjoint
         Generator.Rows columns = generator.adjoint().rows();
-        for (int next = 0; next < reach.size && reach.size <= limit; next++) {
+        for (int next = 0; next < reach.size && reach.size <= most; next++) {
             columns.read(reach.queue[next]);
             for (int k = 0; k < columns.count(); k++) {
                 reach.visit(columns.column(k));
             }
         }
-        return reach.size > limit ? Optional.empty() : Optional.of(new Sector(packing, reach.member, reach.size));
+        return reach.size > most ? Optional.empty() : Optional.of(new Sector(packing, reach.member, reach.size));
     }
 
     private void visit(long at) {

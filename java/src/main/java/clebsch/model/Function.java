@@ -34,6 +34,11 @@ public enum Function {
         return this == MIN || this == MAX ? Integer.MAX_VALUE : 1;
     }
 
+    /** True if it is defined for real arguments only. */
+    public boolean realOnly() {
+        return this == MIN || this == MAX || this == FLOOR;
+    }
+
     /**
      * The value for complex arguments; where an argument is real and inside the function's real domain, the real
      * function's value. {@code min}, {@code max} and {@code floor} are defined for real arguments only.
@@ -62,7 +67,8 @@ public enum Function {
                 case MIN -> arguments.stream().mapToDouble(Complex::getReal).min().orElseThrow();
                 case MAX -> arguments.stream().mapToDouble(Complex::getReal).max().orElseThrow();
             };
-            if (!Double.isNaN(value) || Double.isNaN(x)) {
+            // NaN from numbers, such as √−1, has a complex value instead
+            if (!Double.isNaN(value) || arguments.stream().anyMatch(a -> Double.isNaN(a.getReal()))) {
                 return new Complex(value);
             }
         }

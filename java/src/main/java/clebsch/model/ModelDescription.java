@@ -422,6 +422,9 @@ public final class ModelDescription {
             String parameter = entry.getKey();
             Location place = entry.getValue().location();
             checkKnown(parameter, place);
+            if (parameter.equals("t")) {
+                throw new ModelException(place, "'t' names the column of the time", "give the parameter another name");
+            }
             if (!(parameters.get(parameter) instanceof Parameters.Definition.Single)) {
                 throw new ModelException(place, "'" + parameter + "' is a list",
                         "sweep a parameter that its entries depend on");

@@ -81,9 +81,12 @@ final class DensityBlocks {
         imaginary[elements++] = im;
     }
 
-    /** Σ n³ over the blocks, n being their sizes: what the functions below cost, up to a factor. */
-    double work() {
-        return new Blocks(this).size.values().stream().mapToDouble(n -> Math.pow(n, 3)).sum();
+    /**
+     * Σ n³ over the blocks of a state with all elements of a sector, n being their sizes: what the functions below cost, up to
+     * a factor. It needs room for the states only, not for the elements.
+     */
+    static double work(Sector sector) {
+        return new Blocks(sector).size.values().stream().mapToDouble(n -> Math.pow(n, 3)).sum();
     }
 
     /** The smallest eigenvalue of ρ. */
@@ -137,11 +140,27 @@ final class DensityBlocks {
         private final int[] index;
         final HashMap<Integer, Integer> size = new HashMap<>();
 
-        Blocks(DensityBlocks... operators) {
-            int states = operators[0].basis.dimension();
+        private Blocks(int states) {
             parent = IntStream.range(0, states).toArray();
             index = new int[states];
             Arrays.fill(index, -1);
+        }
+
+        Blocks(Sector sector) {
+            this(sector.packing().basis().dimension());
+            for (int k = 0; k < sector.size(); k++) {
+                sector.packing().unpack(sector.position(k), 1, (a, b, re, im) -> parent[root(a)] = root(b));
+            }
+            for (int k = 0; k < sector.size(); k++) {
+                sector.packing().unpack(sector.position(k), 1, (a, b, re, im) -> {
+                    place(a);
+                    place(b);
+                });
+            }
+        }
+
+        Blocks(DensityBlocks... operators) {
+            this(operators[0].basis.dimension());
             for (DensityBlocks operator : operators) {
                 for (int k = 0; k < operator.elements; k++) {
                     parent[root(operator.ket[k])] = root(operator.bra[k]);

@@ -85,12 +85,13 @@ public final class ObservableSet implements AutoCloseable {
         for (Model.Observable observable : model.observables()) {
             Value value = compile(observable.measurement(), observable);
             values.add(value);
-            if (value.real()) {
-                names.add(observable.name());
-            } else {
-                names.add(observable.name() + "_re");
-                names.add(observable.name() + "_im");
-            }
+            List<String> columns = value.real() ? List.of(observable.name())
+                    : List.of(observable.name() + "_re", observable.name() + "_im");
+            columns.stream().filter(names::contains).findFirst().ifPresent(column -> {
+                throw new ModelException(observable.location(), "there is another column '" + column
+                        + "', of a complex observable's real or imaginary part", "give one of the two another name");
+            });
+            names.addAll(columns);
         }
         traceMoment = covector(basis.matrix(new Operator.Identity(Complex.ONE)));
         for (int k = 0; k < basis.subsystems().size(); k++) {
@@ -135,9 +136,7 @@ public final class ObservableSet implements AutoCloseable {
 
     /** Σ n³ over the blocks that coherences can connect, n states each: what {@link #smallestEigenvalue} costs, up to a factor. */
     public double eigenvalueWork() {
-        var ones = new double[sector.size()];
-        Arrays.fill(ones, 1);
-        return DensityBlocks.of(ones, sector).work();
+        return DensityBlocks.work(sector);
     }
 
     /** The smallest eigenvalue of ρ. Costs the eigenvalues of dense matrices of twice the blocks' sizes. */
@@ -181,7 +180,12 @@ public final class ObservableSet implements AutoCloseable {
             case Measurement.TraceNormRate ignored -> new Value(true, s -> new Complex(rate(s).traceNorm()));
             case Measurement.Applied applied -> {
                 List<Value> arguments = applied.arguments().stream().map(a -> compile(a, observable)).toList();
-                boolean real = arguments.stream().allMatch(Value::real) || applied.function() == clebsch.model.Function.ABS;
+                boolean realArguments = arguments.stream().allMatch(Value::real);
+                if (!realArguments && applied.function().realOnly()) {
+                    throw new ModelException(observable.location(), applied.function().written()
+                            + " needs real arguments, and one of them is complex", "take abs of it first");
+                }
+                boolean real = realArguments || applied.function() == clebsch.model.Function.ABS;
                 yield new Value(real, s -> {
                     Complex value = applied.function().apply(arguments.stream().map(a -> a.at().apply(s)).toList());
                     // a real quantity outside a function's real domain, such as √ of a variance that rounding made negative

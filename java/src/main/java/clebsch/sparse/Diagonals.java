@@ -56,6 +56,10 @@ public final class Diagonals {
             boolean any = false;
             for (int c = 0; c < real.length; c++) {
                 double bound = CANCELLED * magnitude[c];
+                if (!(bound < Double.POSITIVE_INFINITY)) {
+                    any = true;   // an overflow is not to pass for what cancelled
+                    continue;
+                }
                 if (Math.abs(real[c]) <= bound) {
                     real[c] = 0;
                 }
@@ -204,6 +208,18 @@ public final class Diagonals {
             }
         }
         return new Diagonals(dimension, adjoint);
+    }
+
+    /** True if every entry, and everything it was summed from, is in the range of a double. */
+    public boolean isFinite() {
+        for (double[] diagonal : magnitude) {
+            for (double size : diagonal) {
+                if (!Double.isFinite(size)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** max |A[r, c]|. */

@@ -55,8 +55,9 @@ public final class Study {
                 break;
             }
             if (p > 0 && !names.equals(result.names())) {
-                throw new IllegalArgumentException("the observables have columns " + names + " at one point of the sweep and "
-                        + result.names() + " at another; take real and imaginary parts of operators that are not Hermitian");
+                failure = "the observables have columns " + names + " before " + points.get(p) + " and " + result.names()
+                        + " there; write operators that are Hermitian at every point of the sweep, or at none";
+                break;
             }
             names = result.names();
             var entry = new LinkedHashMap<String, Object>(points.get(p));

@@ -167,6 +167,10 @@ class MainTest {
             "hamiltonian:            | hamiltonain:       | model.yaml:8: hamiltonain: unknown key 'hamiltonain'; did you mean 'hamiltonian'?",
             "N: 4                    | N: 2.5             | model.yaml:7: system.atoms.spins: the number of spins is 2.5",
             "rate: Gamma             | rate: -Gamma       | model.yaml:10: dissipators[1].rate: the rate is -1",
+            "0.3                     | 1e200^2            | model.yaml:5: parameters.Omega: '1e200^2' is infinite",
+            "Omega * atoms.x         | (1e200 * atoms.x)^2 | model.yaml:8: hamiltonian: entries of the operator are beyond the range of a double",
+            "jump: atoms.m           | jump: 1e200*atoms.m | model.yaml:10: dissipators[1].jump: entries of the operator are beyond the range of a double",
+            "Jz: atoms.z             | Jm_im: atoms.z     | model.yaml:16: observables.Jm: there is another column 'Jm_im'",
             "evolve: {               | trajectories: {    | model.yaml:13: solve.trajectories: the method trajectories is not available in this version",
     })
     void aMistakeInTheModelIsOneLineWithFileLineKeyAndMend(String good, String bad, String message) throws IOException {
@@ -174,6 +178,29 @@ class MainTest {
         int status = Main.execute("run", model(MODEL.replace(good, bad)).toString(), "--out", results.toString());
         assertThat(error()).contains(message).contains("; ").hasLineCount(1);
         assertThat(status).isEqualTo(Main.WRONG_INPUT);
+    }
+
+    @Test
+    void aSweptParameterIsNotCalledLikeTheTime() throws IOException {
+        String swept = MODEL.replace("Omega", "t") + "sweep: {t: [1, 2]}\n";
+        assertThat(Main.execute("run", model(swept).toString(), "--out", folder.toString())).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("sweep.t: 't' names the column of the time").hasLineCount(1);
+    }
+
+    @Test
+    void aModelThatMeasuresNothingIsRefused() throws IOException {
+        String silent = MODEL.substring(0, MODEL.indexOf("observables:"));
+        assertThat(Main.execute("run", model(silent).toString(), "--out", folder.toString())).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("observables: nothing is to be measured").hasLineCount(1);
+    }
+
+    @Test
+    void columnsThatDifferBetweenPointsEndASweepWithTheRowsSoFar() throws IOException {
+        Path results = folder.resolve("results");
+        String swept = MODEL.replace("Jm: atoms.m", "Jm: atoms.x + (Omega - 0.3) * i * atoms.y") + "sweep: {Omega: [0.3, 0.4]}\n";
+        assertThat(Main.execute("run", model(swept).toString(), "--out", results.toString())).isEqualTo(Main.FAILED);
+        assertThat(error()).contains("Hermitian at every point").contains("21 rows").hasLineCount(1);
+        assertThat(Files.readAllLines(results.resolve("data.csv"))).hasSize(22);
     }
 
     @Test

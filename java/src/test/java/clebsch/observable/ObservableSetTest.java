@@ -465,6 +465,24 @@ class ObservableSetTest {
     }
 
     @Test
+    void theLeastOfWhatIsUndefinedIsUndefined() {
+        var undefined = new Measurement.Constant(new Complex(Double.NaN));
+        var one = new Measurement.Constant(Complex.ONE);
+        Draft draft = spins(2).measure("first", new Measurement.Applied(Function.MIN, List.of(undefined, one)))
+                .measure("last", new Measurement.Applied(Function.MAX, List.of(one, undefined)));
+        assertThat(columns(draft)).containsOnly(Double.NaN);
+    }
+
+    @Test
+    void theLeastOfComplexNumbersIsRefused() {
+        Draft draft = spins(2);
+        draft.measure("least", new Measurement.Applied(Function.MIN,
+                List.of(new Measurement.Mean(draft.on(Symbol.M)), new Measurement.Constant(Complex.ONE))));
+        assertThatThrownBy(() -> columns(draft)).isInstanceOf(ModelException.class)
+                .hasMessageContaining("observables.least").hasMessageContaining("min needs real arguments");
+    }
+
+    @Test
     void aReadingTellsTheLargestPopulationOfALastFockState() {
         Draft draft = Draft.of("", Draft.boson("b", 3), Draft.spins("a", 1), Draft.boson("c", 2));
         double[] p = {0.5, 0.3, 0.2};
