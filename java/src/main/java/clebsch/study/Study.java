@@ -43,6 +43,10 @@ public final class Study {
         for (int p = 0; p < points.size() && failure.isEmpty(); p++) {
             Progress part = progress.part((double) p / points.size(), (p + 1.0) / points.size(),
                     points.get(p).isEmpty() ? "" : points.get(p).toString());
+            if (p > 0 && progress.cancelled()) {
+                failure = "stopped before " + points.get(p);
+                break;
+            }
             Simulation.Result result;
             try {
                 result = Simulation.run(models.get(p), backend, form, part);
