@@ -47,6 +47,11 @@ public final class ProductBasis {
         return subsystems.stream().mapToDouble(s -> Ladder.of(s).elements()).reduce(1, (a, b) -> a * b);
     }
 
+    /** How many differences of levels there are between two states, which a packing has a table of: Π (2 top + 1). */
+    public static double differences(List<Subsystem> subsystems) {
+        return subsystems.stream().mapToDouble(s -> 2.0 * Ladder.of(s).top() + 1).reduce(1, (a, b) -> a * b);
+    }
+
     /** Numbers of states, the gaps of a Dicke basis included. */
     public int dimension() {
         return dimension;
@@ -125,15 +130,23 @@ public final class ProductBasis {
                     .orElseGet(() -> Diagonals.zero(dimension));
             case Operator.Product p -> p.factors().stream().map(this::matrix).reduce(Diagonals::times)
                     .orElseGet(() -> identity(Complex.ONE));
-            case Operator.Power p -> {
-                Diagonals power = identity(Complex.ONE);
-                Diagonals base = matrix(p.base());
-                for (int k = 0; k < p.exponent(); k++) {
-                    power = power.times(base);
-                }
-                yield power;
-            }
+            case Operator.Power p -> power(matrix(p.base()), p.exponent());
         };
+    }
+
+    /** A^n by squaring. */
+    private Diagonals power(Diagonals base, int exponent) {
+        Diagonals power = identity(Complex.ONE);
+        Diagonals square = base;
+        for (int rest = exponent; rest > 0; rest >>= 1) {
+            if ((rest & 1) == 1) {
+                power = power.times(square);
+            }
+            if (rest > 1) {
+                square = square.times(square);
+            }
+        }
+        return power;
     }
 
     /** c · 1 on the states that there are. */

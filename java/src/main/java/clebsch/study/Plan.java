@@ -35,6 +35,8 @@ import java.util.OptionalInt;
 public final class Plan {
     /** The larger part of memory is for what is counted here; the rest for observables, output and the collector. */
     private static final double USABLE = 0.9;
+    /** Differences of levels that a packing can sort within seconds and a gigabyte: fourteen spins 1/2 have fewer. */
+    private static final double MOST_DIFFERENCES = 1 << 23;
     /** Bytes an element for the sector's positions, the initial state on the host, and row starts. */
     private static final double BYTES_OF_SECTOR = 8 + 8 + 8;
     private static final double BYTES_OF_NONZERO = 12;
@@ -121,11 +123,15 @@ public final class Plan {
         InitialState.of(model.initial(), model.subsystems());
     }
 
-    /** The search for the sector marks every number of ρ with a bit, and operators have a table of all states: both must be cheap. */
+    /**
+     * The search for the sector marks every number of ρ with a bit, operators have a table of all states, and a
+     * packing one of all differences: all three must be cheap.
+     */
     private static void requireNumbers(Model model, double memory) {
         double elements = ProductBasis.elements(model.subsystems());
         double each = bytesOfVectors(((Solve.Evolve) model.solve()).integrator());
-        if (elements / 8 > memory / 4 || ProductBasis.numbers(model.subsystems()) > Integer.MAX_VALUE / 64) {
+        if (elements / 8 > memory / 4 || ProductBasis.numbers(model.subsystems()) > Integer.MAX_VALUE / 64
+                || ProductBasis.differences(model.subsystems()) > MOST_DIFFERENCES) {
             throw refuse(model, elements, elements * each, memory, memory / each);
         }
     }

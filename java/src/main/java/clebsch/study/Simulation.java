@@ -123,7 +123,7 @@ public final class Simulation {
         private final Progress progress;
         private double traceError;
         private double fockTail;
-        private double smallestEigenvalue = Double.NaN;
+        private Object smallestEigenvalue = "not computed: the last time was not reached";
 
         Recorder(Solve.Evolve evolve, ObservableSet observables, Progress progress) {
             this.times = evolve.times();
@@ -144,8 +144,19 @@ public final class Simulation {
             reached = k + 1;
             traceError = Math.max(traceError, Math.abs(reading.trace() - 1));
             fockTail = Math.max(fockTail, reading.fockTail());
-            if (reached == times.length && observables.eigenvalueWork() <= POSITIVITY_WORK) {
-                smallestEigenvalue = observables.smallestEigenvalue(state);
+            if (reached == times.length) {
+                smallestEigenvalue = smallestEigenvalue(state);
+            }
+        }
+
+        private Object smallestEigenvalue(StateVector state) {
+            if (observables.eigenvalueWork() > POSITIVITY_WORK) {
+                return "not computed: too many states";
+            }
+            try {
+                return observables.smallestEigenvalue(state);
+            } catch (ArithmeticException e) {
+                return "not computed: " + e.getMessage();   // a certificate that fails is not to cost the result
             }
         }
 
@@ -159,8 +170,7 @@ public final class Simulation {
             var certificates = new LinkedHashMap<String, Object>();
             certificates.put("largestTraceError", traceError);
             certificates.put("hermitian", "by construction");
-            certificates.put("smallestEigenvalue", !Double.isNaN(smallestEigenvalue) ? smallestEigenvalue
-                    : reached < times.length ? "not computed: the last time was not reached" : "not computed: too many states");
+            certificates.put("smallestEigenvalue", smallestEigenvalue);
             certificates.put("largestFockTail", fockTail);
             return certificates;
         }

@@ -64,7 +64,10 @@ public final class Study {
                 break;
             }
             names = result.names();
-            var entry = new LinkedHashMap<String, Object>(points.get(p));
+            var entry = new LinkedHashMap<String, Object>();
+            if (!points.get(p).isEmpty()) {
+                entry.put("point", points.get(p));
+            }
             entry.putAll(result.record());
             record.add(entry);
             for (int k = 0; k < result.times().length; k++) {
