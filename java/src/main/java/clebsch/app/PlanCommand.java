@@ -1,8 +1,10 @@
 package clebsch.app;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BackendProvider;
 import clebsch.model.Model;
 import clebsch.model.ModelDescription;
+import clebsch.study.CapacityException;
 import clebsch.study.OperatorForm;
 import clebsch.study.Plan;
 import java.util.LinkedHashMap;
@@ -42,9 +44,27 @@ final class PlanCommand implements Callable<Integer> {
                 run.say("  memory            %s as csr, %s without a matrix; there is %s", Plan.bytes(plan.bytes(OperatorForm.CSR)),
                         Plan.bytes(plan.bytes(OperatorForm.MATRIX_FREE)), Plan.bytes(plan.memory()));
                 run.say("  would run         %s, %s, on %s: %s", record.get("integrator"), plan.form(), backend.name(), backend.device());
-                run.say("  %s about %.2g products in %.2g s", plan.implicit() ? "if each time scale takes its turn" : "at the most", plan.products(), plan.seconds(backend));
+                run.say("  %s about %.2g products in %.2g s",
+                        plan.implicit() ? "if each time scale takes its turn" : "at the most", plan.products(), plan.seconds(backend));
+                run.otherBackends(backend).forEach(other -> compare(other, model, form));
             }
         }
         return Main.DONE;
+    }
+
+    /** The line of a backend that would not be taken. */
+    private void compare(BackendProvider provider, Model model, OperatorForm form) {
+        switch (provider.probe()) {
+            case BackendProvider.Availability.Unavailable no -> run.say("  on %-15s not here: %s", provider.name(), no.reason());
+            case BackendProvider.Availability.Available ignored -> {
+                try (Backend other = provider.open()) {
+                    var plan = new Plan(model, other, form);
+                    run.say("  on %-15s %s of %s, %s, %.2g s", provider.name(), Plan.bytes(plan.bytes(plan.form())),
+                            Plan.bytes(plan.memory()), plan.form(), plan.seconds(other));
+                } catch (CapacityException e) {
+                    run.say("  on %-15s %s", provider.name(), e.getMessage());
+                }
+            }
+        }
     }
 }

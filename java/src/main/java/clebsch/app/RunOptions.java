@@ -1,6 +1,7 @@
 package clebsch.app;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BackendProvider;
 import clebsch.backend.Backends;
 import clebsch.report.OutputFolder;
 import clebsch.report.Picture;
@@ -10,6 +11,7 @@ import clebsch.study.OperatorForm;
 import clebsch.study.Table;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,6 +36,11 @@ final class RunOptions {
         } catch (IllegalArgumentException e) {
             throw new Main.WrongInput("--backend: " + e.getMessage());
         }
+    }
+
+    /** The backends that were left open to be taken and were not. */
+    List<BackendProvider> otherBackends(Backend taken) {
+        return backend.equals("auto") ? Backends.all().stream().filter(p -> !p.name().equals(taken.name())).toList() : List.of();
     }
 
     OperatorForm operatorForm() {

@@ -113,6 +113,9 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("numbers of ρ      121, of which the initial state reaches 66")
                 .contains("a stationary state can have 66")
                 .contains("nonzeros").contains("as csr").contains("without a matrix").contains("DOP853").contains("ejml");
+        out.reset();
+        assertThat(Main.execute("plan", model(MODEL).toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).as("every backend has its line").contains("ejml").contains("native");
         assertThat(Main.execute("plan", model(MODEL).toString(), "--set", "N=10000000")).isEqualTo(Main.CANNOT);
         assertThat(error()).contains("would fit").hasLineCount(1);
     }
