@@ -126,9 +126,9 @@ public final class Implicit implements Integrator {
         Statistics run() {
             double t = times[0];
             double end = times[times.length - 1];
-            listener.output(0, t, y);
-            int output = 1;
-            if (output == times.length) {
+            var outputs = new Outputs(times, listener);
+            outputs.at(t, at -> y);
+            if (outputs.done()) {
                 return new Statistics(0, 0, 0, t);
             }
             // a quarter of the shortest time that A can have: right for any state, and soon left behind if too short
@@ -156,13 +156,10 @@ public final class Implicit implements Integrator {
                 steady++;
                 boolean last = t + h >= end;
                 double after = last ? end : t + h;
-                for (; output < times.length && (times[output] < after || last); output++) {
-                    combine(scratch, (times[output] - t) / h);
-                    listener.output(output, times[output], scratch);
-                }
-                if (output < times.length && times[output] == after) {
-                    listener.output(output++, after, next);
-                }
+                double start = t;
+                double step = h;
+                outputs.before(after, at -> dense((at - start) / step));
+                outputs.at(after, at -> last ? dense((at - start) / step) : next);   // the last step may reach beyond
                 t = after;
                 StateVector swap = y;
                 y = next;
@@ -203,6 +200,11 @@ public final class Implicit implements Integrator {
             combine(next, 1);
             double leftOut = weights(INVERSE_POLE, ORDER + 2)[ORDER + 1];
             return backend.errorNorms(y, next, rtol, atol, new double[][] {{leftOut}}, new StateVector[] {d[ORDER]})[0];
+        }
+
+        private StateVector dense(double theta) {
+            combine(scratch, theta);
+            return scratch;
         }
 
         /** target = y(t + θh). */

@@ -73,6 +73,7 @@ public final class RungeKutta implements Integrator {
         private final StateVector scratch;
         private StateVector y;
         private StateVector next;
+        private boolean hasExtraStages;
         private long accepted;
         private long rejected;
         private long applications;
@@ -92,9 +93,9 @@ public final class RungeKutta implements Integrator {
         Statistics run() {
             double t = times[0];
             double end = times[times.length - 1];
-            listener.output(0, t, y);
-            int output = 1;
-            if (output == times.length) {
+            var outputs = new Outputs(times, listener);
+            outputs.at(t, at -> y);
+            if (outputs.done()) {
                 return new Statistics(0, 0, 0, t);
             }
             apply(y, k[0]);
@@ -124,18 +125,11 @@ public final class RungeKutta implements Integrator {
                     apply(next, k[s]);
                 }
                 double after = last ? end : t + h;
-                boolean extraStages = false;
-                for (; output < times.length && (times[output] < after || last && output < times.length - 1); output++) {
-                    if (!extraStages) {
-                        extraStages(h);
-                        extraStages = true;
-                    }
-                    combine(scratch, h, tableau.denseWeights((times[output] - t) / h));
-                    listener.output(output, times[output], scratch);
-                }
-                if (output < times.length && times[output] == after) {
-                    listener.output(output++, after, next);
-                }
+                hasExtraStages = false;
+                double start = t;
+                double step = h;
+                outputs.before(after, at -> dense(step, (at - start) / step));
+                outputs.at(after, at -> next);
                 t = after;
                 StateVector swap = y;
                 y = next;
@@ -181,6 +175,16 @@ public final class RungeKutta implements Integrator {
             }
             double square = norms[0] * norms[0];
             return square == 0 ? 0 : square / Math.sqrt(square + 0.01 * norms[1] * norms[1]);
+        }
+
+        /** The state inside the step just taken; the extra stages are computed when first needed. */
+        private StateVector dense(double h, double theta) {
+            if (!hasExtraStages) {
+                extraStages(h);
+                hasExtraStages = true;
+            }
+            combine(scratch, h, tableau.denseWeights(theta));
+            return scratch;
         }
 
         private void extraStages(double h) {
