@@ -231,7 +231,8 @@ public final class NullSpace {
         return triangle;
     }
 
-    private static double dot(double[] x, double[] y) {
+    /** Four sums side by side: one alone would wait for each addition to end. */
+    static double dot(double[] x, double[] y) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
