@@ -268,7 +268,7 @@ public final class LiouvillianSpectrum {
         for (Sector sector : Sectors.of(generator)) {
             var assembly = new Assembly(generator, sector);
             parts.add(new Part(Sectors.describe(sector), assembly::matrix, () -> new Assembly(generator.adjoint(), sector).matrix(),
-                    () -> Sectors.coordinates(sector), () -> MatrixFree.of(generator, sector), sector.size(), assembly.nonzeros(),
+                    sector::coordinates, () -> MatrixFree.of(generator, sector), sector.size(), assembly.nonzeros(),
                     assembly.norm(), sector));
         }
         if (asked.coherences()) {
