@@ -17,6 +17,11 @@ final class Outputs {
         this.listener = listener;
     }
 
+    /** The number of the next time. */
+    int next() {
+        return next;
+    }
+
     /** True once the last time was handed out. */
     boolean done() {
         return next == times.length;

@@ -1,0 +1,417 @@
+package clebsch.solver;
+
+import clebsch.backend.Backend;
+import clebsch.backend.LinearOperator;
+import clebsch.backend.StateVector;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Integrates y' = Ay by the expansion of the exponential in the Faber polynomials of an ellipse (see {@link Ellipse}),
+ *
+ * <p>y(t + s) = Σ_k c_k(s) v_k, v_k = F_k(A) y(t), v_{k+1} = (A − c) v_k / γ − q v_{k−1}.
+ *
+ * <p>A term costs one product with A, fused with the recurrence, and an eighth of two short combinations; the number of terms grows as
+ * the interval times the ellipse's height, some half of the products that a Runge–Kutta method needs where stability limits it, and
+ * intervals may be long. All output times inside an interval share the v_k (H. Tal-Ezer, SIAM J. Sci. Stat. Comput. 12, 945 (1991);
+ * I. Moret, P. Novati, BIT 41, 386 (2001)).
+ *
+ * <p>The ellipse surrounds the field of values that a few Arnoldi steps from a random vector find, widened by a margin, and reaches
+ * just beyond zero or the rightmost point found. Nothing relies on that estimate being right:
+ * <ul>
+ * <li>An interval's expansion ends when what is left out, |c_k| ‖v‖ ρ^j summed over the terms to come with the growth ρ of ‖v_k‖ as seen
+ *     so far, is below a tenth in the norm √((1/n) Σ_i (e_i / (atol + rtol max(|y_i|, |y_i'|)))²), y and y' before and after the
+ *     interval: there the Runge–Kutta methods have their bound of one on a step.
+ * <li>The rounding of each v_k, 10⁻¹⁶ |c_k| ‖v_k‖ at its largest, must stay below the same tenth. Terms that grow because A is far from
+ *     normal or the ellipse is too small show in it.
+ * <li>Where an expansion is long, an eighth of it is run on a random vector first: what grows outside the ellipse, although the state
+ *     holds nothing of it yet, would grow from rounding.
+ * </ul>
+ * An interval that fails is tried again with half its length and a larger margin.
+ */
+public final class Faber implements Integrator {
+    /** The name in records. */
+    public static final String NAME = "Faber";
+
+    /** Terms that are combined in one pass, and vectors v_k held. */
+    private static final int BATCH = 8;
+    /** Output times strictly inside an interval at the most; each has a vector in which its sum grows. */
+    private static final int INSIDE = 3;
+    /** Arnoldi steps of the estimate; their vectors take the place of the v_k and the sums. */
+    private static final int STEPS = BATCH + INSIDE - 1;
+    /** By so much the estimate is widened: a dozen steps find the field of values to within a tenth. */
+    private static final double MARGIN = 1.1;
+    /** Of the tolerance: bound on what is left out and on rounding. */
+    private static final double SHARE = 0.1;
+    /** Terms of an interval at the most, so that a run can be stopped now and then. */
+    private static final int MOST_TERMS = 20_000;
+    /** Below so many terms, nothing just outside the ellipse grows enough to matter. */
+    private static final int FEW_TERMS = 64;
+    /** Batches after which the listener is asked whether to go on. */
+    private static final int BATCHES_BETWEEN_QUESTIONS = 32;
+    /** A product moves about as many bytes as a combination of so many vectors. */
+    private static final double VECTORS_A_PRODUCT = 6;
+    private static final double ROUNDING = Math.ulp(1.0);
+
+    private final Backend backend;
+    private final LinearOperator operator;
+    private final double rtol;
+    private final double atol;
+
+    /**
+     * @param operator A, square
+     * @param rtol     relative tolerance, &gt; 0
+     * @param atol     absolute tolerance, &gt; 0
+     */
+    public Faber(Backend backend, LinearOperator operator, double rtol, double atol) {
+        if (operator.rows() != operator.columns()) {
+            throw new IllegalArgumentException("y' = Ay needs a square operator, not " + operator.rows() + " × "
+                    + operator.columns());
+        }
+        if (!(rtol > 0) || !(atol > 0)) {
+            throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
+        }
+        this.backend = backend;
+        this.operator = operator;
+        this.rtol = rtol;
+        this.atol = atol;
+    }
+
+    /** How many vectors of the state's size an integration holds, the state itself included. */
+    public static int vectors() {
+        return BATCH + INSIDE + 3;
+    }
+
+    @Override
+    public Statistics integrate(StateVector y, double[] times, Listener listener) {
+        try (var run = new Run(y, times, listener)) {
+            return run.run();
+        }
+    }
+
+    /** What an interval is to be: its length and the ellipse. */
+    private record Interval(double length, Ellipse ellipse) {
+    }
+
+    private final class Run implements AutoCloseable {
+        private final double[] times;
+        private final Listener listener;
+        /** v_k at k mod {@link #BATCH}. */
+        private final StateVector[] v = new StateVector[BATCH];
+        private final StateVector[] inside = new StateVector[INSIDE];
+        private final StateVector spare;
+        private final StateVector zero;
+        private final Map<Ellipse, Double> growth = new HashMap<>();
+        private StateVector y;
+        private StateVector next;
+        private FieldOfValues field;
+        private double margin = MARGIN;
+        private long accepted;
+        private long rejected;
+        private long applications;
+        private boolean ended;
+
+        Run(StateVector y, double[] times, Listener listener) {
+            this.y = y;
+            this.times = times;
+            this.listener = listener;
+            Arrays.setAll(v, k -> backend.vector(y.size()));
+            Arrays.setAll(inside, k -> backend.vector(y.size()));
+            spare = backend.vector(y.size());
+            zero = backend.vector(y.size());
+            next = spare;
+        }
+
+        Statistics run() {
+            double t = times[0];
+            double end = times[times.length - 1];
+            var outputs = new Outputs(times, listener);
+            outputs.at(t, at -> y);
+            if (outputs.done()) {
+                return new Statistics(0, 0, 0, t);
+            }
+            field = estimate();
+            double longest = end - t;
+            while (true) {
+                Interval interval = choose(t, outputs.next(), longest);
+                double h = interval.length();
+                if (!(h > 8 * Math.ulp(t))) {
+                    throw new ToleranceException("the step size fell to " + h + " at t = " + t
+                            + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
+                }
+                double[] offsets = offsets(t, outputs.next(), h);
+                boolean done = expand(interval, offsets, t);
+                if (ended) {
+                    return new Statistics(accepted, rejected, applications, t);
+                }
+                if (!done) {
+                    rejected++;
+                    longest = h / 2;
+                    margin *= MARGIN;
+                    continue;
+                }
+                accepted++;
+                double start = t;
+                t = reached(t, outputs.next(), h, offsets.length);
+                outputs.before(t, at -> inside[Arrays.binarySearch(offsets, at - start)]);
+                outputs.at(t, at -> next);
+                StateVector swap = y;
+                y = next;
+                next = swap;
+                if (!listener.step(t) || t == end) {
+                    return new Statistics(accepted, rejected, applications, t);
+                }
+                longest = Math.min(2 * longest, end - t);
+            }
+        }
+
+        /** The field of values of A as far as a Krylov space of a random vector shows it. */
+        private FieldOfValues estimate() {
+            var basis = new StateVector[STEPS + 1];
+            System.arraycopy(v, 0, basis, 0, BATCH);
+            System.arraycopy(inside, 0, basis, BATCH, INSIDE);
+            var arnoldi = new Arnoldi(backend, operator, basis, next, zero);
+            fillRandomly(basis[1]);
+            arnoldi.start(basis[1]);
+            boolean more = true;
+            while (more && arnoldi.size() < STEPS) {
+                more = arnoldi.extend();
+                applications++;
+            }
+            return FieldOfValues.of(arnoldi.h(), arnoldi.size());
+        }
+
+        private void fillRandomly(StateVector vector) {
+            var random = new Random(1);
+            var numbers = new double[vector.size()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = random.nextDouble() - 0.5;
+            }
+            vector.upload(numbers);
+        }
+
+        /** Numbers of terms are counted down to the tolerance: a weighted norm of |c_k| ‖v_k‖ of a tenth. */
+        private double depth() {
+            return Math.log(Math.max(1, norm()) / SHARE);
+        }
+
+        /** The length with the least cost per time, of those that end at an output time or divide the way to the next one. */
+        private Interval choose(double t, int output, double longest) {
+            double depth = depth();
+            double right = Math.max(0, field.rightmost());
+            FieldOfValues wide = field.widened(right, margin);
+            Interval best = null;
+            double lowest = Double.POSITIVE_INFINITY;
+            for (int ahead = INSIDE; ahead >= 0; ahead--) {
+                if (output + ahead < times.length && times[output + ahead] - t <= longest) {
+                    double h = times[output + ahead] - t;
+                    Ellipse ellipse = Ellipse.around(wide.re(), wide.im(), h, depth);
+                    double cost = cost(ellipse, h, depth) * (VECTORS_A_PRODUCT + 2.5);
+                    for (int k = 0; k < ahead; k++) {
+                        cost += cost(ellipse, times[output + k] - t, depth) * 1.25;
+                    }
+                    if (cost / h < lowest) {
+                        lowest = cost / h;
+                        best = new Interval(h, ellipse);
+                    }
+                }
+            }
+            double h = times[output] - t;
+            for (int parts = h <= longest ? 2 : (int) Math.min(1 << 30, Math.ceil(h / longest)); ; parts = (int) Math.min(1 << 30, 2L * parts)) {
+                Ellipse ellipse = Ellipse.around(wide.re(), wide.im(), h / parts, depth);
+                double cost = cost(ellipse, h / parts, depth) * (VECTORS_A_PRODUCT + 2.5);
+                if (Double.isFinite(lowest) && !(cost / (h / parts) < lowest) || parts == 1 << 30) {
+                    return best == null ? new Interval(h / parts, ellipse) : best;
+                }
+                lowest = cost / (h / parts);
+                best = new Interval(h / parts, ellipse);
+            }
+        }
+
+        /** Terms, infinite if they are too many for one interval. */
+        private double cost(Ellipse ellipse, double h, double depth) {
+            double terms = ellipse.degree(h, depth);
+            return terms > MOST_TERMS ? Double.POSITIVE_INFINITY : terms;
+        }
+
+        /** The output times strictly inside the interval, from its start. */
+        private double[] offsets(double t, int output, double h) {
+            int count = 0;
+            while (output + count < times.length && times[output + count] - t < h) {
+                count++;
+            }
+            var offsets = new double[count];
+            Arrays.setAll(offsets, k -> times[output + k] - t);
+            return offsets;
+        }
+
+        /** The end of the interval, which is an output time to the last bit if it was meant to be. */
+        private double reached(double t, int output, double h, int passed) {
+            int at = output + passed;
+            return at < times.length && times[at] - t == h ? times[at] : t + h;
+        }
+
+        /**
+         * Computes the state at the end into {@code next} and those at the offsets into {@code inside}.
+         *
+         * @return false if that cannot be done to the tolerance
+         */
+        private boolean expand(Interval interval, double[] offsets, double t) {
+            Ellipse ellipse = interval.ellipse();
+            double[] c = ellipse.coefficients(interval.length());
+            double[] rest = sumsFromTheEnd(c);
+            if (!quietOutside(ellipse, c)) {
+                return false;
+            }
+            var earlier = new double[offsets.length][];
+            Arrays.setAll(earlier, j -> ellipse.coefficients(offsets[j]));
+            double before = norm();
+            double rho = 1;
+            var begun = new boolean[offsets.length + 1];
+            for (int first = 0; first < c.length; first += BATCH) {
+                for (int k = first; k < first + BATCH; k++) {
+                    term(ellipse, y, k);
+                }
+                double size = lastNorm(begun[offsets.length] ? next : y);
+                rho = Math.max(1, Math.pow(size / before, 1.0 / BATCH));
+                double bound = Math.max(size, before);
+                before = size;
+                double most = largest(c, first) * bound;
+                if (!(most * 4 * ROUNDING <= SHARE)) {
+                    return false;   // not a number as well
+                }
+                double negligible = SHARE * BATCH / (10.0 * c.length);
+                for (int j = 0; j < offsets.length; j++) {
+                    begun[j] = add(inside[j], earlier[j], first, bound, negligible, begun[j]);
+                }
+                begun[offsets.length] = add(next, c, first, bound, negligible, begun[offsets.length]);
+                int last = first + BATCH;
+                if (begun[offsets.length] && last < c.length && remainder(c, rest, last, bound, rho) <= SHARE) {
+                    return true;
+                }
+                if (first / BATCH % BATCHES_BETWEEN_QUESTIONS == BATCHES_BETWEEN_QUESTIONS - 1 && !listener.step(t)) {
+                    ended = true;
+                    return false;
+                }
+            }
+            return false;
+        }
+
+        /** v_k from those before it. */
+        private void term(Ellipse ellipse, StateVector start, int k) {
+            StateVector into = v[k % BATCH];
+            if (k == 0) {
+                backend.combine(into, start, new double[0], new StateVector[0]);
+                return;
+            }
+            StateVector last = v[(k - 1) % BATCH];
+            double alpha = 1 / ellipse.scale();
+            if (k == 1) {
+                operator.recur(alpha, last, -ellipse.centre() * alpha, 0, zero, into);
+            } else {
+                operator.recur(alpha, last, -ellipse.centre() * alpha, (k == 2 ? -2 : -1) * ellipse.quotient(), v[(k - 2) % BATCH], into);
+            }
+            applications++;
+        }
+
+        /** sum += Σ c_k v_k over the batch, unless it adds nothing; whether anything was ever added. */
+        private boolean add(StateVector sum, double[] c, int first, double bound, double negligible, boolean begun) {
+            if (first >= c.length || largest(c, first) * bound <= negligible) {
+                return begun;
+            }
+            double[] w = Arrays.copyOfRange(c, first, first + BATCH);   // zeros beyond the last
+            backend.combine(sum, begun ? sum : zero, w, v);
+            return true;
+        }
+
+        private double largest(double[] c, int first) {
+            double largest = 0;
+            for (int k = first; k < Math.min(c.length, first + BATCH); k++) {
+                largest = Math.max(largest, Math.abs(c[k]));
+            }
+            return largest;
+        }
+
+        /** Σ_{j≥k} |c_j|. */
+        private double[] sumsFromTheEnd(double[] c) {
+            var sums = new double[c.length];
+            double sum = 0;
+            for (int k = c.length - 1; k >= 0; k--) {
+                sum += Math.abs(c[k]);
+                sums[k] = sum;
+            }
+            return sums;
+        }
+
+        /** Σ_{j≥k} |c_j| ‖v‖ ρ^{j−k+1}. */
+        private double remainder(double[] c, double[] rest, int k, double size, double rho) {
+            if (rest[k] * size > SHARE) {
+                return Double.POSITIVE_INFINITY;
+            }
+            double sum = 0;
+            double power = size;
+            for (int j = k; j < c.length; j++) {
+                power *= rho;
+                sum += Math.abs(c[j]) * power;
+            }
+            return sum;
+        }
+
+        /** ‖y‖ in units of the tolerance. */
+        private double norm() {
+            return backend.errorNorms(y, y, rtol, atol, new double[][] {{1}}, new StateVector[] {y})[0];
+        }
+
+        /** The larger norm, in units of the tolerance, of the last two v_k: both vanish only if all that follow do. */
+        private double lastNorm(StateVector after) {
+            double[] both = backend.errorNorms(y, after, rtol, atol, new double[][] {{1, 0}, {0, 1}},
+                    new StateVector[] {v[BATCH - 2], v[BATCH - 1]});
+            return Math.max(both[0], both[1]);
+        }
+
+        /** Whether nothing that rounding puts in can grow to the tolerance: measured on the first terms of a random vector. */
+        private boolean quietOutside(Ellipse ellipse, double[] c) {
+            int terms = c.length / 8 / BATCH * BATCH;
+            if (c.length < FEW_TERMS) {
+                return true;
+            }
+            double rho = growth.computeIfAbsent(ellipse, e -> measure(e, Math.max(terms, 2 * BATCH)));
+            double most = 0;
+            double power = 1;
+            for (double each : c) {
+                most = Math.max(most, Math.abs(each) * power);
+                power *= rho;
+            }
+            double amplitude = Math.sqrt(backend.dot(y, y) / y.size()) / atol;
+            return most * amplitude * ROUNDING <= SHARE;
+        }
+
+        private double measure(Ellipse ellipse, int terms) {
+            fillRandomly(next);
+            double half = 0;
+            for (int k = 0; k < terms; k++) {
+                term(ellipse, next, k);
+                if (k == terms / 2 - 1) {
+                    half = backend.dot(v[k % BATCH], v[k % BATCH]) + backend.dot(v[(k - 1) % BATCH], v[(k - 1) % BATCH]);
+                }
+            }
+            double whole = backend.dot(v[BATCH - 1], v[BATCH - 1]) + backend.dot(v[BATCH - 2], v[BATCH - 2]);
+            // squares of norms, half of the terms apart
+            return Math.max(1, Math.pow(whole / half, 1.0 / terms));
+        }
+
+        @Override
+        public void close() {
+            for (StateVector each : v) {
+                each.close();
+            }
+            for (StateVector each : inside) {
+                each.close();
+            }
+            spare.close();
+            zero.close();
+        }
+    }
+}
