@@ -19,14 +19,17 @@ import java.util.Arrays;
  * @param b     semi-axis across it, ≥ 0
  */
 record Ellipse(double right, double a, double b) {
-    /** Exponents of the level curves among which {@link #degree} looks for the best bound. */
-    private static final double[] LEVELS = levels();
+    /** ln(r − 1) between which {@link #degree} looks for the best level curve, and how often it narrows them. */
+    private static final double LOWEST_LEVEL = Math.log(1e-6);
+    private static final double HIGHEST_LEVEL = Math.log(1e3);
+    private static final int NARROWINGS = 16;
+    private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
     /** Coefficients are followed down to e^{−this}. */
     private static final double NEGLIGIBLE = 80;
     private static final double HUGE = 1e200;
     /** Growth factors e^G that the part of an ellipse on the right of what it must contain may cost. */
-    private static final double[] GROWTHS = {0.25, 0.5, 1, 2, 3, 4, 5, 6, 8, 10};
-    private static final int SHAPES = 48;
+    private static final double[] GROWTHS = {0.25, 0.5, 1, 2, 4, 6, 9};
+    private static final int SHAPES = 20;
 
     double centre() {
         return right - a;
@@ -40,26 +43,39 @@ record Ellipse(double right, double a, double b) {
         return (a - b) / (a + b);
     }
 
-    private static double[] levels() {
-        var levels = new double[160];
-        Arrays.setAll(levels, k -> 1e-6 * Math.pow(10, k / 20.0));
-        return levels;
-    }
-
     /**
      * A degree beyond which |c_k(t)| ≤ e^{−depth}: |c_k| ≤ max_{|w|=r} |e^{tψ(w)}| r^{−k} for every r &gt; 1.
      */
     double degree(double t, double depth) {
-        double least = Double.POSITIVE_INFINITY;
-        double scale = scale();
-        double quotient = quotient();
-        for (double level : LEVELS) {
-            double r = 1 + level;
-            // ψ(r) − right without cancellation
-            double beyond = scale * level * (1 - quotient / r);
-            least = Math.min(least, (t * (right + beyond) + depth) / Math.log1p(level));
+        double low = LOWEST_LEVEL;
+        double high = HIGHEST_LEVEL;
+        double left = high - GOLDEN * (high - low);
+        double right = low + GOLDEN * (high - low);
+        double atLeft = degree(t, depth, Math.exp(left));
+        double atRight = degree(t, depth, Math.exp(right));
+        for (int k = 0; k < NARROWINGS; k++) {
+            if (atLeft < atRight) {
+                high = right;
+                right = left;
+                atRight = atLeft;
+                left = high - GOLDEN * (high - low);
+                atLeft = degree(t, depth, Math.exp(left));
+            } else {
+                low = left;
+                left = right;
+                atLeft = atRight;
+                right = low + GOLDEN * (high - low);
+                atRight = degree(t, depth, Math.exp(right));
+            }
         }
-        return least;
+        return Math.min(atLeft, atRight);
+    }
+
+    /** The bound of the level curve r = 1 + level. */
+    private double degree(double t, double depth, double level) {
+        // ψ(r) − right without cancellation
+        double beyond = scale() * level * (1 - quotient() / (1 + level));
+        return (t * (right + beyond) + depth) / Math.log1p(level);
     }
 
     /**

@@ -4,8 +4,6 @@ import clebsch.backend.Backend;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -26,8 +24,9 @@ import java.util.Random;
  *     interval: there the Runge–Kutta methods have their bound of one on a step.
  * <li>The rounding of each v_k, 10⁻¹⁶ |c_k| ‖v_k‖ at its largest, must stay below the same tenth. Terms that grow because A is far from
  *     normal or the ellipse is too small show in it.
- * <li>Where an expansion is long, an eighth of it is run on a random vector first: what grows outside the ellipse, although the state
- *     holds nothing of it yet, would grow from rounding.
+ * <li>The first interval, and each that has half as many terms again as those before, is computed once more with a wider ellipse,
+ *     and both results must agree to a half in that norm: what the state holds nothing of but rounding grows in the two at very
+ *     different rates if it lies outside.
  * </ul>
  * An interval that fails is tried again with half its length and a larger margin.
  */
@@ -38,17 +37,21 @@ public final class Faber implements Integrator {
     /** Terms that are combined in one pass, and vectors v_k held. */
     private static final int BATCH = 8;
     /** Output times strictly inside an interval at the most; each has a vector in which its sum grows. */
-    private static final int INSIDE = 3;
-    /** Arnoldi steps of the estimate; their vectors take the place of the v_k and the sums. */
-    private static final int STEPS = BATCH + INSIDE - 1;
+    private static final int INSIDE = 5;
+    /** Arnoldi steps of the estimate; their vectors, one more, take the place of the v_k and the sums. */
+    private static final int STEPS = 12;
     /** By so much the estimate is widened: a dozen steps find the field of values to within a tenth. */
     private static final double MARGIN = 1.1;
     /** Of the tolerance: bound on what is left out and on rounding. */
     private static final double SHARE = 0.1;
     /** Terms of an interval at the most, so that a run can be stopped now and then. */
     private static final int MOST_TERMS = 20_000;
-    /** Below so many terms, nothing just outside the ellipse grows enough to matter. */
-    private static final int FEW_TERMS = 64;
+    /** The ellipse of the check is wider by this. */
+    private static final double WIDER = 1.25;
+    /** How far both results may be apart, of the tolerance. */
+    private static final double AGREEMENT = 0.5;
+    /** How many times more terms than were checked are taken on trust. */
+    private static final double TRUST = 1.5;
     /** Batches after which the listener is asked whether to go on. */
     private static final int BATCHES_BETWEEN_QUESTIONS = 32;
     /** A product moves about as many bytes as a combination of so many vectors. */
@@ -81,7 +84,7 @@ public final class Faber implements Integrator {
 
     /** How many vectors of the state's size an integration holds, the state itself included. */
     public static int vectors() {
-        return BATCH + INSIDE + 3;
+        return BATCH + INSIDE + 4;
     }
 
     @Override
@@ -103,7 +106,10 @@ public final class Faber implements Integrator {
         private final StateVector[] inside = new StateVector[INSIDE];
         private final StateVector spare;
         private final StateVector zero;
-        private final Map<Ellipse, Double> growth = new HashMap<>();
+        /** The result of the wider ellipse. */
+        private final StateVector check;
+        /** Terms of the longest expansion that was checked at the present margin. */
+        private int checked;
         private StateVector y;
         private StateVector next;
         private FieldOfValues field;
@@ -121,6 +127,7 @@ public final class Faber implements Integrator {
             Arrays.setAll(inside, k -> backend.vector(y.size()));
             spare = backend.vector(y.size());
             zero = backend.vector(y.size());
+            check = backend.vector(y.size());
             next = spare;
         }
 
@@ -142,7 +149,7 @@ public final class Faber implements Integrator {
                             + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
                 }
                 double[] offsets = offsets(t, outputs.next(), h);
-                boolean done = expand(interval, offsets, t);
+                boolean done = expand(interval, offsets, t) && checked(interval, t);
                 if (ended) {
                     return new Statistics(accepted, rejected, applications, t);
                 }
@@ -150,6 +157,7 @@ public final class Faber implements Integrator {
                     rejected++;
                     longest = h / 2;
                     margin *= MARGIN;
+                    checked = 0;
                     continue;
                 }
                 accepted++;
@@ -200,8 +208,7 @@ public final class Faber implements Integrator {
         /** The length with the least cost per time, of those that end at an output time or divide the way to the next one. */
         private Interval choose(double t, int output, double longest) {
             double depth = depth();
-            double right = Math.max(0, field.rightmost());
-            FieldOfValues wide = field.widened(right, margin);
+            FieldOfValues wide = field(margin);
             Interval best = null;
             double lowest = Double.POSITIVE_INFINITY;
             for (int ahead = INSIDE; ahead >= 0; ahead--) {
@@ -262,9 +269,6 @@ public final class Faber implements Integrator {
             Ellipse ellipse = interval.ellipse();
             double[] c = ellipse.coefficients(interval.length());
             double[] rest = sumsFromTheEnd(c);
-            if (!quietOutside(ellipse, c)) {
-                return false;
-            }
             var earlier = new double[offsets.length][];
             Arrays.setAll(earlier, j -> ellipse.coefficients(offsets[j]));
             double before = norm();
@@ -297,6 +301,31 @@ public final class Faber implements Integrator {
                 }
             }
             return false;
+        }
+
+        /** Whether {@code next} can be trusted: computed again with a wider ellipse if it has more terms than any checked before. */
+        private boolean checked(Interval interval, double t) {
+            int terms = interval.ellipse().coefficients(interval.length()).length;
+            if (terms <= TRUST * checked) {
+                return true;
+            }
+            FieldOfValues wide = field(margin * WIDER);
+            var wider = new Interval(interval.length(), Ellipse.around(wide.re(), wide.im(), interval.length(), depth()));
+            StateVector result = next;
+            next = check;
+            boolean done;
+            try {
+                done = expand(wider, new double[0], t);
+            } finally {
+                next = result;
+            }
+            checked = terms;
+            return done && backend.errorNorms(y, next, rtol, atol, new double[][] {{1, -1}}, new StateVector[] {next, check})[0]
+                    <= AGREEMENT;
+        }
+
+        private FieldOfValues field(double factor) {
+            return field.widened(Math.max(0, field.rightmost()), factor);
         }
 
         /** v_k from those before it. */
@@ -371,37 +400,6 @@ public final class Faber implements Integrator {
             return Math.max(both[0], both[1]);
         }
 
-        /** Whether nothing that rounding puts in can grow to the tolerance: measured on the first terms of a random vector. */
-        private boolean quietOutside(Ellipse ellipse, double[] c) {
-            int terms = c.length / 8 / BATCH * BATCH;
-            if (c.length < FEW_TERMS) {
-                return true;
-            }
-            double rho = growth.computeIfAbsent(ellipse, e -> measure(e, Math.max(terms, 2 * BATCH)));
-            double most = 0;
-            double power = 1;
-            for (double each : c) {
-                most = Math.max(most, Math.abs(each) * power);
-                power *= rho;
-            }
-            double amplitude = Math.sqrt(backend.dot(y, y) / y.size()) / atol;
-            return most * amplitude * ROUNDING <= SHARE;
-        }
-
-        private double measure(Ellipse ellipse, int terms) {
-            fillRandomly(next);
-            double half = 0;
-            for (int k = 0; k < terms; k++) {
-                term(ellipse, next, k);
-                if (k == terms / 2 - 1) {
-                    half = backend.dot(v[k % BATCH], v[k % BATCH]) + backend.dot(v[(k - 1) % BATCH], v[(k - 1) % BATCH]);
-                }
-            }
-            double whole = backend.dot(v[BATCH - 1], v[BATCH - 1]) + backend.dot(v[BATCH - 2], v[BATCH - 2]);
-            // squares of norms, half of the terms apart
-            return Math.max(1, Math.pow(whole / half, 1.0 / terms));
-        }
-
         @Override
         public void close() {
             for (StateVector each : v) {
@@ -412,6 +410,7 @@ public final class Faber implements Integrator {
             }
             spare.close();
             zero.close();
+            check.close();
         }
     }
 }
