@@ -22,14 +22,14 @@ record Ellipse(double right, double a, double b) {
     /** ln(r − 1) between which {@link #degree} looks for the best level curve, and how often it narrows them. */
     private static final double LOWEST_LEVEL = Math.log(1e-6);
     private static final double HIGHEST_LEVEL = Math.log(1e3);
-    private static final int NARROWINGS = 16;
+    private static final int NARROWINGS = 10;
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
     /** Coefficients are followed down to e^{−this}. */
     private static final double NEGLIGIBLE = 80;
     private static final double HUGE = 1e200;
     /** Growth factors e^G that the part of an ellipse on the right of what it must contain may cost. */
-    private static final double[] GROWTHS = {0.25, 0.5, 1, 2, 4, 6, 9};
-    private static final int SHAPES = 20;
+    private static final double[] GROWTHS = {0.5, 1, 2, 4, 8};
+    private static final int SHAPES = 12;
 
     double centre() {
         return right - a;

@@ -3,8 +3,13 @@ package clebsch.solver;
 import clebsch.backend.Backend;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Integrates y' = Ay by the expansion of the exponential in the Faber polynomials of an ellipse (see {@link Ellipse}),
@@ -54,8 +59,13 @@ public final class Faber implements Integrator {
     private static final double TRUST = 1.5;
     /** Batches after which the listener is asked whether to go on. */
     private static final int BATCHES_BETWEEN_QUESTIONS = 32;
-    /** A product moves about as many bytes as a combination of so many vectors. */
+    /** A product moves about as many bytes as so many vectors have. */
     private static final double VECTORS_A_PRODUCT = 6;
+    /** What the recurrence, its share of the sum at the end and of a norm move besides; and of each further sum. */
+    private static final double VECTORS_A_TERM = 2.5;
+    private static final double VECTORS_A_SUM = 1.25;
+    /** A run has at least so many intervals if functionals alone are asked for. */
+    private static final int INTERVALS = 8;
     private static final double ROUNDING = Math.ulp(1.0);
 
     private final Backend backend;
@@ -69,13 +79,8 @@ public final class Faber implements Integrator {
      * @param atol     absolute tolerance, &gt; 0
      */
     public Faber(Backend backend, LinearOperator operator, double rtol, double atol) {
-        if (operator.rows() != operator.columns()) {
-            throw new IllegalArgumentException("y' = Ay needs a square operator, not " + operator.rows() + " × "
-                    + operator.columns());
-        }
-        if (!(rtol > 0) || !(atol > 0)) {
-            throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
-        }
+        Integrator.requireSquare(operator);
+        Integrator.requirePositive(rtol, atol);
         this.backend = backend;
         this.operator = operator;
         this.rtol = rtol;
@@ -94,6 +99,10 @@ public final class Faber implements Integrator {
         }
     }
 
+    /** What the choice of an ellipse depends on. */
+    private record Choice(float length, double margin, int depth) {
+    }
+
     /** What an interval is to be: its length and the ellipse. */
     private record Interval(double length, Ellipse ellipse) {
     }
@@ -106,6 +115,10 @@ public final class Faber implements Integrator {
         private final StateVector[] inside = new StateVector[INSIDE];
         private final StateVector spare;
         private final StateVector zero;
+        /** What is asked at output times inside an interval if not the state, else null; and the place of their values. */
+        private final LinearOperator functionals;
+        private final StateVector values;
+        private final Map<Choice, Ellipse> ellipses = new HashMap<>();
         /** The result of the wider ellipse. */
         private final StateVector check;
         /** Terms of the longest expansion that was checked at the present margin. */
@@ -129,6 +142,8 @@ public final class Faber implements Integrator {
             zero = backend.vector(y.size());
             check = backend.vector(y.size());
             next = spare;
+            functionals = listener.functionals().orElse(null);
+            values = functionals == null ? null : backend.vector(functionals.rows());
         }
 
         Statistics run() {
@@ -149,7 +164,8 @@ public final class Faber implements Integrator {
                             + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
                 }
                 double[] offsets = offsets(t, outputs.next(), h);
-                boolean done = expand(interval, offsets, t) && checked(interval, t);
+                var sums = new double[functionals == null ? 0 : offsets.length][functionals == null ? 0 : functionals.rows()];
+                boolean done = expand(interval, offsets, sums, t) && checked(interval, t);
                 if (ended) {
                     return new Statistics(accepted, rejected, applications, t);
                 }
@@ -163,7 +179,11 @@ public final class Faber implements Integrator {
                 accepted++;
                 double start = t;
                 t = reached(t, outputs.next(), h, offsets.length);
-                outputs.before(t, at -> inside[Arrays.binarySearch(offsets, at - start)]);
+                if (functionals == null) {
+                    outputs.before(t, at -> inside[Arrays.binarySearch(offsets, at - start)]);
+                } else {
+                    outputs.valuesBefore(t, at -> sums[Arrays.binarySearch(offsets, at - start)]);
+                }
                 outputs.at(t, at -> next);
                 StateVector swap = y;
                 y = next;
@@ -202,22 +222,22 @@ public final class Faber implements Integrator {
 
         /** Numbers of terms are counted down to the tolerance: a weighted norm of |c_k| ‖v_k‖ of a tenth. */
         private double depth() {
-            return Math.log(Math.max(1, norm()) / SHARE);
+            return Math.ceil(Math.log(Math.max(1, norm()) / SHARE));
         }
 
         /** The length with the least cost per time, of those that end at an output time or divide the way to the next one. */
         private Interval choose(double t, int output, double longest) {
             double depth = depth();
-            FieldOfValues wide = field(margin);
             Interval best = null;
             double lowest = Double.POSITIVE_INFINITY;
-            for (int ahead = INSIDE; ahead >= 0; ahead--) {
-                if (output + ahead < times.length && times[output + ahead] - t <= longest) {
-                    double h = times[output + ahead] - t;
-                    Ellipse ellipse = Ellipse.around(wide.re(), wide.im(), h, depth);
-                    double cost = cost(ellipse, h, depth) * (VECTORS_A_PRODUCT + 2.5);
-                    for (int k = 0; k < ahead; k++) {
-                        cost += cost(ellipse, times[output + k] - t, depth) * 1.25;
+            for (int end : ends(output)) {
+                double h = times[end] - t;
+                // the first interval is computed twice, so it is not to be most of the run
+                if (h <= longest && (end == output || functionals == null || h <= (times[times.length - 1] - times[0]) / INTERVALS)) {
+                    Ellipse ellipse = ellipse(h, margin, depth);
+                    double cost = cost(ellipse, h, depth) * (VECTORS_A_PRODUCT + VECTORS_A_TERM);
+                    for (int k = output; k < end && functionals == null; k++) {
+                        cost += cost(ellipse, times[k] - t, depth) * VECTORS_A_SUM;
                     }
                     if (cost / h < lowest) {
                         lowest = cost / h;
@@ -225,16 +245,27 @@ public final class Faber implements Integrator {
                     }
                 }
             }
-            double h = times[output] - t;
-            for (int parts = h <= longest ? 2 : (int) Math.min(1 << 30, Math.ceil(h / longest)); ; parts = (int) Math.min(1 << 30, 2L * parts)) {
-                Ellipse ellipse = Ellipse.around(wide.re(), wide.im(), h / parts, depth);
-                double cost = cost(ellipse, h / parts, depth) * (VECTORS_A_PRODUCT + 2.5);
-                if (Double.isFinite(lowest) && !(cost / (h / parts) < lowest) || parts == 1 << 30) {
-                    return best == null ? new Interval(h / parts, ellipse) : best;
+            double whole = times[output] - t;
+            for (double parts = whole <= longest ? 2 : Math.ceil(whole / longest); ; parts *= 2) {
+                double h = whole / parts;
+                Ellipse ellipse = ellipse(h, margin, depth);
+                double cost = cost(ellipse, h, depth) * (VECTORS_A_PRODUCT + VECTORS_A_TERM);
+                if (Double.isFinite(lowest) && !(cost / h < lowest) || !(h > 8 * Math.ulp(t))) {
+                    return best == null ? new Interval(h, ellipse) : best;
                 }
-                lowest = cost / (h / parts);
-                best = new Interval(h / parts, ellipse);
+                lowest = cost / h;
+                best = new Interval(h, ellipse);
             }
+        }
+
+        /** The output times at which the next interval may end. */
+        private List<Integer> ends(int output) {
+            var ends = new ArrayList<Integer>();
+            for (int ahead = 0; output + ahead < times.length && (functionals != null || ahead <= INSIDE);
+                    ahead = functionals == null ? ahead + 1 : 2 * ahead + 1) {
+                ends.add(output + ahead);
+            }
+            return ends;
         }
 
         /** Terms, infinite if they are too many for one interval. */
@@ -261,11 +292,12 @@ public final class Faber implements Integrator {
         }
 
         /**
-         * Computes the state at the end into {@code next} and those at the offsets into {@code inside}.
+         * Computes the state at the end into {@code next} and, at the offsets, the functionals' values into {@code sums} or, without
+         * functionals, the states into {@code inside}.
          *
          * @return false if that cannot be done to the tolerance
          */
-        private boolean expand(Interval interval, double[] offsets, double t) {
+        private boolean expand(Interval interval, double[] offsets, double[][] sums, double t) {
             Ellipse ellipse = interval.ellipse();
             double[] c = ellipse.coefficients(interval.length());
             double[] rest = sumsFromTheEnd(c);
@@ -287,7 +319,10 @@ public final class Faber implements Integrator {
                     return false;   // not a number as well
                 }
                 double negligible = SHARE * BATCH / (10.0 * c.length);
-                for (int j = 0; j < offsets.length; j++) {
+                if (functionals != null) {
+                    addValues(sums, earlier, first, bound, negligible);
+                }
+                for (int j = 0; functionals == null && j < offsets.length; j++) {
                     begun[j] = add(inside[j], earlier[j], first, bound, negligible, begun[j]);
                 }
                 begun[offsets.length] = add(next, c, first, bound, negligible, begun[offsets.length]);
@@ -309,13 +344,12 @@ public final class Faber implements Integrator {
             if (terms <= TRUST * checked) {
                 return true;
             }
-            FieldOfValues wide = field(margin * WIDER);
-            var wider = new Interval(interval.length(), Ellipse.around(wide.re(), wide.im(), interval.length(), depth()));
+            var wider = new Interval(interval.length(), ellipse(interval.length(), margin * WIDER, depth()));
             StateVector result = next;
             next = check;
             boolean done;
             try {
-                done = expand(wider, new double[0], t);
+                done = expand(wider, new double[0], new double[0][], t);
             } finally {
                 next = result;
             }
@@ -324,8 +358,12 @@ public final class Faber implements Integrator {
                     <= AGREEMENT;
         }
 
-        private FieldOfValues field(double factor) {
-            return field.widened(Math.max(0, field.rightmost()), factor);
+        /** The best ellipse for an interval; equal steps between output times differ by rounding only and share one. */
+        private Ellipse ellipse(double h, double factor, double depth) {
+            return ellipses.computeIfAbsent(new Choice((float) h, factor, (int) depth), c -> {
+                FieldOfValues wide = field.widened(Math.max(0, field.rightmost()), factor);
+                return Ellipse.around(wide.re(), wide.im(), h, depth);
+            });
         }
 
         /** v_k from those before it. */
@@ -353,6 +391,21 @@ public final class Faber implements Integrator {
             double[] w = Arrays.copyOfRange(c, first, first + BATCH);   // zeros beyond the last
             backend.combine(sum, begun ? sum : zero, w, v);
             return true;
+        }
+
+        /** sums_j += Σ c_jk f(v_k) over the batch, for those j to which it adds anything. */
+        private void addValues(double[][] sums, double[][] c, int first, double bound, double negligible) {
+            int[] touched = IntStream.range(0, c.length)
+                    .filter(j -> first < c[j].length && largest(c[j], first) * bound > negligible).toArray();
+            for (int k = 0; k < BATCH && touched.length > 0; k++) {
+                functionals.apply(v[k], values);
+                double[] f = values.download();
+                for (int j : touched) {
+                    for (int r = 0; first + k < c[j].length && r < f.length; r++) {
+                        sums[j][r] += c[j][first + k] * f[r];
+                    }
+                }
+            }
         }
 
         private double largest(double[] c, int first) {
@@ -411,6 +464,9 @@ public final class Faber implements Integrator {
             spare.close();
             zero.close();
             check.close();
+            if (values != null) {
+                values.close();
+            }
         }
     }
 }

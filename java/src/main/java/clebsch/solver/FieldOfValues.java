@@ -12,7 +12,7 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  */
 record FieldOfValues(double[] re, double[] im) {
     /** Directions from 0 to π in which the border is looked for. */
-    private static final int DIRECTIONS = 24;
+    private static final int DIRECTIONS = 12;
 
     /** The border of the leading n × n part of h: in direction θ, the eigenvector of the largest eigenvalue of ½(e^{−iθ}H + h.c.). */
     static FieldOfValues of(double[][] h, int n) {

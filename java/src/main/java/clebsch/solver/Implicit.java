@@ -59,9 +59,7 @@ public final class Implicit implements Integrator {
      * @param atol      absolute tolerance, &gt; 0
      */
     public Implicit(Backend backend, Csr matrix, Resolvent resolvent, double rtol, double atol) {
-        if (!(rtol > 0) || !(atol > 0)) {
-            throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
-        }
+        Integrator.requirePositive(rtol, atol);
         this.backend = backend;
         this.matrix = matrix;
         this.rtol = rtol;

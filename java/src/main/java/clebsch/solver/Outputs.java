@@ -34,6 +34,13 @@ final class Outputs {
         }
     }
 
+    /** Hands out every time left before {@code t}, with the values of the listener's functionals there. */
+    void valuesBefore(double t, DoubleFunction<double[]> values) {
+        for (; !done() && times[next] < t; next++) {
+            listener.output(next, times[next], values.apply(times[next]));
+        }
+    }
+
     /** Hands out the time {@code t} if it is the next one. */
     void at(double t, DoubleFunction<StateVector> state) {
         if (!done() && times[next] == t) {

@@ -37,13 +37,8 @@ public final class RungeKutta implements Integrator {
      * @param atol     absolute tolerance, &gt; 0
      */
     public RungeKutta(Backend backend, LinearOperator operator, Tableau tableau, double rtol, double atol) {
-        if (operator.rows() != operator.columns()) {
-            throw new IllegalArgumentException("y' = Ay needs a square operator, not " + operator.rows() + " × "
-                    + operator.columns());
-        }
-        if (!(rtol > 0) || !(atol > 0)) {
-            throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
-        }
+        Integrator.requireSquare(operator);
+        Integrator.requirePositive(rtol, atol);
         this.backend = backend;
         this.operator = operator;
         this.tableau = tableau;
