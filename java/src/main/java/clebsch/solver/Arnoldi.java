@@ -38,7 +38,7 @@ final class Arnoldi {
     }
 
     /**
-     * Starts from x / ‖x‖.
+     * Starts from x / ‖x‖; where x is zero there is nothing to extend.
      *
      * @return ‖x‖
      */
@@ -57,6 +57,15 @@ final class Arnoldi {
     /** H with h_{m+1,m} in the row below, as far as it was computed. */
     double[][] h() {
         return h;
+    }
+
+    /** ‖H_m‖_∞; not a number if a product was beyond the range of numbers. */
+    double norm() {
+        double largest = 0;
+        for (int i = 0; i < size; i++) {
+            largest = Math.max(largest, Arrays.stream(h[i], 0, size).map(Math::abs).sum());
+        }
+        return largest;
     }
 
     /** v_1 … v_m, and v_{m+1} behind them unless the space is complete. */
@@ -85,6 +94,9 @@ final class Arnoldi {
         size++;
         boolean complete = !(norm > ROUNDING * whole);
         h[k + 1][k] = complete ? 0 : norm;
+        if (!Double.isFinite(whole)) {
+            h[k][k] = Double.NaN;
+        }
         if (!complete) {
             backend.combine(basis[k + 1], zero, new double[] {1 / norm}, new StateVector[] {scratch});
         }

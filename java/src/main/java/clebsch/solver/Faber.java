@@ -100,7 +100,11 @@ public final class Faber implements Integrator {
     }
 
     /** What the choice of an ellipse depends on. */
-    private record Choice(float length, double margin, int depth) {
+    private record Choice(long length, double margin, int depth) {
+        /** Lengths count as equal if their first thirty binary digits are: they then differ by rounding only. */
+        static Choice of(double length, double margin, double depth) {
+            return new Choice(Double.doubleToLongBits(length) + (1 << 21) >> 22, margin, (int) depth);
+        }
     }
 
     /** What an interval is to be: its length and the ellipse. */
@@ -127,6 +131,7 @@ public final class Faber implements Integrator {
         private StateVector next;
         private FieldOfValues field;
         private double margin = MARGIN;
+        private double shortest;
         private long accepted;
         private long rejected;
         private long applications;
@@ -156,12 +161,12 @@ public final class Faber implements Integrator {
             }
             field = estimate();
             double longest = end - t;
+            shortest = 8 * Math.ulp(Math.max(Math.abs(t), Math.abs(end)));
             while (true) {
                 Interval interval = choose(t, outputs.next(), longest);
                 double h = interval.length();
-                if (!(h > 8 * Math.ulp(t))) {
-                    throw new ToleranceException("the step size fell to " + h + " at t = " + t
-                            + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
+                if (!(h > shortest)) {
+                    throw ToleranceException.atStep(h, t, rtol, atol);
                 }
                 double[] offsets = offsets(t, outputs.next(), h);
                 var sums = new double[functionals == null ? 0 : offsets.length][functionals == null ? 0 : functionals.rows()];
@@ -208,6 +213,9 @@ public final class Faber implements Integrator {
                 more = arnoldi.extend();
                 applications++;
             }
+            if (!Double.isFinite(arnoldi.norm())) {
+                throw ToleranceException.atStep(0, times[0], rtol, atol);
+            }
             return FieldOfValues.of(arnoldi.h(), arnoldi.size());
         }
 
@@ -250,7 +258,7 @@ public final class Faber implements Integrator {
                 double h = whole / parts;
                 Ellipse ellipse = ellipse(h, margin, depth);
                 double cost = cost(ellipse, h, depth) * (VECTORS_A_PRODUCT + VECTORS_A_TERM);
-                if (Double.isFinite(lowest) && !(cost / h < lowest) || !(h > 8 * Math.ulp(t))) {
+                if (Double.isFinite(lowest) && !(cost / h < lowest) || !(h > shortest)) {
                     return best == null ? new Interval(h, ellipse) : best;
                 }
                 lowest = cost / h;
@@ -304,6 +312,11 @@ public final class Faber implements Integrator {
             var earlier = new double[offsets.length][];
             Arrays.setAll(earlier, j -> ellipse.coefficients(offsets[j]));
             double before = norm();
+            if (before == 0) {
+                backend.combine(next, zero, new double[0], new StateVector[0]);
+                Arrays.stream(inside).forEach(each -> backend.combine(each, zero, new double[0], new StateVector[0]));
+                return true;
+            }
             double rho = 1;
             var begun = new boolean[offsets.length + 1];
             for (int first = 0; first < c.length; first += BATCH) {
@@ -360,7 +373,7 @@ public final class Faber implements Integrator {
 
         /** The best ellipse for an interval; equal steps between output times differ by rounding only and share one. */
         private Ellipse ellipse(double h, double factor, double depth) {
-            return ellipses.computeIfAbsent(new Choice((float) h, factor, (int) depth), c -> {
+            return ellipses.computeIfAbsent(Choice.of(h, factor, depth), c -> {
                 FieldOfValues wide = field.widened(Math.max(0, field.rightmost()), factor);
                 return Ellipse.around(wide.re(), wide.im(), h, depth);
             });

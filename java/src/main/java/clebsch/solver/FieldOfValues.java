@@ -1,5 +1,6 @@
 package clebsch.solver;
 
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
@@ -68,10 +69,6 @@ record FieldOfValues(double[] re, double[] im) {
     }
 
     double rightmost() {
-        double right = Double.NEGATIVE_INFINITY;
-        for (double x : re) {
-            right = Math.max(right, x);
-        }
-        return right;
+        return Arrays.stream(re).max().orElseThrow();
     }
 }

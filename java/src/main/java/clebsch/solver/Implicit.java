@@ -136,8 +136,7 @@ public final class Implicit implements Integrator {
             boolean tried = false;
             while (true) {
                 if (!(h > 8 * Math.ulp(t)) || steady > MANY_STEPS && (end - t) / h > HOPELESS) {
-                    throw new ToleranceException("the step size fell to " + h + " at t = " + t
-                            + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
+                    throw ToleranceException.atStep(h, t, rtol, atol);
                 }
                 double error = attempt(h);
                 double factor = SAFETY * Math.pow(Math.max(error, Double.MIN_NORMAL), -1.0 / (ORDER + 1));

@@ -24,6 +24,8 @@ public final class Krylov implements Integrator {
 
     /** Dimension of the spaces. */
     private static final int DIMENSION = 30;
+    /** The exponential of hH rounds by about this times 1 + ‖hH‖. */
+    private static final double ROUNDING = Math.ulp(1.0);
     private static final double SHORTER = 0.8;
     /** How much a step may be longer than the one before. */
     private static final double LONGER = 2;
@@ -98,13 +100,15 @@ public final class Krylov implements Integrator {
             double before = Double.POSITIVE_INFINITY;
             while (true) {
                 build();
+                if (!Double.isFinite(arnoldi.norm())) {
+                    throw ToleranceException.atStep(0, t, rtol, atol);
+                }
                 double h = Math.min(LONGER * before, end - t);
                 while (!(error(h) <= 1)) {
                     rejected++;
                     h *= SHORTER;
                     if (!(h > 8 * Math.ulp(t))) {
-                        throw new ToleranceException("the step size fell to " + h + " at t = " + t
-                                + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
+                        throw ToleranceException.atStep(h, t, rtol, atol);
                     }
                 }
                 accepted++;
@@ -126,12 +130,8 @@ public final class Krylov implements Integrator {
         }
 
         private void build() {
-            norm = Math.sqrt(backend.dot(y, y));
+            norm = arnoldi.start(y);
             complete = !(norm > 0);
-            if (complete) {
-                return;
-            }
-            arnoldi.start(y);
             while (!complete && arnoldi.size() < DIMENSION) {
                 complete = !arnoldi.extend();
                 applications++;
@@ -142,11 +142,13 @@ public final class Krylov implements Integrator {
         private double error(double h) {
             double[] w = weights(h);
             combine(next, w);
+            double rounding = ROUNDING * (1 + h * arnoldi.norm()) * backend.errorNorms(y, next, rtol, atol, new double[][] {{1}},
+                    new StateVector[] {y})[0];
             if (complete) {
-                return 0;   // the space holds the state for all times
+                return rounding;   // the space holds the state for all times
             }
-            return backend.errorNorms(y, next, rtol, atol, new double[][] {{w[arnoldi.size()]}},
-                    new StateVector[] {basis[arnoldi.size()]})[0];
+            return Math.max(rounding, backend.errorNorms(y, next, rtol, atol, new double[][] {{w[arnoldi.size()]}},
+                    new StateVector[] {basis[arnoldi.size()]})[0]);
         }
 
         private void combine(StateVector target, double[] w) {

@@ -105,8 +105,7 @@ public final class RungeKutta implements Integrator {
                     h = end - t;
                 }
                 if (!(h > 8 * Math.ulp(t)) && !last) {
-                    throw new ToleranceException("the step size fell to " + h + " at t = " + t
-                            + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
+                    throw ToleranceException.atStep(h, t, rtol, atol);
                 }
                 double error = attempt(h);
                 if (!(error <= 1)) {
