@@ -68,11 +68,6 @@ final class Arnoldi {
         return largest;
     }
 
-    /** v_1 … v_m, and v_{m+1} behind them unless the space is complete. */
-    StateVector[] basis() {
-        return basis;
-    }
-
     /** One step; false if the space is complete: A maps it into itself. */
     boolean extend() {
         int k = size;
@@ -83,10 +78,11 @@ final class Arnoldi {
             h[i][k] = 0;
         }
         for (int pass = 0; pass < PASSES; pass++) {
+            double[][] along = backend.dots(before, new StateVector[] {scratch});
             var minus = new double[k + 1];
             for (int i = 0; i <= k; i++) {
-                minus[i] = -backend.dot(basis[i], scratch);
-                h[i][k] -= minus[i];
+                minus[i] = -along[i][0];
+                h[i][k] += along[i][0];
             }
             backend.combine(scratch, scratch, minus, before);
         }

@@ -42,7 +42,7 @@ public final class Faber implements Integrator {
     /** Terms that are combined in one pass, and vectors v_k held. */
     private static final int BATCH = 8;
     /** Output times strictly inside an interval at the most; each has a vector in which its sum grows. */
-    private static final int INSIDE = 5;
+    private static final int INSIDE = 7;
     /** Arnoldi steps of the estimate; their vectors, one more, take the place of the v_k and the sums. */
     private static final int STEPS = 12;
     /** By so much the estimate is widened: a dozen steps find the field of values to within a tenth. */
@@ -63,7 +63,7 @@ public final class Faber implements Integrator {
     private static final double VECTORS_A_PRODUCT = 6;
     /** What the recurrence, its share of the sum at the end and of a norm move besides; and of each further sum. */
     private static final double VECTORS_A_TERM = 2.5;
-    private static final double VECTORS_A_SUM = 1.25;
+    private static final double VECTORS_A_SUM = 0.25;
     /** A run has at least so many intervals if functionals alone are asked for. */
     private static final int INTERVALS = 8;
     private static final double ROUNDING = Math.ulp(1.0);
@@ -318,12 +318,17 @@ public final class Faber implements Integrator {
                 return true;
             }
             double rho = 1;
-            var begun = new boolean[offsets.length + 1];
+            int last = offsets.length;
+            var begun = new boolean[last + 1];
+            var weights = Arrays.copyOf(earlier, last + 1);
+            weights[last] = c;
+            StateVector[] states = Arrays.copyOf(inside, last + 1);
+            states[last] = next;
             for (int first = 0; first < c.length; first += BATCH) {
                 for (int k = first; k < first + BATCH; k++) {
                     term(ellipse, y, k);
                 }
-                double size = lastNorm(begun[offsets.length] ? next : y);
+                double size = lastNorm(begun[last] ? next : y);
                 rho = Math.max(1, Math.pow(size / before, 1.0 / BATCH));
                 double bound = Math.max(size, before);
                 before = size;
@@ -335,12 +340,9 @@ public final class Faber implements Integrator {
                 if (functionals != null) {
                     addValues(sums, earlier, first, bound, negligible);
                 }
-                for (int j = 0; functionals == null && j < offsets.length; j++) {
-                    begun[j] = add(inside[j], earlier[j], first, bound, negligible, begun[j]);
-                }
-                begun[offsets.length] = add(next, c, first, bound, negligible, begun[offsets.length]);
-                int last = first + BATCH;
-                if (begun[offsets.length] && last < c.length && remainder(c, rest, last, bound, rho) <= SHARE) {
+                add(states, weights, functionals == null ? 0 : last, first, bound, negligible, begun);
+                int beyond = first + BATCH;
+                if (begun[last] && beyond < c.length && remainder(c, rest, beyond, bound, rho) <= SHARE) {
                     return true;
                 }
                 if (first / BATCH % BATCHES_BETWEEN_QUESTIONS == BATCHES_BETWEEN_QUESTIONS - 1 && !listener.step(t)) {
@@ -396,20 +398,36 @@ public final class Faber implements Integrator {
             applications++;
         }
 
-        /** sum += Σ c_k v_k over the batch, unless it adds nothing; whether anything was ever added. */
-        private boolean add(StateVector sum, double[] c, int first, double bound, double negligible, boolean begun) {
-            if (first >= c.length || largest(c, first) * bound <= negligible) {
-                return begun;
+        /** x_j += Σ_k c_jk v_k over the batch for those states j ≥ from to which it adds anything, in one pass over the v_k. */
+        private void add(StateVector[] x, double[][] c, int from, int first, double bound, double negligible, boolean[] begun) {
+            int[] touched = touched(c, from, first, bound, negligible);
+            var sums = new StateVector[touched.length];
+            var w = new double[BATCH][touched.length];
+            for (int i = 0; i < touched.length; i++) {
+                int j = touched[i];
+                sums[i] = x[j];
+                if (!begun[j]) {
+                    backend.combine(x[j], zero, new double[0], new StateVector[0]);
+                    begun[j] = true;
+                }
+                for (int k = 0; k < BATCH && first + k < c[j].length; k++) {
+                    w[k][i] = c[j][first + k];
+                }
             }
-            double[] w = Arrays.copyOfRange(c, first, first + BATCH);   // zeros beyond the last
-            backend.combine(sum, begun ? sum : zero, w, v);
-            return true;
+            if (touched.length > 0) {
+                backend.combine(sums, w, v);
+            }
+        }
+
+        /** Those rows of coefficients to which the batch adds more than what is negligible. */
+        private int[] touched(double[][] c, int from, int first, double bound, double negligible) {
+            return IntStream.range(from, c.length)
+                    .filter(j -> first < c[j].length && largest(c[j], first) * bound > negligible).toArray();
         }
 
         /** sums_j += Σ c_jk f(v_k) over the batch, for those j to which it adds anything. */
         private void addValues(double[][] sums, double[][] c, int first, double bound, double negligible) {
-            int[] touched = IntStream.range(0, c.length)
-                    .filter(j -> first < c[j].length && largest(c[j], first) * bound > negligible).toArray();
+            int[] touched = touched(c, 0, first, bound, negligible);
             for (int k = 0; k < BATCH && touched.length > 0; k++) {
                 functionals.apply(v[k], values);
                 double[] f = values.download();

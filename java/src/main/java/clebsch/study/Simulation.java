@@ -21,9 +21,6 @@ import java.util.stream.IntStream;
 
 /** One evolution of one model: from the model to its generator, through time, to the observables' columns. */
 public final class Simulation {
-    /** Up to the work of so many states in one block the smallest eigenvalue of the last ρ is computed: a second or so. */
-    private static final double POSITIVITY_WORK = Math.pow(512, 3);
-
     private Simulation() {
     }
 
@@ -106,7 +103,7 @@ public final class Simulation {
                 : DoubleStream.concat(DoubleStream.of(evolve.start()), Arrays.stream(evolve.times())).toArray();
     }
 
-    private static double[] packed(InitialState initial, Sector sector) {
+    static double[] packed(InitialState initial, Sector sector) {
         var numbers = new double[sector.size()];
         initial.pack(sector.packing(), (at, value) -> {
             int k = sector.indexOf(at);
@@ -158,7 +155,7 @@ public final class Simulation {
             if (t >= times[0]) {
                 record(observables.read(state));
                 if (reached == times.length) {
-                    smallestEigenvalue = smallestEigenvalue(state);
+                    smallestEigenvalue = Positivity.of(observables, state);
                 }
             }
         }
@@ -167,17 +164,6 @@ public final class Simulation {
             rows[reached++] = reading.columns();
             traceError = Math.max(traceError, Math.abs(reading.trace() - 1));
             fockTail = Math.max(fockTail, reading.fockTail());
-        }
-
-        private Object smallestEigenvalue(StateVector state) {
-            if (observables.eigenvalueWork() > POSITIVITY_WORK) {
-                return "not computed: too many states";
-            }
-            try {
-                return observables.smallestEigenvalue(state);
-            } catch (ArithmeticException e) {
-                return "not computed: " + e.getMessage();   // a certificate that fails is not to cost the result
-            }
         }
 
         @Override
