@@ -168,8 +168,10 @@ public final class Equations {
         byJump.forEach((key, rates) -> {
             int c = (int) key.getFirst();
             var one = new Dissipator.Each(1, c, (Complex) key.get(1), (Complex) key.get(2), (Complex) key.get(3), location);
-            boolean uniform = Arrays.stream(rates).allMatch(r -> r == rates[0]);
-            noises.add(new Noise(uniform ? rates[0] : 1, c, uniform ? 0 : sites.weight(c, rates), Algebra.noise(one)));
+            double largest = Arrays.stream(rates).max().orElseThrow();
+            boolean uniform = Arrays.stream(rates).allMatch(r -> r == largest);
+            noises.add(new Noise(largest, c, uniform ? 0 : sites.weight(c, Arrays.stream(rates).map(r -> r / largest).toArray()),
+                    Algebra.noise(one)));
         });
     }
 

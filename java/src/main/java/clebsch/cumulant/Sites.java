@@ -210,20 +210,27 @@ final class Sites {
     }
 
     private void addWeighted(List<Entry> entries, int c, int operator, double[] numbers, Complex factor) {
-        if (Arrays.stream(numbers).anyMatch(x -> x != 0)) {
-            entries.add(new Entry(c, operator, weight(c, numbers), factor));
+        double largest = Arrays.stream(numbers).reduce(0, (x, y) -> Math.abs(y) > Math.abs(x) ? y : x);
+        if (largest != 0) {
+            // scaled to a largest of 1, so that coefficients and conjugates of the same weights are seen to be that
+            double[] weights = Arrays.stream(numbers).map(x -> x / largest).toArray();
+            entries.add(new Entry(c, operator, weight(c, weights), factor.multiply(largest)));
         }
     }
 
-    /** The index, among products of weights, of this one alone. */
+    /** The index, among products of weights, of this one alone; numbers that differ by rounding of the largest, 1, are the same. */
     int weight(int c, double[] numbers) {
         List<double[]> weights = classes.get(c).weights();
-        int w = IntStream.range(0, weights.size()).filter(i -> Arrays.equals(weights.get(i), numbers)).findFirst().orElse(-1);
+        int w = IntStream.range(0, weights.size()).filter(i -> same(weights.get(i), numbers)).findFirst().orElse(-1);
         if (w < 0) {
             w = weights.size();
             weights.add(numbers);
         }
         return index(Word.of(w));
+    }
+
+    private static boolean same(double[] a, double[] b) {
+        return IntStream.range(0, a.length).allMatch(k -> Math.abs(a[k] - b[k]) <= 4 * Math.ulp(1.0));
     }
 
     private int index(Word product) {
