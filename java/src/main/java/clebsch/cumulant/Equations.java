@@ -49,7 +49,6 @@ public final class Equations {
     private final List<Jump> jumps = new ArrayList<>();
     private final List<Noise> noises = new ArrayList<>();
     private final List<Combination> measured;
-    private final boolean[] hermitian;
     /** By the lesser of a word and its adjoint; by σ_+ and σ_z of individuals, as a word of one letter of that site itself. */
     private final Map<Word, Combination> rates = new LinkedHashMap<>();
     private final ArrayDeque<Word> waiting = new ArrayDeque<>();
@@ -100,11 +99,8 @@ public final class Equations {
         }
         addNoises();
         this.measured = new ArrayList<>();
-        hermitian = new boolean[measured.size()];
-        for (int k = 0; k < hermitian.length; k++) {
-            Combination operator = expanded(measuredTrees.get(k).map(sites::localise));
-            hermitian[k] = antihermitian(operator).isEmpty();
-            this.measured.add(averages.mean(operator));
+        for (int k = 0; k < measured.size(); k++) {
+            this.measured.add(averages.mean(expanded(measuredTrees.get(k).map(sites::localise))));
         }
         long size = 0;
         while (!waiting.isEmpty()) {
@@ -117,7 +113,7 @@ public final class Equations {
                         "take meanfield, a lower order, or more spins that are alike");
             }
         }
-        real = new RealForm(sites, averages, rates, this.measured, this::initialValues);
+        real = new RealForm(sites, averages, rates, this.measured, this::initialValues, false);
     }
 
     // ---- derivation
@@ -141,10 +137,15 @@ public final class Equations {
         }
     }
 
-    /** A word or its adjoint, whose mean is the complex conjugate. */
+    /** A word or its adjoint, whose mean is the complex conjugate: the one with fewer a†, and else with σ_+ first. */
     static Word canonical(Word word) {
         Word adjoint = Sites.adjoint(word);
-        return word.compareTo(adjoint) <= 0 ? word : adjoint;
+        int more = Integer.compare(created(word), created(adjoint));
+        return more < 0 || more == 0 && word.compareTo(adjoint) <= 0 ? word : adjoint;
+    }
+
+    private static int created(Word word) {
+        return (int) Arrays.stream(word.letters()).filter(l -> Sites.operator(l) == Sites.AD).count();
     }
 
     private void addNoises() {
@@ -200,7 +201,11 @@ public final class Equations {
     }
 
     private Combination expanded(Tree<Form> operator) {
-        Combination words = algebra.right(Combination.of(Word.EMPTY, Complex.ONE), operator);
+        return bare(algebra.right(Combination.of(Word.EMPTY, Complex.ONE), operator), sites);
+    }
+
+    /** Without the identities that kept track of sites. */
+    private static Combination bare(Combination words, Sites sites) {
         var bare = new Combination();
         words.forEach((word, re, im) -> bare.add(new Word(Arrays.stream(word.letters())
                 .filter(l -> Sites.operator(l) != Sites.ONE || Sites.weight(l) != 0 || sites.at(Sites.site(l)).individual())
@@ -216,6 +221,16 @@ public final class Equations {
             difference.add(Sites.adjoint(word), -re, im);
         });
         return difference.tidy();
+    }
+
+    /** Whether an operator of a model is its own adjoint; products of one site are reduced before that is judged. */
+    public static boolean isHermitian(Model model, Operator operator) {
+        Tree<Linear> tree = Tree.of(operator, model.subsystems());
+        var leaves = new ArrayList<Linear>();
+        tree.leaves(leaves::add);
+        var sites = new Sites(model, leaves, true);
+        return antihermitian(bare(new Algebra(sites).right(Combination.of(Word.EMPTY, Complex.ONE), tree.map(sites::localise)), sites))
+                .isEmpty();
     }
 
     private void checkHermitian(List<Tree<Linear>> terms) {
@@ -258,9 +273,12 @@ public final class Equations {
         return real.compile();
     }
 
-    /** Whether each measured operator is Hermitian, so that its mean is real. */
-    public boolean hermitian(int measured) {
-        return hermitian[measured];
+    /**
+     * The equations compiled with all moments, also those that stay zero: what a disturbance of the symmetry that keeps them there would
+     * follow.
+     */
+    public MomentSystem wholeSystem() {
+        return new RealForm(sites, averages, rates, measured, this::initialValues, true).compile();
     }
 
     /** The moments kept, by name; of a moment and its complex conjugate one. */

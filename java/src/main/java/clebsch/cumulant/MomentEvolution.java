@@ -1,6 +1,7 @@
 package clebsch.cumulant;
 
 import java.util.Locale;
+import org.hipparchus.complex.Complex;
 import org.hipparchus.exception.MathIllegalArgumentException;
 import org.hipparchus.exception.MathIllegalStateException;
 import org.hipparchus.ode.ODEState;
@@ -13,11 +14,15 @@ import org.hipparchus.ode.sampling.ODEStepHandler;
 /**
  * x(t) of dx/dt = f(x) by the Dormand–Prince pair 8(5,3) with step control and dense output (Hairer, Nørsett, Wanner, Solving Ordinary
  * Differential Equations I, Sec. II.5), as Hipparchus has it: a step is accepted when the root mean square of
- * e_i / (atol + rtol max(|x_i|, |x_i'|)) is at most 1.
+ * e_i / (atol + rtol max(|x_i|, |x_i'|)) is at most 1. No well-kept library for Java has a method for stiff nonlinear systems; {@link
+ * Rosenbrock} is one.
  */
 public final class MomentEvolution {
     /** A step so much shorter than the whole is none any more: the moments diverge. */
     private static final double SHORTEST = 1e-13;
+    /** Decay times of the fastest process in the whole, from which on fewer but dearer steps pay. */
+    private static final double MANY_STEPS = 2e4;
+    private static final int LARGEST_IMPLICIT = 300;
 
     private MomentEvolution() {
     }
@@ -28,7 +33,13 @@ public final class MomentEvolution {
         void output(int k, double t, double[] x);
 
         /** A step has been made. @return false to end the evolution here */
-        boolean step(double t);
+        boolean step(double t, double[] x);
+    }
+
+    /** How dx/dt = f(x) is integrated. */
+    public enum Method {
+        /** The Dormand–Prince pair. */ EXPLICIT,
+        /** A Rosenbrock method of order 4 for what relaxes on time scales that differ by orders; it needs the Jacobian. */ IMPLICIT
     }
 
     /**
@@ -49,29 +60,46 @@ public final class MomentEvolution {
     }
 
     /**
-     * Integrates from the initial state, which holds at the first time.
+     * The method that suits: the implicit one where fast relaxation, rather than oscillation, would keep the explicit one at short steps.
      *
-     * @param times increasing, two or more
+     * @param span how long the evolution is
      */
-    public static Outcome run(MomentSystem system, double[] times, double rtol, double atol, Listener listener) {
-        return run(system, system.initial(), times, rtol, atol, listener);
+    public static Method suited(MomentSystem system, double span) {
+        if (system.hasIndividuals() || system.dimension() > LARGEST_IMPLICIT || system.dimension() == 0) {
+            return Method.EXPLICIT;
+        }
+        double fastest = 0;
+        double oscillation = 0;
+        for (Complex eigenvalue : StationaryPoint.eigenvalues(system.jacobian(system.initial()))) {
+            fastest = Math.max(fastest, -eigenvalue.getReal());
+            oscillation = Math.max(oscillation, Math.abs(eigenvalue.getImaginary()));
+        }
+        return fastest * span > MANY_STEPS && oscillation < fastest / 10 ? Method.IMPLICIT : Method.EXPLICIT;
     }
 
     /**
      * Integrates from x at the first time.
      *
      * @param times increasing, two or more
+     * @throws IllegalArgumentException if an implicit method is asked for a system with individuals
      */
-    public static Outcome run(MomentSystem system, double[] x, double[] times, double rtol, double atol, Listener listener) {
+    public static Outcome run(MomentSystem system, Method method, double[] x, double[] times, double rtol, double atol,
+            Listener listener) {
         double end = times[times.length - 1];
         double span = end - times[0];
-        listener.output(0, times[0], x);
         if (x.length == 0) {
-            for (int k = 1; k < times.length; k++) {
+            for (int k = 0; k < times.length; k++) {
                 listener.output(k, times[k], x);
             }
             return new Outcome(end, 0, 0, "");
         }
+        if (method == Method.IMPLICIT) {
+            if (system.hasIndividuals()) {
+                throw new IllegalArgumentException("the implicit method needs the Jacobian, which individuals do not have");
+            }
+            return new Rosenbrock(system, rtol, atol).run(x, times, listener);
+        }
+        listener.output(0, times[0], x);
         var integrator = new DormandPrince853Integrator(SHORTEST * span, span, atol, rtol);
         var recorder = new Recorder(times, listener);
         integrator.addStepHandler(recorder);
@@ -124,7 +152,7 @@ public final class MomentEvolution {
             for (; next < times.length && times[next] <= reached; next++) {
                 listener.output(next, times[next], step.getInterpolatedState(times[next]).getPrimaryState());
             }
-            if (!listener.step(reached)) {
+            if (!listener.step(reached, step.getCurrentState().getPrimaryState())) {
                 throw new Ended();
             }
         }

@@ -67,8 +67,11 @@ final class RealForm {
         }
     }
 
+    /**
+     * @param whole whether what is zero and what nothing measured depends on is to be kept as well
+     */
     RealForm(Sites sites, Averages averages, Map<Word, Combination> rates, List<Combination> measured,
-            Function<Word, Complex[]> initial) {
+            Function<Word, Complex[]> initial, boolean whole) {
         this.sites = sites;
         this.averages = averages;
         this.rates = rates;
@@ -85,9 +88,13 @@ final class RealForm {
         rates.forEach((word, rate) -> realRates.put(word, real(rate)));
         realMeasured = measured.stream().map(this::real).toList();
         zero = new boolean[variables.size()];
-        findZero();
         kept = new boolean[variables.size()];
-        findKept();
+        if (whole) {
+            Arrays.fill(kept, true);
+        } else {
+            findZero();
+            findKept();
+        }
     }
 
     // ---- real polynomials: the coefficients' real and imaginary parts are those of the polynomial's value

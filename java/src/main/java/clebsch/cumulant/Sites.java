@@ -92,12 +92,15 @@ final class Sites {
             members.add(k);
         }
         var individual = new HashMap<String, List<Integer>>();
+        classesOfArray.forEach((name, classes) -> {
+            if (meanField && classes > MOST_WRITTEN_OUT && areIndividuals(subsystems, leaves, array, name)) {
+                individual.put(name, new ArrayList<>());
+            }
+        });
         for (List<Integer> members : alike.values()) {
-            String name = array[members.getFirst()];
-            if (meanField && classesOfArray.get(name) > MOST_WRITTEN_OUT && IntStream.range(0, array.length)
-                    .allMatch(k -> !array[k].equals(name) || subsystems.get(k) instanceof Subsystem.Spin s && s.twiceLength() == 1)
-                    && weights(leaves, array, name) <= MOST_WEIGHTS) {
-                individual.computeIfAbsent(name, n -> new ArrayList<>()).addAll(members);
+            List<Integer> all = individual.get(array[members.getFirst()]);
+            if (all != null) {
+                all.addAll(members);
             } else {
                 add(subsystems, members, false);
             }
@@ -167,13 +170,14 @@ final class Sites {
         };
     }
 
-    /** How many leaves tell the members of an array apart. */
-    private static long weights(List<Linear> leaves, String[] array, String name) {
+    /** Whether an array is of spins 1/2 that not too many leaves tell apart. */
+    private static boolean areIndividuals(List<Subsystem> subsystems, List<Linear> leaves, String[] array, String name) {
         int[] members = IntStream.range(0, array.length).filter(k -> array[k].equals(name)).toArray();
-        return leaves.stream().filter(leaf -> {
-            Complex[] first = leaf.terms().get(members[0]);
-            return Arrays.stream(members).anyMatch(k -> !Arrays.equals(first, leaf.terms().get(k)));
-        }).count();
+        return Arrays.stream(members).allMatch(k -> subsystems.get(k) instanceof Subsystem.Spin s && s.twiceLength() == 1)
+                && leaves.stream().filter(leaf -> {
+                    Complex[] first = leaf.terms().get(members[0]);
+                    return Arrays.stream(members).anyMatch(k -> !Arrays.equals(first, leaf.terms().get(k)));
+                }).count() <= MOST_WEIGHTS;
     }
 
     /** A leaf on the classes; coefficients that differ between individuals become weights. */

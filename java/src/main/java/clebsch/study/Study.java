@@ -36,7 +36,7 @@ public final class Study {
     public static Result run(ModelDescription description, Backend backend, OperatorForm form, Progress progress) {
         List<LinkedHashMap<String, Double>> points = description.sweepPoints();
         List<Model> models = points.stream().map(description::resolve).toList();
-        models.forEach(model -> Plan.check(model, backend));
+        models.stream().filter(model -> !(model.solve() instanceof Solve.Moments)).forEach(model -> Plan.check(model, backend));
 
         var rows = new ArrayList<double[]>();
         var record = new ArrayList<Map<String, Object>>();
@@ -96,6 +96,7 @@ public final class Study {
             case Solve.Evolve _ -> Simulation.run(model, backend, form, progress).outcome();
             case Solve.Steady _ -> throw new UnsupportedOperationException("steady");
             case Solve.Spectrum _ -> throw new UnsupportedOperationException("spectrum");
+            case Solve.Moments solve -> MomentRun.run(model, solve, progress);
         };
     }
 
