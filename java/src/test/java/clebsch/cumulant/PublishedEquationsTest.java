@@ -201,4 +201,54 @@ class PublishedEquationsTest {
                 - 4 * gamma * (1 + z[m]) * pair.getReal() - 4 * gamma * p[m].multiply(triple.conjugate()).getReal();
         close(equations.rate("<e[3].sigma_z>", this::value), new Complex(rateZ));
     }
+
+    /**
+     * P. Groszkowski et al., Phys. Rev. X 12, 011015 (2022), Eq. (B2)–(B5), in their collective form: (B2) as it is; (B3), (B4) and
+     * (B5) but for terms in which a spin comes up twice, smaller by 2/N, which cumulants of collective operators leave out. (B5) has
+     * ⟨S_z²⟩ in print where ⟨S_x²⟩ follows.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 10, 1000})
+    void groszkowskiEquationsB2ToB5(int n) {
+        double r = 0.6;
+        double gamma = 1.1;
+        double coll = 0.3;
+        double rel = 0.17;
+        double phi = 0.05;
+        var equations = equations(new ModelDescription("reservoir").spins("a", Integer.toString(n))
+                .dissipator("1.1", "cosh(0.6)*a.m - sinh(0.6)*a.p").dissipator("0.3", "a.m").each("0.17", "a.sigma_m").each("0.05/2", "a.sigma_z")
+                .initial("a", "down").observable("z", "a.z").observable("x2", "a.x^2").observable("y2", "a.y^2"), 2);
+        // ⟨σ_+σ_+⟩ stays real, the others are real for every state
+        double pp = 0.21;
+        double pm = 0.13;
+        double zz = 0.34;
+        double z = -0.56;
+        Map<String, Complex> at = Map.of("<a.sigma_p a.sigma_p>", new Complex(pp), "<a.sigma_m a.sigma_m>", new Complex(pp),
+                "<a.sigma_p a.sigma_m>", new Complex(pm), "<a.sigma_z a.sigma_z>", new Complex(zz), "<a.sigma_z>", new Complex(z));
+        java.util.function.Function<String, Complex> values = name -> at.getOrDefault(name, Complex.ZERO);
+        double pairs = n * (n - 1) / 4.0;
+        double sz = n * z / 2;
+        double sx2 = n / 4.0 + pairs * (2 * pm + 2 * pp);
+        double sy2 = n / 4.0 + pairs * (2 * pm - 2 * pp);
+        double czz = n / 4.0 + pairs * zz - sz * sz;
+        double rateZ = n / 2.0 * equations.rate("<a.sigma_z>", values).getReal();
+        double ratePp = equations.rate("<a.sigma_p a.sigma_p>", values).getReal();
+        double ratePm = equations.rate("<a.sigma_p a.sigma_m>", values).getReal();
+        double rateC = pairs * equations.rate("<a.sigma_z a.sigma_z>", values).getReal() - 2 * sz * rateZ;
+        double g = gamma + coll;
+        double up = Math.exp(2 * r) * gamma + coll;
+        double down = Math.exp(-2 * r) * gamma + coll;
+        double twiceX = -4 * g / n * (sx2 - n / 4.0) * sz;
+        double twiceY = -4 * g / n * (sy2 - n / 4.0) * sz;
+        double twiceC = 4 * g / n * (sx2 + sy2 - n / 2.0) * sz;
+        double b2 = (-Math.exp(-2 * r) * gamma / 2 - Math.exp(2 * r) * gamma / 2 - coll - rel) * sz - g * (sx2 + sy2) - rel * n / 2;
+        double b3 = up * sz * sz + (2 * g * sx2 - g / 2) * sz + (-up - 2 * phi - rel) * sx2 + up * czz + n * (phi + rel / 2) / 2;
+        double b4 = down * sz * sz + (2 * g * sy2 - g / 2) * sz + (-down - 2 * phi - rel) * sy2 + down * czz + n * (phi + rel / 2) / 2;
+        double b5 = (g + rel) * sz + up * sx2 + (-up - down - 2 * rel) * czz + down * sy2 + rel * n / 2;
+        double scale = 1e-12 * n * n * n;
+        assertThat(rateZ).isCloseTo(b2, within(scale));
+        assertThat(pairs * 2 * (ratePm + ratePp)).isCloseTo(b3 + twiceX, within(scale));
+        assertThat(pairs * 2 * (ratePm - ratePp)).isCloseTo(b4 + twiceY, within(scale));
+        assertThat(rateC).isCloseTo(b5 + twiceC, within(scale));
+    }
 }
