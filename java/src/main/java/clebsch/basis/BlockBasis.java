@@ -14,6 +14,8 @@ import org.hipparchus.complex.Complex;
  * evaluated column by column.
  */
 public final class BlockBasis {
+    private static final double ALL_BLOCKS = 1 << 20;
+
     private final List<Subsystem> subsystems;
     private final Ladder[] ladders;
     private final int[] blocks;
@@ -50,6 +52,16 @@ public final class BlockBasis {
     /** How many numbers of states there are, which may be more than there can be: Π (top + 1). */
     public static double numbers(List<Subsystem> subsystems) {
         return subsystems.stream().mapToDouble(s -> Ladder.of(s).top() + 1.0).reduce(1, (a, b) -> a * b);
+    }
+
+    /**
+     * Subsystems on which operators can be looked at as a whole: the given ones where all their blocks together are few numbers,
+     * otherwise with every ensemble in its largest block, j = N/2.
+     */
+    public static List<Subsystem> wholly(List<Subsystem> subsystems) {
+        return ProductBasis.numbers(subsystems) <= ALL_BLOCKS ? subsystems : subsystems.stream().map(subsystem ->
+                subsystem instanceof Subsystem.Spins s ? (Subsystem) new Subsystem.Spins(s.name(), s.count(),
+                        Subsystem.BasisChoice.IRREP, s.location()) : subsystem).toList();
     }
 
     /** How many blocks each subsystem has. */

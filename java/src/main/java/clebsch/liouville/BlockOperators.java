@@ -7,7 +7,6 @@ import clebsch.model.Dissipator;
 import clebsch.model.Model;
 import clebsch.model.ModelException;
 import clebsch.model.Operator;
-import clebsch.model.Subsystem;
 import clebsch.sparse.Bands;
 import clebsch.sparse.Column;
 import java.util.ArrayList;
@@ -19,9 +18,6 @@ import java.util.List;
  * change of j (see {@link LocalNoise}). Everything is computed column by column when it is first needed.
  */
 public final class BlockOperators {
-    /** Up to so many numbers of states the Hamiltonian is checked in all blocks, beyond in the largest ones. */
-    private static final double ALL_BLOCKS = 1 << 20;
-
     private final Model model;
     private final int[] blocks;
 
@@ -34,14 +30,7 @@ public final class BlockOperators {
     public BlockOperators(Model model) {
         this.model = model;
         blocks = BlockBasis.blocks(model.subsystems());
-        List<Subsystem> checked = ProductBasis.numbers(model.subsystems()) <= ALL_BLOCKS ? model.subsystems()
-                : model.subsystems().stream().map(BlockOperators::largestBlock).toList();
-        Generator.check(model, new ProductBasis(checked));
-    }
-
-    private static Subsystem largestBlock(Subsystem subsystem) {
-        return subsystem instanceof Subsystem.Spins s
-                ? new Subsystem.Spins(s.name(), s.count(), Subsystem.BasisChoice.IRREP, s.location()) : subsystem;
+        Generator.check(model, new ProductBasis(BlockBasis.wholly(model.subsystems())));
     }
 
     /** How a model's blocks are numbered: one number for N/2 − j of every ensemble. */

@@ -35,7 +35,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class ModelFile {
     private static final List<String> TOP = List.of("name", "source", "parameters", "system", "hamiltonian", "dissipators",
             "initial", "solve", "observables", "sweep");
-    private static final List<String> LATER_METHODS = List.of("trajectories", "cumulants", "meanfield");
+    private static final List<String> LATER_METHODS = List.of("cumulants", "meanfield");
     private static final String RANGE = "{from: 0, to: 1, points: 11}";
     private static final String LOG_RANGE = "{log: {from: 0.1, to: 10, points: 11}}";
 

@@ -12,13 +12,17 @@ import org.hipparchus.complex.Complex;
 final class SolveEvaluator {
     /** The options of each method, {@code times} apart. */
     private static final Map<String, List<String>> OPTIONS = new LinkedHashMap<>();
-    private static final Set<String> TIMED = Set.of("evolve");
+    private static final Set<String> TIMED = Set.of("evolve", "trajectories");
     private static final Set<String> STARTING_NOWHERE = Set.of("steady", "spectrum");
     private static final int COUNT = 20;
+    private static final int TRAJECTORIES = 1000;
+    private static final double LEAST_RTOL = 1e-13;
+    private static final double MOST_RTOL = 0.1;
 
     static {
         OPTIONS.put("evolve", List.of("integrator", "rtol", "atol"));
         OPTIONS.put("steady", List.of("method"));
+        OPTIONS.put("trajectories", List.of("count", "seed", "rtol", "target_sem", "record"));
         OPTIONS.put("spectrum", List.of("count", "near", "method", "conditions", "operators", "follow"));
     }
 
@@ -70,8 +74,19 @@ final class SolveEvaluator {
                     method.location());
             case "steady" -> new Solve.Steady(choice("method", Solve.StationaryMethod.class, Solve.StationaryMethod.AUTO),
                     method.location());
+            case "trajectories" -> trajectories(method);
             default -> spectrum(method);
         };
+    }
+
+    private Solve trajectories(ModelDescription.Method method) {
+        double rtol = tolerance("rtol", 1e-8);
+        if (rtol < LEAST_RTOL || rtol > MOST_RTOL) {
+            throw option("rtol").error("rtol is " + Names.number(rtol), "write a number between " + Names.number(LEAST_RTOL)
+                    + " and " + Names.number(MOST_RTOL));
+        }
+        return new Solve.Trajectories(times(method), whole("count", TRAJECTORIES, 1), whole("seed", 1, 0), rtol,
+                tolerance("target_sem", 0), yes("record"), method.location());
     }
 
     private Solve spectrum(ModelDescription.Method method) {

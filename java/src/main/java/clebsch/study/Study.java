@@ -30,13 +30,21 @@ public final class Study {
     /**
      * Computes every point. All points are checked before the first one starts.
      *
+     * @param checkpoints what to go on from, and what to leave while computing
      * @throws clebsch.model.ModelException if the model is wrong at some point
      * @throws CapacityException            if a point would not fit in memory and nothing was computed
      */
-    public static Result run(ModelDescription description, Backend backend, OperatorForm form, Progress progress) {
+    public static Result run(ModelDescription description, Backend backend, OperatorForm form, Progress progress,
+            Checkpoints checkpoints) {
         List<LinkedHashMap<String, Double>> points = description.sweepPoints();
         List<Model> models = points.stream().map(description::resolve).toList();
-        models.forEach(model -> Plan.check(model, backend));
+        models.forEach(model -> {
+            if (model.solve() instanceof Solve.Trajectories) {
+                Trajectories.check(model, backend);
+            } else {
+                Plan.check(model, backend);
+            }
+        });
 
         var rows = new ArrayList<double[]>();
         var record = new ArrayList<Map<String, Object>>();
@@ -55,7 +63,7 @@ public final class Study {
             }
             Outcome outcome;
             try {
-                outcome = solve(models.get(p), backend, form, part);
+                outcome = solve(models.get(p), backend, form, part, checkpoints, points.size() == 1 ? "run" : "run-" + (p + 1));
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {
                     throw e;
@@ -91,17 +99,19 @@ public final class Study {
         return new Result(table(columns, leading, rows), failure, cannot, record, files);
     }
 
-    private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress) {
+    private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress, Checkpoints checkpoints,
+            String checkpoint) {
         return switch (model.solve()) {
             case Solve.Evolve _ -> Simulation.run(model, backend, form, progress).outcome();
             case Solve.Steady _ -> throw new UnsupportedOperationException("steady");
             case Solve.Spectrum _ -> throw new UnsupportedOperationException("spectrum");
+            case Solve.Trajectories _ -> Trajectories.run(model, backend, progress, checkpoints, checkpoint).outcome();
         };
     }
 
     /** Computes every point with the generator in whatever form suits. */
     public static Result run(ModelDescription description, Backend backend, Progress progress) {
-        return run(description, backend, OperatorForm.AUTO, progress);
+        return run(description, backend, OperatorForm.AUTO, progress, Checkpoints.NONE);
     }
 
     private static Table table(List<String> names, int independent, List<double[]> rows) {
