@@ -80,7 +80,7 @@ final class SolveEvaluator {
     }
 
     private Solve trajectories(ModelDescription.Method method) {
-        double rtol = tolerance("rtol", 1e-8);
+        double rtol = tolerance("rtol", 1e-6);
         if (rtol < LEAST_RTOL || rtol > MOST_RTOL) {
             throw option("rtol").error("rtol is " + Names.number(rtol), "write a number between " + Names.number(LEAST_RTOL)
                     + " and " + Names.number(MOST_RTOL));

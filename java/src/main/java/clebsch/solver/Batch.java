@@ -30,9 +30,14 @@ public final class Batch<R> {
 
     /** Does the tasks of one thread. */
     @FunctionalInterface
-    public interface Worker<R> {
+    public interface Worker<R> extends AutoCloseable {
         /** The result of a task, or null if it was given up because the batch was stopped. */
         R run(long number);
+
+        /** Called when the thread has no more tasks. */
+        @Override
+        default void close() {
+        }
     }
 
     private Batch(long first, long end, int threads, Predicate<R> inOrder, BooleanSupplier cancelled) {
@@ -88,7 +93,7 @@ public final class Batch<R> {
     }
 
     private void work(Worker<R> worker) {
-        try {
+        try (worker) {
             for (long number = next(); number < end; number = next()) {
                 R result = worker.run(number);
                 if (result == null) {

@@ -2,7 +2,7 @@ package clebsch.solver;
 
 /** Bessel functions of integer order, many at once. */
 final class Bessel {
-    /** So far above the largest order and the argument the downward recurrence starts; enough for arguments below 100. */
+    /** So far above the largest order and the argument the downward recurrence starts; enough for arguments up to 60. */
     private static final int ABOVE = 40;
 
     private Bessel() {
@@ -12,7 +12,7 @@ final class Bessel {
      * J_0(x) … J_{n−1}(x), or e^{−x}I_0(x) … e^{−x}I_{n−1}(x), by downward recurrence (J. C. P. Miller), in which every other
      * solution dies out, and J_0 + 2ΣJ_{2k} = 1 or I_0 + 2ΣI_k = e^x.
      *
-     * @param x        0 ≤ x ≤ 100
+     * @param x        0 ≤ x ≤ 60
      * @param modified I instead of J
      */
     static void all(double x, boolean modified, int n, double[] into) {

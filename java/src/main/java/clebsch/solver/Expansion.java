@@ -1,6 +1,7 @@
 package clebsch.solver;
 
-import java.util.Arrays;
+import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 
 /**
  * e^{Gτ}ψ by Chebyshev polynomials of the generator: with A = 2(G − d)/c of a {@link Recurrence},
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * are kept, so that every time within reach costs one sum and no product: the series is its own dense output. Terms are added
  * until the last two are below the tolerance; a time for which the most terms do not suffice is shortened.
  */
-final class Expansion implements NoJump {
+final class Expansion implements NoJump, AutoCloseable {
     /** The most terms, and the largest (half axes' sum) · τ tried with them. */
     private static final int MOST = 80;
     private static final double LARGEST = 40;
@@ -17,32 +18,32 @@ final class Expansion implements NoJump {
     private static final int SMALL = 512;
     private static final int STEP = 64;
 
-    private final double[][] chi = new double[MOST][];
+    /** Where a vector that is none of the terms lies, and its product. */
+    private static final int OTHER = MOST;
+    private static final int PRODUCT = MOST + 1;
+
+    private final BandedSequence chi;
     private final double[] bessel = new double[MOST];
-    private int margin = -1;
-    private int scratchMargin = -1;
-    private double[] scratch = new double[0];
-    private double[] product = new double[0];
     private Recurrence recurrence;
     private int terms;
     private double rate;
     private long products;
 
+    Expansion(Backend backend) {
+        chi = backend.sequence(MOST + 2);
+    }
+
     @Override
     public double begin(JumpSpace space, Wave wave, double longest, double remaining, double tolerance) {
-        recurrence = range(space, wave);
-        int half = recurrence.length() / 2;
-        reserve(0);
-        reserve(1);
-        double[] start = chi[0];
-        Arrays.fill(start, 0, recurrence.length(), 0);
-        int n = wave.hi() - wave.lo();
-        int shift = margin + wave.lo() - recurrence.lo();
-        System.arraycopy(wave.re(), 0, start, shift, n);
-        System.arraycopy(wave.im(), 0, start, half + shift, n);
-        recurrence.apply(0.5, start, 0, null, chi[1]);
+        Recurrence needed = range(space, wave);
+        if (needed != recurrence) {
+            recurrence = needed;
+            recurrence.load(chi);
+        }
+        chi.load(0, wave.re(), wave.im(), wave.lo() - recurrence.lo(), wave.hi() - wave.lo());
+        chi.next(1, 0.5, 0, 0, -1);
         products++;
-        rate = 2 * (recurrence.decay() - recurrence.focus() * dot(start, chi[1]));
+        rate = 2 * (recurrence.decay() - recurrence.focus() * chi.dot(0, 1));
         double tau = Math.min(longest, Math.min(NoJump.expected(rate, remaining), LARGEST / recurrence.radius()));
         return expand(tau, tolerance);
     }
@@ -63,22 +64,13 @@ final class Expansion implements NoJump {
             above = space.generator().above();
             lo = (int) Math.max(space.first(), wave.lo() - (long) MOST * below);
             hi = (int) Math.min(space.end(), wave.hi() + (long) MOST * above);
-            lo = Math.max(space.first(), Math.floorDiv(lo, STEP) * STEP);
-            hi = Math.min(space.end(), Math.ceilDiv(hi, STEP) * STEP);
+            // few different widths, so that neither matrices nor memory change with every step
+            int step = Math.max(STEP, Integer.highestOneBit(hi - lo) / 8);
+            lo = Math.max(space.first(), Math.floorDiv(lo, step) * step);
+            hi = Math.min(space.end(), Math.ceilDiv(hi, step) * step);
             space.generator().require(lo, hi);
         }
         return space.recurrence(lo, hi);
-    }
-
-    /** A vector with zeros in its margins. */
-    private void reserve(int k) {
-        if (margin != recurrence.margin()) {
-            Arrays.fill(chi, null);
-            margin = recurrence.margin();
-        }
-        if (chi[k] == null || chi[k].length != recurrence.length()) {
-            chi[k] = new double[recurrence.length()];
-        }
     }
 
     /** Adds terms until they suffice for a time, or for the returned shorter one. */
@@ -89,15 +81,14 @@ final class Expansion implements NoJump {
         double sign = recurrence.alongReal() ? -1 : 1;
         double size = 0;
         terms = 2;
-        double before = norm(chi[1]);
+        double before = norm(1);
         while (terms < MOST) {
-            reserve(terms);
-            recurrence.apply(1, chi[terms - 1], sign, chi[terms - 2], chi[terms]);
+            chi.next(terms, 1, terms - 1, sign, terms - 2);
             products++;
             terms++;
             // the norm costs a pass: only where the coefficients say that the end is near
             if (Math.abs(bessel[terms - 1]) < least && Math.abs(bessel[terms - 2]) < 1e3 * least) {
-                size = norm(chi[terms - 1]);
+                size = norm(terms - 1);
                 if (size * Math.abs(bessel[terms - 1]) + before * Math.abs(bessel[terms - 2]) < least
                         && terms > recurrence.focus() * tau) {
                     return tau;
@@ -107,8 +98,8 @@ final class Expansion implements NoJump {
                 before = Double.POSITIVE_INFINITY;
             }
         }
-        double last = norm(chi[MOST - 1]);
-        double previous = norm(chi[MOST - 2]);
+        double last = norm(MOST - 1);
+        double previous = norm(MOST - 2);
         do {
             tau *= 0.8;
             coefficients(tau, MOST);
@@ -132,40 +123,11 @@ final class Expansion implements NoJump {
     public double at(double tau, Wave into) {
         coefficients(tau, terms);
         double factor = factor(tau);
-        int n = recurrence.hi() - recurrence.lo();
+        for (int k = 0; k < terms; k++) {
+            bessel[k] *= factor;
+        }
         into.reserve(recurrence.lo(), recurrence.hi());
-        sum(factor, recurrence.margin(), n, into.re());
-        sum(factor, recurrence.margin() + recurrence.length() / 2, n, into.im());
-        return into.norm2();
-    }
-
-    private void sum(double factor, int from, int n, double[] into) {
-        Arrays.fill(into, 0, n, 0);
-        int k = 0;
-        for (; k + 3 < terms; k += 4) {
-            addFour(factor, k, from, n, into);
-        }
-        for (; k < terms; k++) {
-            double c = factor * bessel[k];
-            double[] x = chi[k];
-            for (int p = 0; p < n; p++) {
-                into[p] += c * x[from + p];
-            }
-        }
-    }
-
-    private void addFour(double factor, int k, int from, int n, double[] into) {
-        double a = factor * bessel[k];
-        double b = factor * bessel[k + 1];
-        double c = factor * bessel[k + 2];
-        double d = factor * bessel[k + 3];
-        double[] x = chi[k];
-        double[] y = chi[k + 1];
-        double[] z = chi[k + 2];
-        double[] w = chi[k + 3];
-        for (int p = 0; p < n; p++) {
-            into[p] += a * x[from + p] + b * y[from + p] + (c * z[from + p] + d * w[from + p]);
-        }
+        return chi.sum(bessel, terms, into.re(), into.im());
     }
 
     @Override
@@ -175,39 +137,23 @@ final class Expansion implements NoJump {
 
     @Override
     public double rate(Wave wave) {
-        if (product.length != recurrence.length()) {
-            product = new double[recurrence.length()];
-        }
-        if (scratch.length != recurrence.length() || scratchMargin != margin) {
-            scratch = new double[recurrence.length()];
-            scratchMargin = margin;
-        }
-        int half = recurrence.length() / 2;
-        System.arraycopy(wave.re(), 0, scratch, recurrence.margin(), wave.hi() - wave.lo());
-        System.arraycopy(wave.im(), 0, scratch, half + recurrence.margin(), wave.hi() - wave.lo());
-        recurrence.apply(0.5, scratch, 0, null, product);
+        chi.load(OTHER, wave.re(), wave.im(), wave.lo() - recurrence.lo(), wave.hi() - wave.lo());
+        chi.next(PRODUCT, 0.5, OTHER, 0, -1);
         products++;
-        return 2 * (recurrence.decay() * wave.norm2() - recurrence.focus() * dot(scratch, product));
+        return 2 * (recurrence.decay() * chi.dot(OTHER, OTHER) - recurrence.focus() * chi.dot(OTHER, PRODUCT));
     }
 
-    /** Re⟨x|y⟩ = Σ over real and imaginary parts. */
-    private double dot(double[] x, double[] y) {
-        double a = 0;
-        double b = 0;
-        int n = recurrence.length();
-        for (int p = 0; p + 1 < n; p += 2) {
-            a += x[p] * y[p];
-            b += x[p + 1] * y[p + 1];
-        }
-        return a + b;
-    }
-
-    private double norm(double[] x) {
-        return Math.sqrt(dot(x, x));
+    private double norm(int k) {
+        return Math.sqrt(chi.dot(k, k));
     }
 
     @Override
     public long products() {
         return products;
+    }
+
+    @Override
+    public void close() {
+        chi.close();
     }
 }

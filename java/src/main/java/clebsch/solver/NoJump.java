@@ -25,8 +25,8 @@ interface NoJump {
     /** Products with the generator since it was made. */
     long products();
 
-    /** The time within which a norm falls to where it is expected to be reached, with some room. */
+    /** The time at which the norm would have fallen to what remains if the rate stayed as it is, and a little more. */
     static double expected(double rate, double remaining) {
-        return rate > 0 ? 1.25 * -Math.log(remaining) / rate : Double.POSITIVE_INFINITY;
+        return rate > 0 ? 1.12 * -Math.log(remaining) / rate : Double.POSITIVE_INFINITY;
     }
 }

@@ -1,5 +1,6 @@
 package clebsch.solver;
 
+import clebsch.backend.BandedSequence;
 import clebsch.sparse.Bands;
 
 /**
@@ -16,12 +17,10 @@ final class Recurrence {
     private final int lo;
     private final int hi;
     private final int width;
-    private final int margin;
     private final int[] offset;
     /** Entries in the order of rows: the real parts of every diagonal, or null if they are all zero. */
     private final double[][] real;
     private final double[][] imaginary;
-    private final boolean diagonal;
     private double decay;
     private double focus;
     private double radius;
@@ -32,7 +31,6 @@ final class Recurrence {
         this.hi = hi;
         width = hi - lo;
         generator.require(lo, hi);
-        margin = Math.max(generator.below(), generator.above());
         double frequency = bounds(generator);
         int n = generator.count();
         boolean found = false;
@@ -44,7 +42,6 @@ final class Recurrence {
         offset = new int[size];
         real = new double[size][];
         imaginary = new double[size][];
-        boolean off = false;
         for (int k = 0; k < size; k++) {
             offset[k] = k < n ? generator.offset(k) : 0;
             var re = new double[width];
@@ -58,8 +55,6 @@ final class Recurrence {
                 if (offset[k] == 0) {
                     a += decay;
                     b += frequency;
-                } else {
-                    off |= a != 0 || b != 0;
                 }
                 re[r - lo] = focus == 0 ? 0 : 2 * a / focus;
                 im[r - lo] = focus == 0 ? 0 : 2 * b / focus;
@@ -69,7 +64,6 @@ final class Recurrence {
             real[k] = anyRe ? re : null;
             imaginary[k] = anyIm ? im : null;
         }
-        diagonal = !off;
     }
 
     /** Finds the ellipse, and returns the middle of H's range. */
@@ -135,20 +129,6 @@ final class Recurrence {
         return hi;
     }
 
-    int margin() {
-        return margin;
-    }
-
-    /** Numbers of a vector, margins included. */
-    int length() {
-        return 2 * (width + 2 * margin);
-    }
-
-    /** True if G only multiplies every amplitude by a number. */
-    boolean diagonal() {
-        return diagonal;
-    }
-
     /** −Re d. */
     double decay() {
         return decay;
@@ -177,31 +157,8 @@ final class Recurrence {
         return sum;
     }
 
-    /** y = sign · z + factor · Ax; z may be null for zero. */
-    void apply(double factor, double[] x, double sign, double[] z, double[] y) {
-        int half = width + 2 * margin;
-        int first = margin;
-        int second = half + margin;
-        for (int p = 0; p < width; p++) {
-            y[first + p] = z == null ? 0 : sign * z[first + p];
-            y[second + p] = z == null ? 0 : sign * z[second + p];
-        }
-        for (int k = 0; k < offset.length; k++) {
-            int s = offset[k];
-            if (real[k] != null) {
-                add(factor, real[k], x, first - s, y, first);
-                add(factor, real[k], x, second - s, y, second);
-            }
-            if (imaginary[k] != null) {
-                add(-factor, imaginary[k], x, second - s, y, first);
-                add(factor, imaginary[k], x, first - s, y, second);
-            }
-        }
-    }
-
-    private void add(double factor, double[] a, double[] x, int from, double[] y, int to) {
-        for (int p = 0; p < width; p++) {
-            y[to + p] += factor * a[p] * x[from + p];
-        }
+    /** Hands A over to a sequence. */
+    void load(BandedSequence sequence) {
+        sequence.matrix(width, offset, real, imaginary);
     }
 }

@@ -1,6 +1,7 @@
 package clebsch.solver;
 
-import java.util.Arrays;
+import clebsch.backend.Backend;
+import java.util.List;
 import java.util.function.LongFunction;
 
 /**
@@ -17,7 +18,7 @@ import java.util.function.LongFunction;
  * <p>All random numbers are those of {@link Philox} for the trajectory's number; a trajectory does not depend on those before it.
  * One thread at a time.
  */
-public final class Trajectory {
+public final class Trajectory implements AutoCloseable {
     static final double NEGLIGIBLE = 1e-24;
     /** The stream of random numbers that waiting times and channels are drawn from; others are free for the start. */
     public static final int JUMPS = 0;
@@ -27,7 +28,7 @@ public final class Trajectory {
     private final double tolerance;
     private final Weights weights;
     private final Decay decay = new Decay();
-    private final Expansion expansion = new Expansion();
+    private final Expansion expansion;
     private Wave wave = new Wave();
     private Wave next = new Wave();
     private final Wave output = new Wave();
@@ -57,21 +58,23 @@ public final class Trajectory {
     }
 
     /**
+     * @param backend   where products are computed, on the calling thread
      * @param spaces    the space of a number; the same for as long as it is in use
      * @param tolerance of jump times and steps, between 10⁻¹³ and 0.1
      */
-    public Trajectory(LongFunction<JumpSpace> spaces, double tolerance) {
-        this(spaces, tolerance, (channel, norm2) -> norm2);
+    public Trajectory(Backend backend, LongFunction<JumpSpace> spaces, double tolerance) {
+        this(backend, spaces, tolerance, (channel, norm2) -> norm2);
     }
 
     /** With other weights than the right ones, for tests that are to fail. */
-    Trajectory(LongFunction<JumpSpace> spaces, double tolerance, Weights weights) {
+    Trajectory(Backend backend, LongFunction<JumpSpace> spaces, double tolerance, Weights weights) {
         if (!(tolerance >= 1e-13 && tolerance <= 0.1)) {
             throw new IllegalArgumentException("the tolerance of trajectories must be between 1e-13 and 0.1, not " + tolerance);
         }
         this.spaces = spaces;
         this.tolerance = tolerance;
         this.weights = weights;
+        expansion = new Expansion(backend);
     }
 
     /** The vector that a trajectory starts from, to be filled before {@link #run}. */
@@ -123,7 +126,6 @@ public final class Trajectory {
             if (jumped) {
                 JumpSpace.Channel channel = choose(here, random.second());
                 listener.jump(t, space, channel);
-                here.apply(channel.operator(), next, wave);
                 random.draw(JUMPS, ++jumps);
                 remaining = random.first();
                 if (channel.target() != space) {
@@ -136,8 +138,9 @@ public final class Trajectory {
                 wave = next;
                 next = swap;
             }
-            wave.trim(NEGLIGIBLE * wave.norm2());
-            wave.scale(1 / Math.sqrt(wave.norm2()));
+            double norm = jumped ? wave.norm2() : norm2;
+            wave.trim(NEGLIGIBLE * norm);
+            wave.scale(1 / Math.sqrt(norm));
             if (!listener.goOn()) {
                 return false;
             }
@@ -208,33 +211,37 @@ public final class Trajectory {
         return a + h * x;
     }
 
-    /** A channel with a probability in proportion to ‖L_kψ‖², ψ being in {@link #next}. */
+    /** A channel with a probability in proportion to ‖L_kψ‖², ψ being in {@link #next}; puts L_kψ into {@link #wave}. */
     private JumpSpace.Channel choose(JumpSpace here, double v) {
-        int n = here.channels().size();
-        if (weight.length < n) {
-            weight = Arrays.copyOf(weight, n);
+        List<JumpSpace.Channel> channels = here.channels();
+        if (weight.length < channels.size()) {
+            weight = new double[channels.size()];
         }
         double total = 0;
-        for (int k = 0; k < n; k++) {
-            JumpSpace.Channel channel = here.channels().get(k);
-            here.apply(channel.operator(), next, wave);
-            weight[k] = weights.of(channel, wave.norm2());
+        for (int k = 0; k < channels.size(); k++) {
+            here.apply(channels.get(k).operator(), next, wave);
+            weight[k] = weights.of(channels.get(k), wave.norm2());
             total += weight[k];
         }
         double sum = 0;
-        int last = -1;
-        for (int k = 0; k < n; k++) {
-            sum += weight[k];
+        int chosen = -1;
+        for (int k = 0; k < channels.size() && !(chosen >= 0 && sum >= v * total); k++) {
             if (weight[k] > 0) {
-                last = k;
-                if (sum >= v * total) {
-                    break;
-                }
+                chosen = k;
+                sum += weight[k];
             }
         }
-        if (last < 0) {
+        if (chosen < 0) {
             throw new IllegalStateException("the norm fell, but no jump is possible");
         }
-        return here.channels().get(last);
+        if (chosen < channels.size() - 1) {
+            here.apply(channels.get(chosen).operator(), next, wave);
+        }
+        return channels.get(chosen);
+    }
+
+    @Override
+    public void close() {
+        expansion.close();
     }
 }

@@ -203,7 +203,7 @@ public final class Trajectories {
                 target = checkpoints.more() > 0 ? Math.max(asked.count(), first) + checkpoints.more() : asked.count();
             }
             long done = first >= target || reached() ? first
-                    : Batch.run(first, target, (int) Math.min(threads, target - first), () -> new Worker()::run, this::count,
+                    : Batch.run(first, target, (int) Math.min(threads, target - first), Worker::new, this::count,
                             progress::cancelled);
             write();
             boolean complete = done >= target || reached();
@@ -290,11 +290,12 @@ public final class Trajectories {
         }
 
         /** The trajectories of one thread. */
-        private final class Worker {
+        private final class Worker implements Batch.Worker<One> {
             private final BlockSpaces spaces = new BlockSpaces(model, readings.operators(), memoryForSpaces);
-            private final Trajectory trajectory = new Trajectory(spaces::space, asked.rtol());
+            private final Trajectory trajectory = new Trajectory(backend, spaces::space, asked.rtol());
 
-            One run(long number) {
+            @Override
+            public One run(long number) {
                 var random = new Philox(asked.seed(), number);
                 long space = start(random);
                 var numbers = new double[size * times.length];
@@ -321,6 +322,11 @@ public final class Trajectories {
                 });
                 products.add(trajectory.products() - before);
                 return whole ? new One(numbers, record) : null;
+            }
+
+            @Override
+            public void close() {
+                trajectory.close();
             }
 
             private long start(Philox random) {

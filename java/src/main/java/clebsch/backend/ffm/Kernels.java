@@ -26,6 +26,9 @@ final class Kernels {
 
     /** The functions and their arguments after first and end. */
     enum Function {
+        /** width, half, bands, band, f, s, x, z, y. */
+        BAND_PRODUCT("band_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG),
         /** y, x, terms. */
         COMBINE("combine", JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** n, length, x, y, partial. */
@@ -55,6 +58,7 @@ final class Kernels {
     }
 
     // constants to the compiler, which turns a call through one into a direct call; the library's address stays a variable
+    private static final MethodHandle BAND_PRODUCT = Function.BAND_PRODUCT.handle();
     private static final MethodHandle COMBINE = Function.COMBINE.handle();
     private static final MethodHandle DOT_SUMS = Function.DOT_SUMS.handle();
     private static final MethodHandle ERROR_SUMS = Function.ERROR_SUMS.handle();
@@ -62,6 +66,7 @@ final class Kernels {
     private static final MethodHandle RUN_PRODUCT = Function.RUN_PRODUCT.handle();
     private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
 
+    private final MemorySegment bandProduct;
     private final MemorySegment combine;
     private final MemorySegment dotSums;
     private final MemorySegment errorSums;
@@ -75,12 +80,22 @@ final class Kernels {
      * @throws java.util.NoSuchElementException if it lacks one
      */
     Kernels(SymbolLookup library) {
+        bandProduct = library.findOrThrow(Function.BAND_PRODUCT.symbol);
         combine = library.findOrThrow(Function.COMBINE.symbol);
         dotSums = library.findOrThrow(Function.DOT_SUMS.symbol);
         errorSums = library.findOrThrow(Function.ERROR_SUMS.symbol);
         rowProduct = library.findOrThrow(Function.ROW_PRODUCT.symbol);
         runProduct = library.findOrThrow(Function.RUN_PRODUCT.symbol);
         stencilProduct = library.findOrThrow(Function.STENCIL_PRODUCT.symbol);
+    }
+
+    /** y = f Ax + s z for groups of {@link #LANES} elements of complex vectors and a banded A. */
+    void bandProduct(long first, long end, long width, long half, long bands, long band, double f, double s, long x, long z, long y) {
+        try {
+            BAND_PRODUCT.invokeExact(bandProduct, first, end, width, half, bands, band, f, s, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /** y_i = x_i + Σ_k w_k v_k,i for elements i. */

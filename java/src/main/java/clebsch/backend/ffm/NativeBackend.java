@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
@@ -101,6 +102,11 @@ final class NativeBackend implements Backend {
                     Math.min(groups, (block + 1) * GROUPS), held.groupStart, held.groupSegment, held.segmentStart, held.firstRun,
                     held.run, held.table, x, y));
         });
+    }
+
+    @Override
+    public BandedSequence sequence(int vectors) {
+        return new NativeSequence(kernels, vectors);
     }
 
     @Override
