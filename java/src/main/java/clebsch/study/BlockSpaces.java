@@ -17,7 +17,7 @@ import java.util.Map;
  * used for longest are given up where all together would need too much memory. For one thread.
  */
 final class BlockSpaces {
-    /** How often the bytes are counted: after so many new spaces. */
+    /** The bytes are counted when so many spaces were made since, and a quarter of those that there are. */
     private static final int COUNT_AFTER = 16;
 
     private final BlockOperators operators;
@@ -57,7 +57,8 @@ final class BlockSpaces {
         if (entry == null) {
             entry = make(number);
             entries.put(number, entry);
-            if (++made % COUNT_AFTER == 0) {
+            if (++made > COUNT_AFTER + entries.size() / 4) {
+                made = 0;
                 giveUp();
             }
         }

@@ -26,6 +26,7 @@ import clebsch.solver.Tally;
 import clebsch.solver.Trajectory;
 import clebsch.solver.Wave;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,12 +87,12 @@ public final class Trajectories {
      * @throws CapacityException            if it would not fit in the backend's memory
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
-    private Trajectories(Model model, Backend backend) {
+    private Trajectories(Model model, Backend backend, int threads) {
         this.model = model;
         this.backend = backend;
         asked = (Solve.Trajectories) model.solve();
         require(model, backend);
-        threads = Runtime.getRuntime().availableProcessors();
+        this.threads = threads;
         memoryForSpaces = FOR_SPACES * backend.memory() / threads;
         initial = new InitialWaves(model.initial(), model.subsystems());
         readings = MomentSet.suffice(model) ? new Moments(model) : new Densities(model, backend);
@@ -146,7 +147,12 @@ public final class Trajectories {
      * @param checkpoints where to go on from and what to leave
      */
     public static Result run(Model model, Backend backend, Progress progress, Checkpoints checkpoints, String name) {
-        var trajectories = new Trajectories(model, backend);
+        return run(model, backend, progress, checkpoints, name, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The same on a number of threads, on which nothing depends. */
+    static Result run(Model model, Backend backend, Progress progress, Checkpoints checkpoints, String name, int threads) {
+        var trajectories = new Trajectories(model, backend, threads);
         try (Readings _ = trajectories.readings) {
             return trajectories.new Run(progress, checkpoints, name).run();
         }
@@ -160,7 +166,7 @@ public final class Trajectories {
     /** Everything that decides what trajectory k is: all but how many there are. */
     private String task() {
         return String.join("\n", model.subsystems().toString(), model.hamiltonian().toString(), model.dissipators().toString(),
-                model.initial().toString(), model.observables().toString(), java.util.Arrays.toString(asked.times()),
+                model.initial().toString(), model.observables().toString(), Arrays.toString(asked.times()),
                 asked.seed() + " " + asked.rtol() + " " + asked.record()).replaceAll("location=[^,\\]]*", "");
     }
 
