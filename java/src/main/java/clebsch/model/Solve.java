@@ -83,4 +83,23 @@ public sealed interface Solve {
             return Math.min(0, times[0]);
         }
     }
+
+    /**
+     * {@code trajectories}: quantum jumps from the initial state, averaged.
+     *
+     * @param times     output times as of {@link Evolve}
+     * @param count     how many trajectories, or how many at the most
+     * @param seed      of the random numbers
+     * @param rtol      tolerance of jump times and of the evolution between jumps
+     * @param targetSem no more trajectories once no standard error is above this; 0 to compute all
+     * @param record    whether every jump is written down
+     */
+    record Trajectories(double[] times, long count, long seed, double rtol, double targetSem, boolean record, Location location)
+            implements Solve {
+
+        /** The time at which the initial state holds. */
+        public double start() {
+            return Math.min(0, times[0]);
+        }
+    }
 }

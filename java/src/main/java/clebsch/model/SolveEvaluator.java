@@ -12,15 +12,19 @@ import org.hipparchus.complex.Complex;
 final class SolveEvaluator {
     /** The options of each method, {@code times} apart. */
     private static final Map<String, List<String>> OPTIONS = new LinkedHashMap<>();
-    private static final Set<String> TIMED = Set.of("evolve", "cumulants", "meanfield");
+    private static final Set<String> TIMED = Set.of("evolve", "trajectories", "cumulants", "meanfield");
     /** Without times where {@code steady: true} stands in their place. */
     private static final Set<String> TIMES_OR_STEADY = Set.of("cumulants", "meanfield");
     private static final Set<String> STARTING_NOWHERE = Set.of("steady", "spectrum");
     private static final int COUNT = 20;
+    private static final int TRAJECTORIES = 1000;
+    private static final double LEAST_RTOL = 1e-13;
+    private static final double MOST_RTOL = 0.1;
 
     static {
         OPTIONS.put("evolve", List.of("integrator", "rtol", "atol"));
         OPTIONS.put("steady", List.of("method"));
+        OPTIONS.put("trajectories", List.of("count", "seed", "rtol", "target_sem", "record"));
         OPTIONS.put("spectrum", List.of("count", "which", "near", "method", "conditions", "operators", "coherences", "follow"));
         OPTIONS.put("cumulants", List.of("order", "steady", "integrator", "rtol", "atol"));
         OPTIONS.put("meanfield", List.of("steady", "integrator", "rtol", "atol"));
@@ -81,6 +85,7 @@ final class SolveEvaluator {
                     method.location());
             case "cumulants" -> moments(method, whole("order", 2, 1));
             case "meanfield" -> moments(method, 1);
+            case "trajectories" -> trajectories(method);
             default -> spectrum(method);
         };
     }
@@ -98,6 +103,16 @@ final class SolveEvaluator {
         }
         return new Solve.Moments(order, steady ? new double[0] : times(method), integrator, tolerance("rtol", 1e-8),
                 tolerance("atol", 1e-10), method.location());
+    }
+
+    private Solve trajectories(ModelDescription.Method method) {
+        double rtol = tolerance("rtol", 1e-6);
+        if (rtol < LEAST_RTOL || rtol > MOST_RTOL) {
+            throw option("rtol").error("rtol is " + Names.number(rtol), "write a number between " + Names.number(LEAST_RTOL)
+                    + " and " + Names.number(MOST_RTOL));
+        }
+        return new Solve.Trajectories(times(method), whole("count", TRAJECTORIES, 1), whole("seed", 1, 0), rtol,
+                tolerance("target_sem", 0), yes("record"), method.location());
     }
 
     private Solve spectrum(ModelDescription.Method method) {
