@@ -73,6 +73,7 @@ final class RunCommand implements Callable<Integer> {
                 }
             }
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
+            options.warn(result.record());
             return options.conclude(folder, result.failure(), result.cannot(), result.table().rows());
         }
     }
@@ -88,6 +89,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String work(List<Map<String, Object>> record) {
+        if (record.getLast().containsKey("moments")) {
+            return String.format(Locale.ROOT, "%s%s, %s real variables", record.size() > 1 ? record.size() + " points, the last with " : "",
+                    record.getLast().get("method"), record.getLast().get("realVariables"));
+        }
         Object numbers = record.getLast().get("dimensionInSector");
         long applications = record.stream().mapToLong(r -> ((Number) r.getOrDefault("operatorApplications", 0L)).longValue()).sum();
         return String.format(Locale.ROOT, "%s%s of %s numbers of ρ, %d products",
@@ -95,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The model's name with everything that a file system may not like made a hyphen. */
-    private static String folderName(String name) {
+    static String folderName(String name) {
         String folder = name.strip().replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("^[.-]+|-+$", "");
         return folder.isEmpty() ? "model" : folder;
     }

@@ -35,7 +35,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class ModelFile {
     private static final List<String> TOP = List.of("name", "source", "parameters", "system", "hamiltonian", "dissipators",
             "initial", "solve", "observables", "sweep");
-    private static final List<String> LATER_METHODS = List.of("trajectories", "cumulants", "meanfield");
+    private static final List<String> LATER_METHODS = List.of("trajectories");
     private static final String RANGE = "{from: 0, to: 1, points: 11}";
     private static final String LOG_RANGE = "{log: {from: 0.1, to: 10, points: 11}}";
 
@@ -274,7 +274,8 @@ public final class ModelFile {
         Map<String, Item> keys = isEmpty(item.node()) ? Map.of()
                 : mapping(item, timed ? "{times: " + RANGE + "}" : "{}, or options such as {" + known.getFirst() + ": …}");
         checkKeys(keys, known);
-        description.solve(method, timed ? grid(required(keys, "times", item)) : null, item.location());
+        boolean hasTimes = keys.containsKey("times") || SolveEvaluator.needsTimes(method);
+        description.solve(method, hasTimes ? grid(required(keys, "times", item)) : null, item.location());
         keys.forEach((key, value) -> {
             if (!key.equals("times")) {
                 description.option(key, text(value));

@@ -36,7 +36,7 @@ public final class Study {
     public static Result run(ModelDescription description, Backend backend, OperatorForm form, Progress progress) {
         List<LinkedHashMap<String, Double>> points = description.sweepPoints();
         List<Model> models = points.stream().map(description::resolve).toList();
-        models.forEach(model -> Plan.check(model, backend));
+        models.stream().filter(model -> !(model.solve() instanceof Solve.Moments)).forEach(model -> Plan.check(model, backend));
 
         var rows = new ArrayList<double[]>();
         var record = new ArrayList<Map<String, Object>>();
@@ -109,6 +109,7 @@ public final class Study {
                 }
                 yield LiouvillianSpectrum.outcome(result, asked);
             }
+            case Solve.Moments solve -> MomentRun.run(model, solve, progress);
         };
     }
 
