@@ -51,6 +51,7 @@ public final class Plan {
     private static final double LONG_SPAN = 500;
     /** An interval of the Faber expansion has a dozen terms at the least, and each output time may begin one. */
     private static final double SPAN_PER_OUTPUT = 8;
+    private static final long MOST_SEEN_PER_STATE = 32;
     /** By so much the implicit method must be cheaper in multiplications to be taken unasked. */
     private static final double CLEARLY = 4;
 
@@ -126,13 +127,13 @@ public final class Plan {
 
     /**
      * The elements that the initial state reaches, of those on which the observables and the trace ever depend: their covectors reach
-     * them along the adjoint's edges. Empty if these are more than fit or half of ρ and more, when leaving out the rest is
-     * not worth looking for it.
+     * them along the adjoint's edges. Empty if these are more than {@link #MOST_SEEN_PER_STATE} for each basis state: what a symmetry
+     * leaves is a few for each, and where there is none, the search must end before it costs anything.
      */
     private Optional<Sector> seen(long most) {
         Packing packing = generator.packing();
         return Visible.of(model, packing.basis())
-                .flatMap(covectors -> Reach.from(covectors, generator.adjoint(), Math.min(most, packing.size() / 2)))
+                .flatMap(covectors -> Reach.from(covectors, generator.adjoint(), Math.min(most, MOST_SEEN_PER_STATE * packing.basis().dimension())))
                 .flatMap(visible -> Reach.from(initial::pack, generator, most, visible));
     }
 
