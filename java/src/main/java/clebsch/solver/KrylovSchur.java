@@ -17,7 +17,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  *
  * <p>The Krylov space of a {@link Transformation} T grows by a block at a time, and is cut back to its leading Schur vectors when it is
  * full. An eigenvalue θ of its projection B counts as found when ‖Tx − θx‖ ≤ tolerance · |θ|. The search goes on until every
- * eigenvalue of B that could lie as near to the target as the farthest one wanted is found.
+ * eigenvalue of B that lies, or by its residual could come to lie, as near to the target as the farthest one wanted is found.
  *
  * <p>What a Krylov space has no component of it does not find: eigenvalues of more multiplicity than a block has vectors,
  * and what rounding alone would bring in. So the search then continues from a fresh random block, orthogonal to all that is there
@@ -33,6 +33,8 @@ public final class KrylovSchur {
     private static final int PROBE_STEPS = 10;
     /** Times that a Krylov space is cut back before the search is given up. */
     private static final int MOST_RESTARTS = 300;
+    /** Eigenvalues of the projection whose key is smaller by less than this and their residual may yet come to be among the wanted. */
+    private static final double MARGIN = 0.01;
     /** Vectors of one pass through the basis when eigenvectors are made. */
     private static final int CHUNK = 16;
 
@@ -273,8 +275,9 @@ public final class KrylovSchur {
         }
 
         private boolean done() {
+            double margin = MARGIN * Math.abs(needed);
             return !Double.isNaN(needed)
-                    && IntStream.range(0, key.length).allMatch(k -> found[k] || key[k] + residual[k] < needed);
+                    && IntStream.range(0, key.length).allMatch(k -> found[k] || key[k] + Math.min(residual[k], margin) < needed);
         }
 
         private int foundRows() {
