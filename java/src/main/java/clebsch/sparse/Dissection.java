@@ -5,10 +5,12 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 
 /**
- * An order of elimination by nested dissection: a set of vertices that separates a graph into two halves comes last, and each half is
+ * An order of elimination by nested dissection: a set of vertices that separates a graph into two halves comes last, and each
+ * half is
  * ordered in the same way (A. George, SIAM J. Numer. Anal. 10, 345 (1973)).
  *
- * <p>Vertices may have integer coordinates. A half then is what lies on one side of a line or plane across an axis, or across the sum or
+ * <p>Vertices may have integer coordinates. A half then is what lies on one side of a line or plane across an axis, or across
+ * the sum or
  * the difference of two, whichever separates with the fewest unknowns; without coordinates it is what lies near to one end of the
  * graph. The separator itself is read off the graph, so that it separates however far edges reach.
  */
