@@ -19,9 +19,8 @@ import java.util.Arrays;
  *
  * <p>ρ_kl ∝ e^{i(l−k) arg α} q_{k+1} ⋯ q_l S_l for k ≤ l, with S_N = 1 and S_l = 1 + q²_{l+1} S_{l+1}.
  *
- * <p>All of it but the phase are sums and products of positive numbers: nothing cancels. Mantissas and binary exponents
- * are kept apart, so that nothing overflows, and a relative error is at most some ten roundings a level; as logarithms,
- * which reach 10⁵ at N = 10⁴, the same numbers would lose five digits at once.
+ * <p>All of it but the phase are sums and products of positive numbers: nothing cancels, and a relative error is at most
+ * some ten roundings a level.
  *
  * <p>D. Barberena et al., Phys. Rev. A 99, 053411 (2019), Eq. (6)–(11); R. R. Puri and S. V. Lawande, Phys. Lett. A 72, 200
  * (1979).
@@ -32,35 +31,7 @@ public final class PuriLawande {
     private final double cos;         // of arg α
     private final double sin;
     private final Scaled[] tail;      // S_k
-    private final int unit;           // populations are S_k / (norm · 2^unit)
-    private final double norm;
-
-    /** A number m · 2^e ≥ 0 with 1 ≤ m &lt; 2 unless it is zero. */
-    private record Scaled(double m, int e) {
-        static final Scaled ZERO = new Scaled(0, 0);
-        static final Scaled ONE = new Scaled(1, 0);
-
-        static Scaled of(double m, int e) {
-            int shift = Math.getExponent(m);
-            return m == 0 ? ZERO : new Scaled(Math.scalb(m, -shift), e + shift);
-        }
-
-        Scaled times(double x) {
-            return of(m * x, e);
-        }
-
-        Scaled times(Scaled x) {
-            return of(m * x.m, e + x.e);
-        }
-
-        Scaled plusOne() {
-            return e < 0 ? of(1 + Math.scalb(m, e), 0) : of(m + Math.scalb(1.0, -e), e);
-        }
-
-        double in(int unit) {
-            return Math.scalb(m, e - unit);
-        }
-    }
+    private final Scaled norm;        // Σ S_k
 
     /**
      * The stationary state at these parameters, in O(N). Without a drive it is |down⟩⟨down|.
@@ -85,15 +56,12 @@ public final class PuriLawande {
         tail = new Scaled[n + 1];
         Arrays.fill(tail, Scaled.ZERO);
         tail[alpha == 0 ? 0 : n] = Scaled.ONE;
-        int largest = 0;
-        for (int k = n - 1; k >= 0 && alpha > 0; k--) {
-            tail[k] = tail[k + 1].times(q(k + 1)).times(q(k + 1)).plusOne();
-            largest = Math.max(largest, tail[k].e());
-        }
-        unit = largest;
-        double sum = 0;
-        for (int k = n; k >= 0; k--) {
-            sum += tail[k].in(unit);
+        Scaled sum = tail[n];
+        for (int k = n - 1; k >= 0; k--) {
+            if (alpha > 0) {
+                tail[k] = tail[k + 1].times(q(k + 1)).times(q(k + 1)).plusOne();
+            }
+            sum = sum.plus(tail[k]);
         }
         norm = sum;
     }
@@ -110,7 +78,7 @@ public final class PuriLawande {
 
     /** The number of a product of S and q's in units of the trace. */
     private double normalised(Scaled x) {
-        return x.in(unit) / norm;
+        return x.over(norm);
     }
 
     /** The populations ρ_kk of the levels m = k − N/2, k = 0 … N. */
