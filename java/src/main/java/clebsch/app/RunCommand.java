@@ -65,6 +65,9 @@ final class RunCommand implements Callable<Integer> {
 
     /** A logarithmic axis where the output times were asked for so: constant ratio rather than constant difference. */
     private static boolean logarithmic(Study.Result result) {
+        if (result.table().columns().stream().noneMatch(column -> column.name().equals("t"))) {
+            return false;
+        }
         double[] t = result.table().column("t").values();
         int n = t.length;
         return n > 2 && t[0] > 0 && t[2] - t[1] > 1.01 * (t[1] - t[0]) && t[n - 1] > 20 * t[0];

@@ -96,6 +96,11 @@ public final class ProductBasis {
         return number;
     }
 
+    /** Number of blocks of subsystem k: those of j in a Dicke basis, 1 otherwise. */
+    public int blocksOf(int k) {
+        return ladders[k].blocks();
+    }
+
     /** The block of subsystem k in a state: N/2 − j in a Dicke basis, 0 otherwise. */
     public int block(int state, int k) {
         return ladders[k].block(local(state, k));

@@ -36,8 +36,8 @@ public final class ModelDescription {
     record Jump(Quantity rate, Quantity operator, boolean each) {
     }
 
-    /** An evolution as written. */
-    record Evolution(Grid times, Location location) {
+    /** The method of solution as written: its name, its times if it has any, and what else is said of it. */
+    record Method(String name, Grid times, Map<String, Quantity> options, Location location) {
     }
 
     /** A swept parameter as written. */
@@ -55,10 +55,7 @@ public final class ModelDescription {
     final Map<String, Sweep> sweeps = new LinkedHashMap<>();
     String source = "";
     Quantity hamiltonian;
-    Evolution evolution;
-    Quantity integrator;
-    Quantity rtol;
-    Quantity atol;
+    Method method;
 
     /** A model without anything in it yet. */
     public ModelDescription(String name) {
@@ -304,55 +301,65 @@ public final class ModelDescription {
     /** Asks for the state at the given times, by integration from the initial state. */
     public ModelDescription evolve(Grid times) {
         Location place = Location.api("solve.evolve");
-        return evolve(times.at(place.child("times")), place);
+        return solve("evolve", times.at(place.child("times")), place);
+    }
+
+    /** Asks for the stationary state. */
+    public ModelDescription steady() {
+        return solve("steady", null, Location.api("solve.steady"));
+    }
+
+    /** Asks for so many eigenvalues of the Liouvillian, those nearest to 0 unless {@code near} is set as an option. */
+    public ModelDescription spectrum(int count) {
+        return solve("spectrum", null, Location.api("solve.spectrum")).option("count", Integer.toString(count));
     }
 
     /**
-     * Asks for the state at the given times, by integration from the initial state.
+     * Asks for what a method of the language computes.
      *
+     * @param method the method's key under {@code solve}
+     * @param times  the output times of a method that has them, else null
      * @throws ModelException if something is asked for already
      */
-    public ModelDescription evolve(Grid times, Location place) {
-        if (evolution != null) {
+    public ModelDescription solve(String method, Grid times, Location place) {
+        if (this.method != null) {
             throw new ModelException(place, "there is more than one thing to compute", "keep one of them");
         }
-        evolution = new Evolution(times, place);
+        this.method = new Method(method, times, new LinkedHashMap<>(), place);
         return this;
     }
 
-    /** Which integrator carries the evolution. */
+    /** An option of the method, by its key in the language, such as {@code integrator} or {@code rtol}. */
+    public ModelDescription option(String key, String value) {
+        return option(key, new Quantity(value, Location.api("solve." + (method == null ? "" : method.name() + ".") + key)));
+    }
+
+    /**
+     * An option of the method, by its key in the language, such as {@code integrator} or {@code rtol}.
+     *
+     * @throws ModelException if it is not said yet what to compute
+     */
+    public ModelDescription option(String key, Quantity value) {
+        if (method == null) {
+            throw new ModelException(value.location(), "an option '" + key + "' of no method", "say first what to compute");
+        }
+        method.options().put(key, value);
+        return this;
+    }
+
+    /** Which integrator carries an evolution. */
     public ModelDescription integrator(Solve.Integrator choice) {
-        integrator = choice == Solve.Integrator.AUTO ? null
-                : new Quantity(choice.name().toLowerCase(Locale.ROOT), Location.api("solve.evolve.integrator"));
-        return this;
+        return option("integrator", choice.name().toLowerCase(Locale.ROOT));
     }
 
-    /** Which integrator carries the evolution, by its name in the language. */
-    public ModelDescription integrator(Quantity choice) {
-        integrator = choice;
-        return this;
-    }
-
-    /** The relative tolerance of a step's local error; 1e-8 if not given. */
+    /** The relative tolerance of an integrator's step; 1e-8 if not given. */
     public ModelDescription rtol(double tolerance) {
-        return rtol(new Quantity(Names.number(tolerance), Location.api("solve.evolve.rtol")));
+        return option("rtol", Names.number(tolerance));
     }
 
-    /** The relative tolerance of a step's local error; 1e-8 if not given. */
-    public ModelDescription rtol(Quantity tolerance) {
-        rtol = tolerance;
-        return this;
-    }
-
-    /** The absolute tolerance of a step's local error; 1e-10 if not given. */
+    /** The absolute tolerance of an integrator's step; 1e-10 if not given. */
     public ModelDescription atol(double tolerance) {
-        return atol(new Quantity(Names.number(tolerance), Location.api("solve.evolve.atol")));
-    }
-
-    /** The absolute tolerance of a step's local error; 1e-10 if not given. */
-    public ModelDescription atol(Quantity tolerance) {
-        atol = tolerance;
-        return this;
+        return option("atol", Names.number(tolerance));
     }
 
     /** A column of the result: an operator, whose mean is meant, or functions of the state and arithmetic on them. */

@@ -35,8 +35,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class ModelFile {
     private static final List<String> TOP = List.of("name", "source", "parameters", "system", "hamiltonian", "dissipators",
             "initial", "solve", "observables", "sweep");
-    private static final List<String> LATER_METHODS =
-            List.of("steady", "spectrum", "trajectories", "cumulants", "meanfield");
+    private static final List<String> LATER_METHODS = List.of("trajectories", "cumulants", "meanfield");
     private static final String RANGE = "{from: 0, to: 1, points: 11}";
     private static final String LOG_RANGE = "{log: {from: 0.1, to: 10, points: 11}}";
 
@@ -249,8 +248,8 @@ public final class ModelFile {
 
     private void solve(Item item) {
         Map<String, Item> methods = mapping(item, "evolve: {times: " + RANGE + "}");
-        var known = new ArrayList<>(LATER_METHODS);
-        known.addFirst("evolve");
+        var known = new ArrayList<>(SolveEvaluator.methods());
+        known.addAll(LATER_METHODS);
         checkKeys(methods, known);
         if (methods.size() > 1) {
             throw new ModelException(item.location(),
@@ -258,35 +257,29 @@ public final class ModelFile {
                     "keep one, and write another file for the other");
         }
         methods.forEach((method, options) -> {
-            if (!method.equals("evolve")) {
+            if (LATER_METHODS.contains(method)) {
                 throw new ModelException(options.location(), "the method " + method + " is not available in this version",
-                        instead(method));
+                        "evolve the density operator instead");
             }
-            evolve(options);
+            method(method, options);
         });
     }
 
-    private static String instead(String method) {
-        return switch (method) {
-            case "steady" -> "evolve to a long time instead";
-            case "spectrum" -> "evolve instead, and read the decay rates from the observables";
-            default -> "evolve the density operator instead";
-        };
-    }
-
-    private void evolve(Item item) {
-        Map<String, Item> keys = mapping(item, "{times: " + RANGE + "}");
-        checkKeys(keys, List.of("times", "integrator", "rtol", "atol"));
-        description.evolve(grid(required(keys, "times", item)), item.location());
-        if (keys.containsKey("integrator")) {
-            description.integrator(text(keys.get("integrator")));
+    private void method(String method, Item item) {
+        boolean timed = SolveEvaluator.hasTimes(method);
+        var known = new ArrayList<>(SolveEvaluator.options(method));
+        if (timed) {
+            known.addFirst("times");
         }
-        if (keys.containsKey("rtol")) {
-            description.rtol(text(keys.get("rtol")));
-        }
-        if (keys.containsKey("atol")) {
-            description.atol(text(keys.get("atol")));
-        }
+        Map<String, Item> keys = isEmpty(item.node()) ? Map.of()
+                : mapping(item, timed ? "{times: " + RANGE + "}" : "{}, or options such as {" + known.getFirst() + ": …}");
+        checkKeys(keys, known);
+        description.solve(method, timed ? grid(required(keys, "times", item)) : null, item.location());
+        keys.forEach((key, value) -> {
+            if (!key.equals("times")) {
+                description.option(key, text(value));
+            }
+        });
     }
 
     private Grid grid(Item item) {

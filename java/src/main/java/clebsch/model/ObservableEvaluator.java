@@ -142,6 +142,10 @@ final class ObservableEvaluator extends OperatorEvaluator {
         checkArguments(call, 1, Integer.MAX_VALUE);
         if (call.arguments().size() == 1 && call.arguments().getFirst() instanceof Expression.Name name
                 && name.name().equals(INITIAL)) {
+            if (initial.isEmpty()) {
+                throw quantity.errorAt(name.span(), "the model has no initial state to be compared with",
+                        "give one, or write fidelity(s: state)");
+            }
             return initial;
         }
         var targets = new ArrayList<State.Assigned>();

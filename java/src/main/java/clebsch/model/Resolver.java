@@ -13,7 +13,6 @@ import org.hipparchus.complex.Complex;
 
 /** Evaluates a description for one set of parameters, section by section. */
 final class Resolver {
-    private static final List<String> INTEGRATORS = List.of("rk45", "dop853", "implicit");
     private static final String NOT_A_COLUMN = "[\\s\\p{Cntrl},;'\"/\\\\]";
     private static final int MOST_NAMED = 8;
 
@@ -56,7 +55,7 @@ final class Resolver {
                 : description.hamiltonian.location();
         List<Dissipator> dissipators = dissipators();
         List<State.Assigned> initial = initial();
-        Solve solve = solve();
+        Solve solve = new SolveEvaluator(description, parameters).solve();
         List<Model.Observable> observables = description.observables.entrySet().stream()
                 .map(observable -> observable(observable.getKey(), observable.getValue(), initial)).toList();
         var bases = new BasisResolver(layout);
@@ -94,7 +93,11 @@ final class Resolver {
         return operator;
     }
 
+    /** Without any, where the method can do without one. */
     private List<State.Assigned> initial() {
+        if (description.initial.isEmpty() && description.method != null && SolveEvaluator.startsNowhere(description.method.name())) {
+            return List.of();
+        }
         var byFirstMember = new TreeMap<Integer, State.Assigned>();
         Set<Integer> covered = new HashSet<>();
         var single = new ArrayList<StateEvaluator>();
@@ -155,73 +158,6 @@ final class Resolver {
         throw description.missing("initial", "no initial state is given for "
                 + names.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")) + (names.size() > MOST_NAMED ? ", …" : ""),
                 "add one, such as " + names.getFirst() + ": " + example);
-    }
-
-    private Solve solve() {
-        ModelDescription.Evolution evolution = description.evolution;
-        if (evolution == null) {
-            throw description.missing("solve", "nothing to compute is given",
-                    "write solve: {evolve: {times: {from: 0, to: 1, points: 101}}}");
-        }
-        return new Solve.Evolve(times(evolution), integrator(), tolerance(description.rtol, "rtol", 1e-8),
-                tolerance(description.atol, "atol", 1e-10), evolution.location());
-    }
-
-    private double[] times(ModelDescription.Evolution evolution) {
-        double[] times = parameters.grid(evolution.times());
-        if (times.length < 2) {
-            throw new ModelException(evolution.location().child("times"), "the list of times has fewer than two entries",
-                    "write two or more");
-        }
-        for (int k = 1; k < times.length; k++) {
-            if (times[k] > times[k - 1]) {
-                continue;
-            }
-            throw switch (evolution.times()) {
-                case Grid.Listed(List<Quantity> values, Location _) -> values.get(k).error("the time "
-                        + Names.number(times[k]) + " does not come after " + Names.number(times[k - 1]),
-                        "write the times in increasing order");
-                case Grid.Linear(Quantity _, Quantity to, Quantity _) -> notIncreasing(to, times);
-                case Grid.Logarithmic(Quantity _, Quantity to, Quantity _) -> notIncreasing(to, times);
-            };
-        }
-        return times;
-    }
-
-    private static ModelException notIncreasing(Quantity to, double[] times) {
-        double first = times[0];
-        double last = times[times.length - 1];
-        String range = "the times go from " + Names.number(first) + " to " + Names.number(last);
-        return last > first
-                ? to.error(range + " in steps too small for double precision", "write fewer points or a longer range")
-                : to.error(range, "write a 'to' above 'from'");
-    }
-
-    private Solve.Integrator integrator() {
-        Quantity written = description.integrator;
-        if (written == null) {
-            return Solve.Integrator.AUTO;
-        }
-        if (written.expression().equals("krylov")) {
-            throw written.error("the integrator krylov is not available in this version",
-                    "write implicit if rates differ by orders, or leave integrator out");
-        }
-        if (!INTEGRATORS.contains(written.expression())) {
-            throw written.error("unknown integrator '" + written.expression() + "'",
-                    Names.didYouMean(written.expression(), INTEGRATORS));
-        }
-        return Solve.Integrator.valueOf(written.expression().toUpperCase(Locale.ROOT));
-    }
-
-    private double tolerance(Quantity written, String what, double otherwise) {
-        if (written == null) {
-            return otherwise;
-        }
-        double value = parameters.real(written, what);
-        if (value <= 0) {
-            throw written.error(what + " is " + Names.number(value), "it must be above zero");
-        }
-        return value;
     }
 
     private Model.Observable observable(String name, Quantity written, List<State.Assigned> initial) {

@@ -1,5 +1,7 @@
 package clebsch.model;
 
+import org.hipparchus.complex.Complex;
+
 /** How the model is solved. */
 public sealed interface Solve {
 
@@ -21,5 +23,36 @@ public sealed interface Solve {
         public double start() {
             return Math.min(0, times[0]);
         }
+    }
+
+    /** Which solver finds a stationary state; AUTO takes the direct one where its factors fit. */
+    enum StationaryMethod { AUTO, DIRECT, ITERATIVE }
+
+    /**
+     * {@code steady}: the state with 𝓛ρ = 0, tr ρ = 1. Where there are several, the one that the initial state goes to.
+     *
+     * @param method the method
+     */
+    record Steady(StationaryMethod method, Location location) implements Solve {
+    }
+
+    /**
+     * What an Arnoldi method is applied to: (𝓛 − σ)⁻¹, e^{𝓛τ}, or the whole matrix at once; AUTO takes the whole matrix where it
+     * is small, and the inverse where its factors fit.
+     */
+    enum SpectralMethod { AUTO, DENSE, SHIFT_INVERT, PROPAGATOR }
+
+    /**
+     * {@code spectrum}: eigenvalues λ of the Liouvillian, 𝓛X = λX.
+     *
+     * @param count      how many, over all symmetry sectors, those nearest to a point; one more if a conjugate pair would be cut
+     * @param near       the point
+     * @param method     the method
+     * @param conditions whether left eigenoperators and condition numbers are computed
+     * @param operators  of how many eigenvalues, smallest first, the eigenoperators are written
+     * @param follow     whether the numbering follows each eigenvalue along a sweep by its eigenoperator
+     */
+    record Spectrum(int count, Complex near, SpectralMethod method, boolean conditions, int operators, boolean follow,
+            Location location) implements Solve {
     }
 }

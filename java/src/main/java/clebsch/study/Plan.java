@@ -129,7 +129,7 @@ public final class Plan {
      */
     private static void requireNumbers(Model model, double memory) {
         double elements = ProductBasis.elements(model.subsystems());
-        double each = bytesOfVectors(((Solve.Evolve) model.solve()).integrator());
+        double each = model.solve() instanceof Solve.Evolve asked ? bytesOfVectors(asked.integrator()) : BYTES_OF_SECTOR;
         if (elements / 8 > memory / 4 || ProductBasis.numbers(model.subsystems()) > Integer.MAX_VALUE / 64
                 || ProductBasis.differences(model.subsystems()) > MOST_DIFFERENCES) {
             throw refuse(model, elements, elements * each, memory, memory / each);

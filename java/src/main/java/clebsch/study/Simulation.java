@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** One evolution of one model: from the model to its generator, through time, to the observables' columns. */
 public final class Simulation {
@@ -37,6 +38,12 @@ public final class Simulation {
      */
     public record Result(List<String> names, double[] times, double[][] columns, String failure, boolean tolerance,
             Map<String, Object> record) {
+
+        Outcome outcome() {
+            List<double[]> rows = IntStream.range(0, times.length)
+                    .mapToObj(k -> Outcome.row(new double[] {times[k]}, columns[k])).toList();
+            return new Outcome(List.of("t"), names, rows, failure, tolerance, record, Map.of());
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package clebsch.study;
 import clebsch.backend.Backend;
 import clebsch.model.Model;
 import clebsch.model.ModelDescription;
+import clebsch.model.Solve;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +17,14 @@ public final class Study {
     /**
      * What a study gave.
      *
-     * @param table     swept parameters, {@code t}, then the observables; the rows computed, all of them unless it failed
+     * @param table     swept parameters, the method's own variable such as {@code t}, then the observables; the rows computed, all
+     *                  of them unless it failed
      * @param failure   empty if everything was computed, else what ended it before
      * @param cannot    true if the failure is a tolerance or a memory that does not suffice, false if it was cancelled
      * @param record    for each point of the sweep what was done and its certificates, for {@code run.json}
+     * @param files     further tables by name, such as eigenoperators; with a sweep the point's number is in the name
      */
-    public record Result(Table table, String failure, boolean cannot, List<Map<String, Object>> record) {
+    public record Result(Table table, String failure, boolean cannot, List<Map<String, Object>> record, Map<String, Table> files) {
     }
 
     /**
@@ -37,19 +40,22 @@ public final class Study {
 
         var rows = new ArrayList<double[]>();
         var record = new ArrayList<Map<String, Object>>();
+        var files = new LinkedHashMap<String, Table>();
         List<String> names = List.of();
+        List<String> independent = List.of();
         String failure = "";
         boolean cannot = false;
         for (int p = 0; p < points.size() && failure.isEmpty(); p++) {
+            LinkedHashMap<String, Double> point = points.get(p);
             Progress part = progress.part((double) p / points.size(), (p + 1.0) / points.size(),
-                    points.get(p).isEmpty() ? "" : points.get(p).toString());
+                    point.isEmpty() ? "" : point.toString());
             if (p > 0 && progress.cancelled()) {
-                failure = "stopped before " + points.get(p);
+                failure = "stopped before " + point;
                 break;
             }
-            Simulation.Result result;
+            Outcome outcome;
             try {
-                result = Simulation.run(models.get(p), backend, form, part);
+                outcome = solve(models.get(p), backend, form, part);
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {
                     throw e;
@@ -58,25 +64,39 @@ public final class Study {
                 cannot = true;
                 break;
             }
-            if (p > 0 && !names.equals(result.names())) {
-                failure = "the observables have columns " + names + " before " + points.get(p) + " and " + result.names()
+            if (p > 0 && !names.equals(outcome.names())) {
+                failure = "the observables have columns " + names + " before " + point + " and " + outcome.names()
                         + " there; write operators that are Hermitian at every point of the sweep, or at none";
                 break;
             }
-            names = result.names();
+            names = outcome.names();
+            independent = outcome.independent();
             var entry = new LinkedHashMap<String, Object>();
-            if (!points.get(p).isEmpty()) {
-                entry.put("point", points.get(p));
+            if (!point.isEmpty()) {
+                entry.put("point", point);
             }
-            entry.putAll(result.record());
+            entry.putAll(outcome.record());
             record.add(entry);
-            for (int k = 0; k < result.times().length; k++) {
-                rows.add(row(points.get(p), result.times()[k], result.columns()[k]));
-            }
-            failure = result.failure();
-            cannot = result.tolerance();
+            double[] swept = point.values().stream().mapToDouble(Double::doubleValue).toArray();
+            outcome.rows().forEach(row -> rows.add(Outcome.row(swept, row)));
+            String suffix = points.size() == 1 ? "" : "-" + (p + 1);
+            outcome.files().forEach((name, table) -> files.put(name + suffix, table));
+            failure = outcome.failure();
+            cannot = outcome.cannot();
         }
-        return new Result(table(points.getFirst(), names, rows), failure, cannot, record);
+        var columns = new ArrayList<>(points.getFirst().keySet());
+        columns.addAll(independent);
+        int leading = columns.size();
+        columns.addAll(names);
+        return new Result(table(columns, leading, rows), failure, cannot, record, files);
+    }
+
+    private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress) {
+        return switch (model.solve()) {
+            case Solve.Evolve _ -> Simulation.run(model, backend, form, progress).outcome();
+            case Solve.Steady _ -> throw new UnsupportedOperationException("steady");
+            case Solve.Spectrum _ -> throw new UnsupportedOperationException("spectrum");
+        };
     }
 
     /** Computes every point with the generator in whatever form suits. */
@@ -84,26 +104,12 @@ public final class Study {
         return run(description, backend, OperatorForm.AUTO, progress);
     }
 
-    private static double[] row(Map<String, Double> point, double t, double[] observables) {
-        var row = new double[point.size() + 1 + observables.length];
-        int c = 0;
-        for (double swept : point.values()) {
-            row[c++] = swept;
-        }
-        row[c++] = t;
-        System.arraycopy(observables, 0, row, c, observables.length);
-        return row;
-    }
-
-    private static Table table(Map<String, Double> point, List<String> observables, List<double[]> rows) {
-        var names = new ArrayList<>(point.keySet());
-        names.add("t");
-        names.addAll(observables);
+    private static Table table(List<String> names, int independent, List<double[]> rows) {
         var columns = new ArrayList<Table.Column>();
         for (int c = 0; c < names.size(); c++) {
             int column = c;
             columns.add(new Table.Column(names.get(c), rows.stream().mapToDouble(row -> row[column]).toArray()));
         }
-        return new Table(columns, point.size() + 1);
+        return new Table(columns, independent);
     }
 }

@@ -100,6 +100,26 @@ class ModelDescriptionTest {
     }
 
     @Test
+    void stationaryStatesAndSpectraNeedNoInitialState() {
+        assertThat(new ModelDescription("m").boson("c", "2").steady().resolve())
+                .satisfies(model -> assertThat(model.initial()).isEmpty())
+                .extracting(Model::solve).isInstanceOf(Solve.Steady.class);
+        assertThat(new ModelDescription("m").boson("c", "2").spectrum(7).option("near", "-1+2*i").option("method", "shift-invert")
+                .resolve().solve()).isInstanceOfSatisfying(Solve.Spectrum.class, spectrum -> {
+                    assertThat(spectrum.count()).isEqualTo(7);
+                    assertThat(spectrum.near()).isEqualTo(new Complex(-1, 2));
+                    assertThat(spectrum.method()).isEqualTo(Solve.SpectralMethod.SHIFT_INVERT);
+                });
+        assertThatThrownBy(() -> new ModelDescription("m").boson("c", "2").steady().observable("F", "fidelity(initial)").resolve())
+                .hasMessageContaining("observables.F: the model has no initial state to be compared with");
+        assertThatThrownBy(() -> new ModelDescription("m").boson("c", "2").spectrum(3).option("follow", "true").resolve())
+                .hasMessage("solve.spectrum.follow: eigenvalues are followed along one swept parameter, and there are 0; "
+                        + "sweep one, or leave follow out");
+        assertThatThrownBy(() -> new ModelDescription("m").boson("c", "2").steady().rtol(1e-3).resolve())
+                .hasMessage("solve.steady.rtol: steady has no option 'rtol'; known are method");
+    }
+
+    @Test
     void whatIsMissingIsNamed() {
         assertThatThrownBy(() -> new ModelDescription("m").resolve()).hasMessage("system: no system is given; "
                 + "name at least one subsystem, such as system: {atoms: {spins: N}}");

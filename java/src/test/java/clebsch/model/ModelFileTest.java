@@ -278,8 +278,12 @@ class ModelFileTest {
             10 | ^  {}^                                | 9  | solve                     | nothing to compute is given; write solve: {evolve: {times: {from: 0, to: 1, points: 101}}}
             10 | ^  evolv: {times: [0, 1]}^            | 10 | solve.evolv               | unknown key 'evolv'; did you mean 'evolve'?
             10 | ^  evolve: {times: [0, 1]}\\n  steady: {}^ | 9 | solve                  | more than one method is given: evolve, steady; keep one, and write another file for the other
-            10 | ^  steady: {}^                        | 10 | solve.steady              | the method steady is not available in this version; evolve to a long time instead
-            10 | ^  spectrum: {count: 3}^              | 10 | solve.spectrum            | the method spectrum is not available in this version; evolve instead, and read the decay rates from the observables
+            10 | ^  steady: {methd: direct}^          | 10 | solve.steady.methd        | unknown key 'methd'; did you mean 'method'?
+            10 | ^  steady: {method: lu}^             | 10 | solve.steady.method       | unknown method 'lu'; known are auto, direct, iterative
+            10 | ^  spectrum: {count: 0}^             | 10 | solve.spectrum.count      | count is 0; it must be a whole number of 1 or more
+            10 | ^  spectrum: {follow: yes}^          | 10 | solve.spectrum.follow     | follow is 'yes'; write true or false
+            10 | ^  spectrum: {conditions: 3}^        | 10 | solve.spectrum.conditions | conditions is '3'; write true or false
+            10 | ^  spectrum: {times: [0, 1]}^        | 10 | solve.spectrum.times      | unknown key 'times'; known are count, near, method, conditions, operators, follow
             10 | ^  trajectories: {times: [0, 1]}^     | 10 | solve.trajectories        | the method trajectories is not available in this version; evolve the density operator instead
             10 | ^  cumulants: {order: 2}^             | 10 | solve.cumulants           | the method cumulants is not available in this version; evolve the density operator instead
             10 | ^  meanfield: {}^                     | 10 | solve.meanfield           | the method meanfield is not available in this version; evolve the density operator instead

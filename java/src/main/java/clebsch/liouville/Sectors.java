@@ -1,0 +1,190 @@
+package clebsch.liouville;
+
+import clebsch.basis.Packing;
+import clebsch.basis.ProductBasis;
+import clebsch.basis.Sector;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The symmetry sectors of a generator: the parts into which the graph of its matrix falls, so that 𝓛 is block-diagonal in them.
+ * Every weak symmetry that is diagonal in the basis (parity, phase rotation, reality, a conserved j) shows as such parts,
+ * without being told.
+ */
+public final class Sectors {
+    /** Sectors beyond so many are put together with the smallest ones. */
+    private static final int MOST = 1024;
+
+    private Sectors() {
+    }
+
+    /**
+     * All sectors, in the order of their first elements; beyond 1024 the smallest ones count as one.
+     *
+     * @throws ArithmeticException if ρ has more than 2³¹ − 1 numbers
+     */
+    public static List<Sector> of(Generator generator) {
+        Packing packing = generator.packing();
+        int size = Math.toIntExact(packing.size());
+        int[] parent = IntStream.range(0, size).toArray();
+        Generator.Rows row = generator.rows();
+        for (int k = 0; k < size; k++) {
+            row.read(k);
+            for (int i = 0; i < row.count(); i++) {
+                join(parent, k, (int) row.column(i));
+            }
+        }
+        var count = new int[size];
+        for (int k = 0; k < size; k++) {
+            count[root(parent, k)]++;
+        }
+        gatherSmallest(parent, count);
+
+        var number = new int[size];
+        Arrays.fill(number, -1);
+        var members = new ArrayList<long[]>();
+        var sizes = new ArrayList<Integer>();
+        for (int k = 0; k < size; k++) {
+            int root = root(parent, k);
+            if (number[root] < 0) {
+                number[root] = members.size();
+                members.add(new long[(size + 63) >> 6]);
+                sizes.add(0);
+            }
+            members.get(number[root])[k >> 6] |= 1L << k;
+            sizes.set(number[root], sizes.get(number[root]) + 1);
+        }
+        return IntStream.range(0, members.size()).mapToObj(s -> new Sector(packing, members.get(s), sizes.get(s))).toList();
+    }
+
+    private static void gatherSmallest(int[] parent, int[] count) {
+        int[] roots = IntStream.range(0, parent.length).filter(k -> count[k] > 0).boxed()
+                .sorted((a, b) -> Integer.compare(count[b], count[a])).mapToInt(Integer::intValue).toArray();
+        for (int k = MOST; k < roots.length; k++) {
+            join(parent, roots[MOST - 1], roots[k]);
+        }
+    }
+
+    private static int root(int[] parent, int k) {
+        while (parent[k] != k) {
+            parent[k] = parent[parent[k]];
+            k = parent[k];
+        }
+        return k;
+    }
+
+    private static void join(int[] parent, int a, int b) {
+        int first = root(parent, a);
+        int second = root(parent, b);
+        parent[Math.max(first, second)] = Math.min(first, second);
+    }
+
+    /** Whether a sector holds populations, so that a state in it has a trace. */
+    public static boolean carriesTrace(Sector sector) {
+        return sector.countIn(0, sector.packing().rowLength(0)) > 0;
+    }
+
+    /**
+     * What the elements ρ_ab of a sector have in common, for people: the coherence order q = level(b) − level(a), its parity, the
+     * collective spin j, real or imaginary parts.
+     */
+    public static String describe(Sector sector) {
+        Packing packing = sector.packing();
+        ProductBasis basis = packing.basis();
+        int subsystems = basis.subsystems().size();
+        var orders = new ArrayList<TreeSet<Integer>>();
+        var blocks = new ArrayList<TreeSet<Integer>>();
+        for (int s = 0; s < subsystems; s++) {
+            orders.add(new TreeSet<>());
+            blocks.add(new TreeSet<>());
+        }
+        var total = new TreeSet<Integer>();
+        boolean real = false;
+        boolean imaginary = false;
+        for (int k = 0; k < sector.size(); k++) {
+            long position = sector.position(k);
+            int row = packing.rowAt(position);
+            int ket = packing.ketAt(position);
+            int bra = packing.braAt(row, ket);
+            int sum = 0;
+            for (int s = 0; s < subsystems; s++) {
+                int q = basis.level(bra, s) - basis.level(ket, s);
+                orders.get(s).add(q);
+                blocks.get(s).add(basis.block(ket, s));
+                sum += q;
+            }
+            total.add(sum);
+            boolean second = position - packing.rowStart(row) >= packing.rowLength(row);
+            imaginary |= second;
+            real |= !second && row != 0;
+        }
+        var common = new ArrayList<String>();
+        for (int s = 0; s < subsystems; s++) {
+            String name = basis.subsystems().get(s).name();
+            shared(orders.get(s)).ifPresent(q -> common.add("q(" + name + ") " + q));
+            if (blocks.get(s).size() == 1 && basis.blocksOf(s) > 1) {
+                int twice = basis.top(s) - 2 * blocks.get(s).first();
+                common.add("j(" + name + ") = " + (twice % 2 == 0 ? Integer.toString(twice / 2) : twice + "/2"));
+            }
+        }
+        if (subsystems > 1) {
+            shared(total).ifPresent(q -> common.add("Σq " + q));
+        }
+        if (real != imaginary) {
+            common.add(real ? "real parts" : "imaginary parts");
+        }
+        return common.isEmpty() ? "all elements" : common.stream().collect(Collectors.joining(", "));
+    }
+
+    private static Optional<String> shared(TreeSet<Integer> orders) {
+        if (orders.size() == 1) {
+            return Optional.of("= " + orders.first());
+        }
+        boolean even = orders.stream().allMatch(q -> q % 2 == 0);
+        boolean odd = orders.stream().allMatch(q -> q % 2 != 0);
+        return even ? Optional.of("even") : odd ? Optional.of("odd") : Optional.empty();
+    }
+
+    /**
+     * Where each element of a sector lies on the grid of its basis: for every subsystem that has more than one level the
+     * levels of ket and bra, for every one that has more than one block the block. Elements that 𝓛 connects are near each other
+     * there.
+     *
+     * @return an axis after the other, a coordinate for each element of the sector
+     */
+    public static int[][] coordinates(Sector sector) {
+        Packing packing = sector.packing();
+        ProductBasis basis = packing.basis();
+        var axes = new ArrayList<int[]>();
+        for (int s = 0; s < basis.subsystems().size(); s++) {
+            if (basis.top(s) > 0) {
+                axes.add(new int[sector.size()]);
+                axes.add(new int[sector.size()]);
+            }
+            if (basis.blocksOf(s) > 1) {
+                axes.add(new int[sector.size()]);
+            }
+        }
+        for (int k = 0; k < sector.size(); k++) {
+            long position = sector.position(k);
+            int ket = packing.ketAt(position);
+            int bra = packing.braAt(packing.rowAt(position), ket);
+            int axis = 0;
+            for (int s = 0; s < basis.subsystems().size(); s++) {
+                if (basis.top(s) > 0) {
+                    axes.get(axis++)[k] = basis.level(ket, s);
+                    axes.get(axis++)[k] = basis.level(bra, s);
+                }
+                if (basis.blocksOf(s) > 1) {
+                    axes.get(axis++)[k] = basis.block(ket, s);
+                }
+            }
+        }
+        return axes.toArray(int[][]::new);
+    }
+}

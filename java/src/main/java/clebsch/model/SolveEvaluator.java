@@ -1,0 +1,179 @@
+package clebsch.model;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.hipparchus.complex.Complex;
+
+/** Evaluates what is to be computed: the method under {@code solve} and its options. */
+final class SolveEvaluator {
+    /** The options of each method, {@code times} apart. */
+    private static final Map<String, List<String>> OPTIONS = new LinkedHashMap<>();
+    private static final Set<String> TIMED = Set.of("evolve");
+    private static final Set<String> STARTING_NOWHERE = Set.of("steady", "spectrum");
+    private static final int COUNT = 20;
+
+    static {
+        OPTIONS.put("evolve", List.of("integrator", "rtol", "atol"));
+        OPTIONS.put("steady", List.of("method"));
+        OPTIONS.put("spectrum", List.of("count", "near", "method", "conditions", "operators", "follow"));
+    }
+
+    private final ModelDescription description;
+    private final Parameters parameters;
+
+    SolveEvaluator(ModelDescription description, Parameters parameters) {
+        this.description = description;
+        this.parameters = parameters;
+    }
+
+    /** The methods' keys in the language. */
+    static List<String> methods() {
+        return List.copyOf(OPTIONS.keySet());
+    }
+
+    /** The keys of a method's options, {@code times} apart. */
+    static List<String> options(String method) {
+        return OPTIONS.get(method);
+    }
+
+    /** Whether a method has output times. */
+    static boolean hasTimes(String method) {
+        return TIMED.contains(method);
+    }
+
+    /** Whether a method can do without an initial state. */
+    static boolean startsNowhere(String method) {
+        return STARTING_NOWHERE.contains(method);
+    }
+
+    Solve solve() {
+        ModelDescription.Method method = description.method;
+        if (method == null) {
+            throw description.missing("solve", "nothing to compute is given",
+                    "write solve: {evolve: {times: {from: 0, to: 1, points: 101}}}");
+        }
+        if (!OPTIONS.containsKey(method.name())) {
+            throw new ModelException(method.location(), "unknown method '" + method.name() + "'",
+                    Names.didYouMean(method.name(), OPTIONS.keySet()));
+        }
+        method.options().forEach((key, value) -> {
+            if (!options(method.name()).contains(key)) {
+                throw value.error(method.name() + " has no option '" + key + "'", Names.didYouMean(key, options(method.name())));
+            }
+        });
+        return switch (method.name()) {
+            case "evolve" -> new Solve.Evolve(times(method), integrator(), tolerance("rtol", 1e-8), tolerance("atol", 1e-10),
+                    method.location());
+            case "steady" -> new Solve.Steady(choice("method", Solve.StationaryMethod.class, Solve.StationaryMethod.AUTO),
+                    method.location());
+            default -> spectrum(method);
+        };
+    }
+
+    private Solve spectrum(ModelDescription.Method method) {
+        Quantity near = option("near");
+        int count = whole("count", COUNT, 1);
+        int operators = whole("operators", 0, 0);
+        boolean follow = yes("follow");
+        if (follow && description.sweeps.size() != 1) {
+            throw option("follow").error("eigenvalues are followed along one swept parameter, and there are "
+                    + description.sweeps.size(), "sweep one, or leave follow out");
+        }
+        return new Solve.Spectrum(count, near == null ? Complex.ZERO : parameters.number(near),
+                choice("method", Solve.SpectralMethod.class, Solve.SpectralMethod.AUTO), yes("conditions"), operators, follow,
+                method.location());
+    }
+
+    private double[] times(ModelDescription.Method method) {
+        double[] times = parameters.grid(method.times());
+        if (times.length < 2) {
+            throw new ModelException(method.location().child("times"), "the list of times has fewer than two entries",
+                    "write two or more");
+        }
+        for (int k = 1; k < times.length; k++) {
+            if (times[k] > times[k - 1]) {
+                continue;
+            }
+            throw switch (method.times()) {
+                case Grid.Listed(List<Quantity> values, Location _) -> values.get(k).error("the time "
+                        + Names.number(times[k]) + " does not come after " + Names.number(times[k - 1]),
+                        "write the times in increasing order");
+                case Grid.Linear(Quantity _, Quantity to, Quantity _) -> notIncreasing(to, times);
+                case Grid.Logarithmic(Quantity _, Quantity to, Quantity _) -> notIncreasing(to, times);
+            };
+        }
+        return times;
+    }
+
+    private static ModelException notIncreasing(Quantity to, double[] times) {
+        double first = times[0];
+        double last = times[times.length - 1];
+        String range = "the times go from " + Names.number(first) + " to " + Names.number(last);
+        return last > first
+                ? to.error(range + " in steps too small for double precision", "write fewer points or a longer range")
+                : to.error(range, "write a 'to' above 'from'");
+    }
+
+    private Solve.Integrator integrator() {
+        Quantity written = option("integrator");
+        if (written != null && written.expression().equals("krylov")) {
+            throw written.error("the integrator krylov is not available in this version",
+                    "write implicit if rates differ by orders, or leave integrator out");
+        }
+        return choice("integrator", Solve.Integrator.class, Solve.Integrator.AUTO);
+    }
+
+    private double tolerance(String key, double otherwise) {
+        Quantity written = option(key);
+        if (written == null) {
+            return otherwise;
+        }
+        double value = parameters.real(written, key);
+        if (value <= 0) {
+            throw written.error(key + " is " + Names.number(value), "it must be above zero");
+        }
+        return value;
+    }
+
+    private int whole(String key, int otherwise, int least) {
+        Quantity written = option(key);
+        return written == null ? otherwise : parameters.whole(written, key, least);
+    }
+
+    private boolean yes(String key) {
+        Quantity written = option(key);
+        if (written == null) {
+            return false;
+        }
+        return switch (written.expression()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw written.error(key + " is '" + written.expression() + "'", "write true or false");
+        };
+    }
+
+    /** One of an enum's constants, written in lower case with hyphens; AUTO may be written too. */
+    private <E extends Enum<E>> E choice(String key, Class<E> of, E otherwise) {
+        Quantity written = option(key);
+        if (written == null) {
+            return otherwise;
+        }
+        List<String> known = Arrays.stream(of.getEnumConstants()).map(SolveEvaluator::word).toList();
+        if (!known.contains(written.expression())) {
+            throw written.error("unknown " + key + " '" + written.expression() + "'", Names.didYouMean(written.expression(), known));
+        }
+        return Arrays.stream(of.getEnumConstants()).filter(e -> word(e).equals(written.expression())).findFirst().orElseThrow();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private Quantity option(String key) {
+        return description.method.options().get(key);
+    }
+}
