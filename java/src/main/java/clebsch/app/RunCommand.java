@@ -1,11 +1,14 @@
 package clebsch.app;
 
 import clebsch.backend.Backend;
+import clebsch.model.Model;
 import clebsch.model.ModelDescription;
+import clebsch.model.Solve;
 import clebsch.report.DefaultPicture;
 import clebsch.report.OutputFolder;
 import clebsch.study.OperatorForm;
 import clebsch.study.Study;
+import clebsch.study.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +39,8 @@ final class RunCommand implements Callable<Integer> {
         ModelDescription description = model.read();
         // every mistake in the file is said before a folder is made or a backend started
         for (Map<String, Double> point : description.sweepPoints()) {
-            if (description.resolve(point).observables().isEmpty()) {
+            Model resolved = description.resolve(point);
+            if (resolved.observables().isEmpty() && !(resolved.solve() instanceof Solve.Spectrum)) {
                 throw new Main.WrongInput(model.file() + ": observables: nothing is to be measured; "
                         + "name at least one, such as observables: {Jz: atoms.z}");
             }
@@ -58,6 +62,9 @@ final class RunCommand implements Callable<Integer> {
             command.put("text", Files.readAllLines(model.file()));
             options.write(folder, result.table(), DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
                     command, backend, result.failure(), seconds, result.record());
+            for (Map.Entry<String, Table> file : result.files().entrySet()) {
+                folder.writeTable(file.getKey(), file.getValue());
+            }
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
             return options.conclude(folder, result.failure(), result.cannot(), result.table().rows());
         }

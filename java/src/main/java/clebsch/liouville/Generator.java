@@ -11,6 +11,7 @@ import clebsch.sparse.Diagonals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.hipparchus.complex.Complex;
 
 /**
@@ -140,6 +141,67 @@ public final class Generator {
         return jumps;
     }
 
+    /** Takes what elements of ρ contribute to one element of 𝓛ρ. */
+    @FunctionalInterface
+    interface Coefficients {
+        /** The contribution (re + i·im) · ρ_ab; the same element may come several times. */
+        void add(int a, int b, double re, double im);
+    }
+
+    /** Hands over the coefficient of every ρ_{a'b'} in (𝓛ρ)_ab. */
+    void coefficients(int a, int b, Coefficients sink) {
+        for (int k = 0; k < effective.count(); k++) {
+            int from = a - effective.offset(k);
+            if (from >= 0 && from < effective.dimension()) {
+                sink.add(from, b, effective.real(k, from), effective.imaginary(k, from));
+            }
+            from = b - effective.offset(k);
+            if (from >= 0 && from < effective.dimension()) {
+                sink.add(a, from, effective.real(k, from), -effective.imaginary(k, from));
+            }
+        }
+        for (Jump jump : jumps) {
+            Diagonals op = jump.operator();
+            for (int k = 0; k < op.count(); k++) {
+                int ket = a - op.offset(k);
+                if (ket < 0 || ket >= op.dimension() || op.real(k, ket) == 0 && op.imaginary(k, ket) == 0) {
+                    continue;
+                }
+                double lr = jump.rate() * op.real(k, ket);
+                double li = jump.rate() * op.imaginary(k, ket);
+                for (int l = 0; l < op.count(); l++) {
+                    int bra = b - op.offset(l);
+                    if (bra >= 0 && bra < op.dimension()) {
+                        double rr = op.real(l, bra);
+                        double ri = -op.imaginary(l, bra);
+                        sink.add(ket, bra, sum(lr * rr, -li * ri), sum(lr * ri, li * rr));
+                    }
+                }
+            }
+        }
+    }
+
+    /** x + y, and 0 where they cancel to rounding, so that a jump's phase leaves no structure behind. */
+    private static double sum(double x, double y) {
+        double sum = x + y;
+        return Math.abs(sum) <= CANCELLED * (Math.abs(x) + Math.abs(y)) ? 0 : sum;
+    }
+
+    /** True if no operator leads from one block j to another, so that coherences between blocks evolve for themselves. */
+    boolean conservesBlocks() {
+        ProductBasis basis = packing.basis();
+        return Stream.concat(Stream.of(effective), jumps.stream().map(Jump::operator)).allMatch(op -> {
+            for (int k = 0; k < op.count(); k++) {
+                for (int c = Math.max(0, -op.offset(k)); c < op.dimension() - Math.max(0, op.offset(k)); c++) {
+                    if ((op.real(k, c) != 0 || op.imaginary(k, c) != 0) && basis.blocks(c) != basis.blocks(c + op.offset(k))) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        });
+    }
+
     /** A bound on the number of nonzeros in a row of the matrix. */
     public int stencilSize() {
         int points = 2 * effective.count();
@@ -159,6 +221,7 @@ public final class Generator {
      * {@link #column} and {@link #value} at 0 … {@link #count} − 1, columns ascending.
      */
     public final class Rows {
+        private final Coefficients gatherer = this::add;
         private final int capacity = stencilSize();
         private final long[] key = new long[capacity];
         private final long[] imaginaryColumn = new long[capacity];
@@ -197,48 +260,9 @@ public final class Generator {
             imaginaryTarget = i >= length;
             diagonalTarget = row == 0;
             int a = packing.ketAt(row, imaginaryTarget ? i - length : i);
-            gather(a, packing.braAt(row, a));
-            merge();
-        }
-
-        /** Collects the coefficient c of every ρ_{a'b'} in (𝓛ρ)_ab. */
-        private void gather(int a, int b) {
             gathered = 0;
-            for (int k = 0; k < effective.count(); k++) {
-                int from = a - effective.offset(k);
-                if (from >= 0 && from < effective.dimension()) {
-                    add(from, b, effective.real(k, from), effective.imaginary(k, from));
-                }
-                from = b - effective.offset(k);
-                if (from >= 0 && from < effective.dimension()) {
-                    add(a, from, effective.real(k, from), -effective.imaginary(k, from));
-                }
-            }
-            for (Jump jump : jumps) {
-                Diagonals op = jump.operator();
-                for (int k = 0; k < op.count(); k++) {
-                    int ket = a - op.offset(k);
-                    if (ket < 0 || ket >= op.dimension() || op.real(k, ket) == 0 && op.imaginary(k, ket) == 0) {
-                        continue;
-                    }
-                    double lr = jump.rate() * op.real(k, ket);
-                    double li = jump.rate() * op.imaginary(k, ket);
-                    for (int l = 0; l < op.count(); l++) {
-                        int bra = b - op.offset(l);
-                        if (bra >= 0 && bra < op.dimension()) {
-                            double rr = op.real(l, bra);
-                            double ri = -op.imaginary(l, bra);
-                            add(ket, bra, sum(lr * rr, -li * ri), sum(lr * ri, li * rr));
-                        }
-                    }
-                }
-            }
-        }
-
-        /** x + y, and 0 where they cancel to rounding, so that a jump's phase leaves no structure behind. */
-        private static double sum(double x, double y) {
-            double sum = x + y;
-            return Math.abs(sum) <= CANCELLED * (Math.abs(x) + Math.abs(y)) ? 0 : sum;
+            coefficients(a, packing.braAt(row, a), gatherer);
+            merge();
         }
 
         /** Notes what c · ρ_ab gives to the real number asked for: toReal · √2 Re ρ + toImaginary · √2 Im ρ. */

@@ -120,7 +120,9 @@ public final class Plan {
     static void check(Model model, Backend backend) {
         requireNumbers(model, USABLE * backend.memory());
         Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
-        InitialState.of(model.initial(), model.subsystems());
+        if (!model.initial().isEmpty()) {
+            InitialState.of(model.initial(), model.subsystems());
+        }
     }
 
     /**
