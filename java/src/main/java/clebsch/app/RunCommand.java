@@ -5,7 +5,9 @@ import clebsch.model.Model;
 import clebsch.model.ModelDescription;
 import clebsch.model.Solve;
 import clebsch.report.DefaultPicture;
+import clebsch.report.OperatorPicture;
 import clebsch.report.OutputFolder;
+import clebsch.report.Picture;
 import clebsch.study.OperatorForm;
 import clebsch.study.Study;
 import clebsch.study.Table;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +67,10 @@ final class RunCommand implements Callable<Integer> {
                     command, backend, result.failure(), seconds, result.record());
             for (Map.Entry<String, Table> file : result.files().entrySet()) {
                 folder.writeTable(file.getKey(), file.getValue());
+                Optional<Picture> picture = OperatorPicture.of(file.getValue(), description.name() + ": " + file.getKey());
+                if (picture.isPresent()) {
+                    options.draw(folder, file.getKey(), picture.get());
+                }
             }
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
             return options.conclude(folder, result.failure(), result.cannot(), result.table().rows());
