@@ -92,9 +92,6 @@ final class SolveEvaluator {
             throw option("method").error("an inverse finds the eigenvalues nearest to a point, not the slowest",
                     "write propagator or dense, or leave method out");
         }
-        if (which == Solve.Which.NEAREST && by == Solve.SpectralMethod.PROPAGATOR && near != null && !parameters.number(near).isZero()) {
-            throw near.error("the propagator finds eigenvalues near 0 only", "write near: 0, or method: shift-invert");
-        }
         return new Solve.Spectrum(count, which, near == null ? Complex.ZERO : parameters.number(near), by, yes("conditions"), operators,
                 yes("coherences"), follow, method.location());
     }

@@ -24,6 +24,27 @@ public record Csr(int rows, int columns, int[] rowStart, int[] column, double[] 
         return column.length;
     }
 
+    /** Aᵀ. */
+    public Csr transposed() {
+        var starts = new int[columns + 1];
+        for (int c : column) {
+            starts[c + 1]++;
+        }
+        for (int c = 0; c < columns; c++) {
+            starts[c + 1] += starts[c];
+        }
+        int[] next = starts.clone();
+        var rowOf = new int[column.length];
+        var values = new double[column.length];
+        for (int r = 0; r < rows; r++) {
+            for (int k = rowStart[r]; k < rowStart[r + 1]; k++) {
+                rowOf[next[column[k]]] = r;
+                values[next[column[k]]++] = value[k];
+            }
+        }
+        return new Csr(columns, rows, starts, rowOf, values);
+    }
+
     /** max_r Σ_c |a_rc|, the norm induced by the maximum norm. */
     public double maximumRowSum() {
         double largest = 0;

@@ -125,15 +125,13 @@ final class Dissection {
                 cut = at;
             }
         }
-        if (chosen == null) {
-            levels(from, to);
+        levels(from, to);
+        int at = median(level, from, to);
+        if (at != Integer.MAX_VALUE && cost(level, at, from, to) < best) {
             chosen = level;
-            cut = median(level, from, to);
-            if (cut == Integer.MAX_VALUE) {
-                return null;
-            }
+            cut = at;
         }
-        return divide(chosen, cut, from, to);
+        return chosen == null ? null : divide(chosen, cut, from, to);
     }
 
     /** The last value of the left half; the largest integer if all values are the same. */

@@ -69,7 +69,7 @@ public final class Plan {
      */
     public Plan(Model model, Backend backend, OperatorForm asked) {
         this.model = model;
-        memory = USABLE * backend.memory();
+        memory = usable(backend);
         evolve = (Solve.Evolve) model.solve();
         requireNumbers(model, memory);
         double each = bytesOfVectors(evolve.integrator());
@@ -111,6 +111,11 @@ public final class Plan {
         }
     }
 
+    /** Bytes that a run may plan with. */
+    static double usable(Backend backend) {
+        return USABLE * backend.memory();
+    }
+
     /**
      * Finds what can be found wrong at once: a Hamiltonian that is not Hermitian, a ρ beyond memory.
      *
@@ -118,7 +123,7 @@ public final class Plan {
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
     static void check(Model model, Backend backend) {
-        requireNumbers(model, USABLE * backend.memory());
+        requireNumbers(model, usable(backend));
         Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
         if (!model.initial().isEmpty()) {
             InitialState.of(model.initial(), model.subsystems());
@@ -129,7 +134,7 @@ public final class Plan {
      * The search for the sector marks every number of ρ with a bit, operators have a table of all states, and a
      * packing one of all differences: all three must be cheap.
      */
-    private static void requireNumbers(Model model, double memory) {
+    static void requireNumbers(Model model, double memory) {
         double elements = ProductBasis.elements(model.subsystems());
         double each = model.solve() instanceof Solve.Evolve asked ? bytesOfVectors(asked.integrator()) : BYTES_OF_SECTOR;
         if (elements / 8 > memory / 4 || ProductBasis.numbers(model.subsystems()) > Integer.MAX_VALUE / 64

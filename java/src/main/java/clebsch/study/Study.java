@@ -94,8 +94,8 @@ public final class Study {
     private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress) {
         return switch (model.solve()) {
             case Solve.Evolve _ -> Simulation.run(model, backend, form, progress).outcome();
-            case Solve.Steady _ -> throw new UnsupportedOperationException("steady");
-            case Solve.Spectrum _ -> throw new UnsupportedOperationException("spectrum");
+            case Solve.Steady _ -> StationaryState.run(model, backend, progress).outcome();
+            case Solve.Spectrum asked -> LiouvillianSpectrum.outcome(LiouvillianSpectrum.run(model, backend, form, progress), asked);
         };
     }
 

@@ -91,6 +91,14 @@ class NativeBackendTest {
                 }
             }
             results.add(new double[] {backend.dot(x, y)});
+            // pairs, a last one alone, and more than the eight vectors of a tile
+            for (int[] shape : new int[][] {{1, 1}, {2, 2}, {3, 3}, {8, 1}, {13, 3}}) {
+                StateVector[] basis = Arrays.copyOf(v, shape[0]);
+                StateVector[] others = Arrays.copyOfRange(v, 13, 13 + shape[1]);
+                Arrays.stream(backend.dots(basis, others)).forEach(results::add);
+                backend.combine(others, factors(shape[0], shape[1]), basis);
+                Arrays.stream(others).map(StateVector::download).forEach(results::add);
+            }
             inRuns.apply(x, y);
             results.add(y.download());
             inRows.apply(x, y);
@@ -103,6 +111,24 @@ class NativeBackendTest {
             }
         }
         return results;
+    }
+
+    private static double[][] factors(int rows, int columns) {
+        return IntStream.range(0, rows).mapToObj(k -> random(columns, 70 + k)).toArray(double[][]::new);
+    }
+
+    @Test
+    void productsOfABasisAreTheDotProducts() {
+        try (Backend backend = standIns(2)) {
+            StateVector[] v = IntStream.range(0, 3).mapToObj(k -> upload(backend, random(9000, k))).toArray(StateVector[]::new);
+            double[][] dots = backend.dots(v, v);
+            for (int k = 0; k < v.length; k++) {
+                for (int j = 0; j < v.length; j++) {
+                    assertThat(dots[k][j]).isEqualTo(backend.dot(v[k], v[j]));
+                }
+            }
+            Arrays.stream(v).forEach(StateVector::close);
+        }
     }
 
     @Test
