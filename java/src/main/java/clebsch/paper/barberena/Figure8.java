@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -135,7 +136,7 @@ public final class Figure8 implements Figure {
                 column("Jz_stationary", curves, c -> filled(c, c.stationary()))), 3);
     }
 
-    private static Table.Column column(String name, List<Curve> curves, java.util.function.Function<Curve, double[]> part) {
+    private static Table.Column column(String name, List<Curve> curves, Function<Curve, double[]> part) {
         return new Table.Column(name, curves.stream().flatMapToDouble(c -> DoubleStream.of(part.apply(c))).toArray());
     }
 

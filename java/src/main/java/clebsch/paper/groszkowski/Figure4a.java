@@ -34,7 +34,7 @@ public final class Figure4a implements Figure {
     private static final double WEAK = 1;
     /** The time axis in units of 1/(NΓ). */
     private static final double FIRST = 1e-3;
-    private static final double LAST = 100;
+    private static final double LAST = 1000;
     private static final int ROWS = 101;
     /** Of all spins in a small figure. */
     private static final double[] PARTS = {0.05, 0.1, 0.2, 0.4, 0.7, 1};
@@ -61,7 +61,7 @@ public final class Figure4a implements Figure {
         var runs = new Runs(context, Map.of("N", even, "r", SQUEEZING, "Gamma", 1));
         Table relaxation = runs.run("relaxation", 0.6, SqueezedReservoir.describe(even, SQUEEZING)
                 .initial("atoms", "down").sweep("N", Grid.of(even, even + 1))
-                .evolve(Grid.logarithmic(FIRST / even, LAST / even, ROWS)).observable("xi2", "wineland(atoms)"));
+                .evolve(Grid.logarithmic(FIRST / even, LAST / even, ROWS)).rtol(1e-10).atol(1e-12).observable("xi2", "wineland(atoms)"));
         double[] sizes = DoubleStream.of(PARTS).flatMap(p -> DoubleStream.of(Math.round(p * even / 2) * 2.0, Math.round(p * even / 2) * 2.0 + 1))
                 .distinct().sorted().toArray();
         Table largest = runs.run("gap in j = N/2", 0.8, SqueezedReservoir.describe(even, SQUEEZING).sweep("N", Grid.of(sizes)).spectrum(2));
@@ -110,7 +110,7 @@ public final class Figure4a implements Figure {
         double[] squeezing = relaxation.column("xi2").values();
         for (int n = even; n <= even + 1; n++) {
             double exact = new AgarwalPuri(n, SQUEEZING).wineland();
-            checks.add(Check.near("N = " + n + ": ξ² at NΓt = 100 over the closed form's of the stationary state",
+            checks.add(Check.near("N = " + n + ": ξ² at NΓt = 1000 over the closed form's of the stationary state",
                     squeezing[(n - even + 1) * ROWS - 1] / exact, 1, 1e-5));
         }
         double[] sizes = gaps.column("N").values();
