@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
  * ξ_R² of the stationary state of 31 spins over that of 30 against r, without local noise, with dephasing (γ_φ/2) Σ_k D[σ_z^(k)], and with
  * relaxation γ_rel Σ_k D[σ₋^(k)]; exact in the Dicke basis.
  *
+ * <p>The largest ratio is near e^{2r} = N, where parity begins to matter; weaker noise moves it to larger r.
+ *
  * <p>P. Groszkowski et al., Phys. Rev. X 12, 011015 (2022), Eq. (11), Fig. S3, App. D 3.
  */
 public final class FigureS3 implements Figure {
@@ -27,6 +29,8 @@ public final class FigureS3 implements Figure {
     private static final double[] DEPHASING = {5e-5, 5e-4, 5e-3, 5e-2};
     private static final double[] RELAXATION = {1e-4, 1e-3, 1e-2, 1e-1};
     private static final double[] SQUEEZING = IntStream.rangeClosed(1, 30).mapToDouble(k -> k / 10.0).toArray();
+    /** A ratio that counts as an effect of parity. */
+    private static final double VISIBLE = 2;
     /** How far a solver's stationary state is from the closed form. */
     private static final double AGREEMENT = 1e-10;
 
@@ -110,13 +114,16 @@ public final class FigureS3 implements Figure {
         checks.add(Check.atMost("without local noise: largest |ξ² of the solver − closed form's| ⟨J_z⟩²/N³", farthest, AGREEMENT));
         double critical = Math.log(even) / 2;
         for (Curve curve : curves.subList(1, curves.size())) {
-            checks.add(Check.near(curve.label() + ": r of the largest ratio, against ½ ln N", SQUEEZING[curve.largest()], critical, 0.5));
+            // where noise leaves no effect of parity there is no maximum to speak of
+            if (curve.ratio()[curve.largest()] >= VISIBLE) {
+                checks.add(Check.near(curve.label() + ": r of the largest ratio, against ½ ln N", SQUEEZING[curve.largest()], critical, 0.5));
+            }
         }
         for (int first : new int[] {1, 1 + DEPHASING.length}) {
             double[] largest = curves.subList(first, first + DEPHASING.length).stream().mapToDouble(c -> c.ratio()[c.largest()]).toArray();
             String noise = first == 1 ? "dephasing" : "relaxation";
-            checks.add(Check.atLeast(noise + " at the smallest rate: the largest ratio", largest[0], 2));
-            checks.add(Check.atMost(noise + " at the largest rate: the largest ratio, no effect of parity left", largest[largest.length - 1], 2));
+            checks.add(Check.atLeast(noise + " at the smallest rate: the largest ratio", largest[0], VISIBLE));
+            checks.add(Check.atMost(noise + " at the largest rate: the largest ratio, no effect of parity left", largest[largest.length - 1], VISIBLE));
         }
         double above = IntStream.range(0, SQUEEZING.length).mapToDouble(k -> curves.get(1).ratio()[k] / curves.getFirst().ratio()[k]).max().orElseThrow();
         checks.add(Check.atLeast("largest ratio at γ_φ = 5·10⁻⁵ Γ over that without noise at the same r: dephasing can enlarge it", above, 1));
