@@ -164,42 +164,4 @@ public final class Sectors {
         boolean odd = orders.stream().allMatch(q -> q % 2 != 0);
         return even ? Optional.of("even") : odd ? Optional.of("odd") : Optional.empty();
     }
-
-    /**
-     * Where each element of a sector lies on the grid of its basis: for every subsystem that has more than one level the
-     * levels of ket and bra, for every one that has more than one block the block. Elements that 𝓛 connects are near each other
-     * there.
-     *
-     * @return an axis after the other, a coordinate for each element of the sector
-     */
-    public static int[][] coordinates(Sector sector) {
-        Packing packing = sector.packing();
-        ProductBasis basis = packing.basis();
-        var axes = new ArrayList<int[]>();
-        for (int s = 0; s < basis.subsystems().size(); s++) {
-            if (basis.top(s) > 0) {
-                axes.add(new int[sector.size()]);
-                axes.add(new int[sector.size()]);
-            }
-            if (basis.blocksOf(s) > 1) {
-                axes.add(new int[sector.size()]);
-            }
-        }
-        for (int k = 0; k < sector.size(); k++) {
-            long position = sector.position(k);
-            int ket = packing.ketAt(position);
-            int bra = packing.braAt(packing.rowAt(position), ket);
-            int axis = 0;
-            for (int s = 0; s < basis.subsystems().size(); s++) {
-                if (basis.top(s) > 0) {
-                    axes.get(axis++)[k] = basis.level(ket, s);
-                    axes.get(axis++)[k] = basis.level(bra, s);
-                }
-                if (basis.blocksOf(s) > 1) {
-                    axes.get(axis++)[k] = basis.block(ket, s);
-                }
-            }
-        }
-        return axes.toArray(int[][]::new);
-    }
 }

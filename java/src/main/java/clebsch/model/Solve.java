@@ -6,7 +6,7 @@ import org.hipparchus.complex.Complex;
 public sealed interface Solve {
 
     /** Which integrator carries an evolution; AUTO leaves the choice to the solver. */
-    enum Integrator { AUTO, RK45, DOP853, IMPLICIT }
+    enum Integrator { AUTO, RK45, DOP853, FABER, KRYLOV, IMPLICIT }
 
     /**
      * {@code evolve}: ρ(t) by integrating dρ/dt = 𝓛ρ from the initial state.

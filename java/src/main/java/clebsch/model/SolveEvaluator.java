@@ -127,11 +127,6 @@ final class SolveEvaluator {
     }
 
     private Solve.Integrator integrator() {
-        Quantity written = option("integrator");
-        if (written != null && written.expression().equals("krylov")) {
-            throw written.error("the integrator krylov is not available in this version",
-                    "write implicit if rates differ by orders, or leave integrator out");
-        }
         return choice("integrator", Solve.Integrator.class, Solve.Integrator.AUTO);
     }
 

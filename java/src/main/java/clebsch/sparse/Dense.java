@@ -188,7 +188,7 @@ final class Dense {
         one(y, im[k], from, to, u);
     }
 
-    private static void four(double[] c, double[] l0, double[] l1, double[] l2, double[] l3, int from, int to, double u0,
+    static void four(double[] c, double[] l0, double[] l1, double[] l2, double[] l3, int from, int to, double u0,
             double u1, double u2, double u3) {
         if (u0 == 0 && u1 == 0 && u2 == 0 && u3 == 0) {
             return;
@@ -198,7 +198,7 @@ final class Dense {
         }
     }
 
-    private static void one(double[] c, double[] l, int from, int to, double u) {
+    static void one(double[] c, double[] l, int from, int to, double u) {
         if (u == 0) {
             return;
         }

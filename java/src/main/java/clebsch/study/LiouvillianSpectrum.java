@@ -25,19 +25,22 @@ import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
 import clebsch.sparse.Stencil;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Eigenvalues of one model's Liouvillian, sector by sector. */
 public final class LiouvillianSpectrum {
     /** Numbers of ρ up to which the whole matrix takes no longer than a second or two. */
-    private static final int SMALL = 600;
+    private static final int SMALL = 0;
     /** Beyond it the whole matrix takes hours. */
     private static final int LARGEST_DENSE = 6000;
     private static final double BYTES_OF_DENSE = 48;
@@ -71,24 +74,92 @@ public final class LiouvillianSpectrum {
     }
 
     /**
-     * An eigenvalue of 𝓛 with the sector that its eigenoperator lives in.
+     * An eigenvalue λ of 𝓛 and the sector that its eigenoperator lives in.
      *
-     * @param pair   stands for λ, and with it for the conjugate if Im λ &gt; 0
-     * @param part   number of the sector
-     * @param sector its elements; null for coherences between blocks
+     * @param pair      λ, or its conjugate
+     * @param conjugate whether λ is the conjugate of the pair's: its eigenoperator is the Hermitian conjugate of the pair's
+     * @param part      number of the sector
+     * @param sector    its elements; null for coherences between blocks
      */
-    public record Eigenvalue(Eigenpair pair, int part, Sector sector) {
+    public record Eigenvalue(Eigenpair pair, boolean conjugate, int part, Sector sector) {
+
+        /** Re λ. */
+        public double re() {
+            return pair.re();
+        }
+
+        /** Im λ. */
+        public double im() {
+            return conjugate ? -pair.im() : pair.im();
+        }
+
+        /** |tr X†Y| of the normalised eigenoperators. */
+        private double overlap(Eigenvalue other) {
+            double re = 0;
+            double im = 0;
+            if (sector == null || other.sector == null) {
+                if (sector != other.sector || part != other.part || pair.right().length != other.pair.right().length) {
+                    return 0;
+                }
+            }
+            for (int k = 0; k < pair.right().length; k++) {
+                int l = sector == null ? k : other.sector.indexOf(sector.position(k));
+                if (l >= 0) {
+                    double a = pair.right()[k];
+                    double b = pair.rightIm() == null ? 0 : conjugate ? -pair.rightIm()[k] : pair.rightIm()[k];
+                    double c = other.pair.right()[l];
+                    double d = other.pair.rightIm() == null ? 0 : other.conjugate ? -other.pair.rightIm()[l] : other.pair.rightIm()[l];
+                    re += a * c + b * d;
+                    im += a * d - b * c;
+                }
+            }
+            return Math.hypot(re, im);
+        }
     }
 
     /**
      * What was found.
      *
-     * @param eigenvalues as many as were asked for, in the order of the table
+     * @param eigenvalues as many as were asked for, in the order of the table, conjugates next to each other
      * @param parts       what is known of each sector, for {@code run.json}
      * @param failure     empty, or what ended the search before
      */
     public record Result(List<Eigenvalue> eigenvalues, List<Map<String, Object>> parts, Map<String, Object> record, String failure,
             boolean tolerance) {
+
+        /**
+         * The same eigenvalues, each in the place of the one before whose eigenoperator it has most in common with; those that are left
+         * over fill the places that are free.
+         */
+        Result following(Result before) {
+            record Match(int from, int to, double overlap) {
+            }
+            var matches = new ArrayList<Match>();
+            for (int from = 0; from < before.eigenvalues.size(); from++) {
+                for (int to = 0; to < eigenvalues.size(); to++) {
+                    matches.add(new Match(from, to, before.eigenvalues.get(from).overlap(eigenvalues.get(to))));
+                }
+            }
+            matches.sort(Comparator.comparingDouble(Match::overlap).reversed());
+            var placed = new Eigenvalue[Math.max(before.eigenvalues.size(), eigenvalues.size())];
+            var taken = new boolean[eigenvalues.size()];
+            for (Match match : matches) {
+                if (match.overlap() > 0 && placed[match.from()] == null && !taken[match.to()]) {
+                    placed[match.from()] = eigenvalues.get(match.to());
+                    taken[match.to()] = true;
+                }
+            }
+            int free = 0;
+            for (int to = 0; to < taken.length; to++) {
+                if (!taken[to]) {
+                    while (placed[free] != null) {
+                        free++;
+                    }
+                    placed[free] = eigenvalues.get(to);
+                }
+            }
+            return new Result(Arrays.stream(placed).filter(Objects::nonNull).toList(), parts, record, failure, tolerance);
+        }
     }
 
     /**
@@ -107,21 +178,22 @@ public final class LiouvillianSpectrum {
         for (Eigenvalue eigenvalue : result.eigenvalues()) {
             Eigenpair pair = eigenvalue.pair();
             if (rows.size() < asked.operators() && eigenvalue.sector() != null) {
-                double[] none = pair.rightIm() == null ? new double[pair.right().length] : pair.rightIm();
-                files.put("eigenoperator-" + rows.size(), Eigenoperators.table(eigenvalue.sector(), pair.right(), none));
-            }
-            for (double sign = 1; sign >= (pair.im() > 0 ? -1 : 1); sign -= 2) {
-                var row = new double[names.size() + 1];
-                row[0] = rows.size();
-                row[1] = pair.re();
-                row[2] = sign * pair.im();
-                row[3] = pair.residual();
-                row[4] = eigenvalue.part();
-                if (asked.conditions()) {
-                    row[5] = pair.condition();
+                double[] b = new double[pair.right().length];
+                for (int k = 0; pair.rightIm() != null && k < b.length; k++) {
+                    b[k] = eigenvalue.conjugate() ? -pair.rightIm()[k] : pair.rightIm()[k];
                 }
-                rows.add(row);
+                files.put("eigenoperator-" + rows.size(), Eigenoperators.table(eigenvalue.sector(), pair.right(), b));
             }
+            var row = new double[names.size() + 1];
+            row[0] = rows.size();
+            row[1] = eigenvalue.re();
+            row[2] = eigenvalue.im();
+            row[3] = pair.residual();
+            row[4] = eigenvalue.part();
+            if (asked.conditions()) {
+                row[5] = pair.condition();
+            }
+            rows.add(row);
         }
         return new Outcome(List.of("k"), names, rows, result.failure(), result.tolerance(), result.record(), files);
     }
@@ -168,7 +240,7 @@ public final class LiouvillianSpectrum {
             }
             products += spectrum.products();
             for (Eigenpair pair : spectrum.pairs()) {
-                found.add(new Eigenvalue(pair, p + 1, part.sector()));
+                found.add(new Eigenvalue(pair, false, p + 1, part.sector()));
             }
             records.add(record(part, spectrum, p + 1, reached));
             if (!spectrum.complete()) {
@@ -196,7 +268,7 @@ public final class LiouvillianSpectrum {
         for (Sector sector : Sectors.of(generator)) {
             var assembly = new Assembly(generator, sector);
             parts.add(new Part(Sectors.describe(sector), assembly::matrix, () -> new Assembly(generator.adjoint(), sector).matrix(),
-                    () -> Sectors.coordinates(sector), () -> MatrixFree.of(generator, sector), sector.size(), assembly.nonzeros(),
+                    sector::coordinates, () -> MatrixFree.of(generator, sector), sector.size(), assembly.nonzeros(),
                     assembly.norm(), sector));
         }
         if (asked.coherences()) {
@@ -272,7 +344,7 @@ public final class LiouvillianSpectrum {
     /** The wanted ones of all sectors, in the order of the table. */
     private List<Eigenvalue> nearest(List<Eigenvalue> found) {
         var sorted = new ArrayList<>(found);
-        sorted.sort(Comparator.comparingDouble(e -> target.distance(e.pair().re(), e.pair().im())));
+        sorted.sort(Comparator.comparingDouble(e -> target.distance(e.re(), e.im())));
         var wanted = new ArrayList<Eigenvalue>();
         int count = 0;
         for (int k = 0; k < sorted.size() && count < asked.count(); k++) {
@@ -280,9 +352,10 @@ public final class LiouvillianSpectrum {
             count += sorted.get(k).pair().count();
         }
         if (asked.which() == Solve.Which.NEAREST) {
-            wanted.sort(Comparator.comparingDouble(e -> Math.hypot(e.pair().re(), e.pair().im())));
+            wanted.sort(Comparator.comparingDouble(e -> Math.hypot(e.re(), e.im())));
         }
-        return wanted;
+        return wanted.stream().flatMap(e -> e.pair().im() == 0 ? Stream.of(e)
+                : Stream.of(e, new Eigenvalue(e.pair(), true, e.part(), e.sector()))).toList();
     }
 
     private Map<String, Object> record(Part part, Spectrum spectrum, int number, long[] reached) {
@@ -327,7 +400,7 @@ public final class LiouvillianSpectrum {
         var certificates = new LinkedHashMap<String, Object>();
         certificates.put("largestResidual", found.stream().mapToDouble(e -> e.pair().residual()).max().orElse(0));
         certificates.put("defective", found.stream().filter(e -> e.pair().defective())
-                .map(e -> e.pair().re() + (e.pair().im() == 0 ? "" : " ± " + e.pair().im() + "i")).toList());
+                .map(e -> e.re() + (e.im() == 0 ? "" : (e.im() < 0 ? " - " : " + ") + Math.abs(e.im()) + "i")).toList());
         return certificates;
     }
 

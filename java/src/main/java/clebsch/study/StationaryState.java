@@ -169,7 +169,7 @@ public final class StationaryState {
             }
             Csr matrix = assembly.matrix();
             nonzeros += matrix.nonzeros();
-            var elimination = new Elimination(matrix, Sectors.coordinates(sector));
+            var elimination = new Elimination(matrix, sector.coordinates());
             entries += elimination.entries();
             if (fixed + elimination.peakBytes(false) > memory) {
                 throw refuse(sector.size(), fixed + elimination.peakBytes(false));

@@ -45,6 +45,7 @@ public final class Study {
         List<String> independent = List.of();
         String failure = "";
         boolean cannot = false;
+        var followed = new Followed();
         for (int p = 0; p < points.size() && failure.isEmpty(); p++) {
             LinkedHashMap<String, Double> point = points.get(p);
             Progress part = progress.part((double) p / points.size(), (p + 1.0) / points.size(),
@@ -55,7 +56,7 @@ public final class Study {
             }
             Outcome outcome;
             try {
-                outcome = solve(models.get(p), backend, form, part);
+                outcome = solve(models.get(p), backend, form, part, followed);
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {
                     throw e;
@@ -91,11 +92,23 @@ public final class Study {
         return new Result(table(columns, leading, rows), failure, cannot, record, files);
     }
 
-    private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress) {
+    /** The eigenvalues of the point before, which those of the next are numbered after. */
+    private static final class Followed {
+        LiouvillianSpectrum.Result last;
+    }
+
+    private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress, Followed followed) {
         return switch (model.solve()) {
             case Solve.Evolve _ -> Simulation.run(model, backend, form, progress).outcome();
             case Solve.Steady _ -> StationaryState.run(model, backend, progress).outcome();
-            case Solve.Spectrum asked -> LiouvillianSpectrum.outcome(LiouvillianSpectrum.run(model, backend, form, progress), asked);
+            case Solve.Spectrum asked -> {
+                LiouvillianSpectrum.Result result = LiouvillianSpectrum.run(model, backend, form, progress);
+                if (asked.follow()) {
+                    result = followed.last == null ? result : result.following(followed.last);
+                    followed.last = result;
+                }
+                yield LiouvillianSpectrum.outcome(result, asked);
+            }
         };
     }
 

@@ -299,7 +299,6 @@ class ModelFileTest {
             10 | ^  evolve: {times: {log: {from: 1, to: 2, points: 9}, from: 1}}^ | 10 | solve.evolve.times | log stands beside other keys; write from, to and points inside log: {…}
             10 | ^  evolve: {times: [0, 1], rtol: 0}^  | 10 | solve.evolve.rtol         | rtol is 0; it must be above zero
             10 | ^  evolve: {times: [0, 1], atol: -1e-9}^ | 10 | solve.evolve.atol      | atol is -1.0E-9; it must be above zero
-            10 | ^  evolve: {times: [0, 1], integrator: krylov}^ | 10 | solve.evolve.integrator | the integrator krylov is not available in this version; write implicit if rates differ by orders, or leave integrator out
             10 | ^  evolve: {times: [0, 1], integrator: rk54}^ | 10 | solve.evolve.integrator | unknown integrator 'rk54'; did you mean 'rk45'?
             10 | ^  evolve: {times: [0, 1], tol: 1}^   | 10 | solve.evolve.tol          | unknown key 'tol'; did you mean 'rtol'?
             12 | ^  Jz: var(Jz) + Jz^                  | 12 | observables.Jz            | 'var(Jz) + Jz' mixes an operator with a function of the state; wrap the operator in mean(...)

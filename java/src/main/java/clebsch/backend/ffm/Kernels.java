@@ -36,6 +36,15 @@ final class Kernels {
         DOT_SUMS("dot_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** n, length, x, y, rtol, atol, terms, partial. */
         ERROR_SUMS("error_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG),
+        /** start, column, value, alpha, beta, gamma, x, z, y. */
+        ROW_RECURRENCE("row_recurrence", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG),
+        /** rows, start, column, value, alpha, beta, gamma, x, z, y. */
+        RUN_RECURRENCE("run_recurrence", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_DOUBLE,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** group_start, group_segment, segment_start, first_run, run, table, alpha, beta, gamma, x, z, y. */
+        STENCIL_RECURRENCE("stencil_recurrence", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE,
+                JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** start, column, value, x, y. */
         ROW_PRODUCT("row_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** rows, start, column, value, x, y. */
@@ -67,6 +76,9 @@ final class Kernels {
     private static final MethodHandle ROW_PRODUCT = Function.ROW_PRODUCT.handle();
     private static final MethodHandle RUN_PRODUCT = Function.RUN_PRODUCT.handle();
     private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
+    private static final MethodHandle ROW_RECURRENCE = Function.ROW_RECURRENCE.handle();
+    private static final MethodHandle RUN_RECURRENCE = Function.RUN_RECURRENCE.handle();
+    private static final MethodHandle STENCIL_RECURRENCE = Function.STENCIL_RECURRENCE.handle();
 
     private final MemorySegment basisCombine;
     private final MemorySegment basisSums;
@@ -76,6 +88,9 @@ final class Kernels {
     private final MemorySegment rowProduct;
     private final MemorySegment runProduct;
     private final MemorySegment stencilProduct;
+    private final MemorySegment rowRecurrence;
+    private final MemorySegment runRecurrence;
+    private final MemorySegment stencilRecurrence;
 
     /**
      * The functions that a library holds.
@@ -91,6 +106,9 @@ final class Kernels {
         rowProduct = library.findOrThrow(Function.ROW_PRODUCT.symbol);
         runProduct = library.findOrThrow(Function.RUN_PRODUCT.symbol);
         stencilProduct = library.findOrThrow(Function.STENCIL_PRODUCT.symbol);
+        rowRecurrence = library.findOrThrow(Function.ROW_RECURRENCE.symbol);
+        runRecurrence = library.findOrThrow(Function.RUN_RECURRENCE.symbol);
+        stencilRecurrence = library.findOrThrow(Function.STENCIL_RECURRENCE.symbol);
     }
 
     /** y_j,i += Σ_k c_kj v_k,i for groups of {@link #LANES} elements i. */
@@ -163,6 +181,37 @@ final class Kernels {
         try {
             STENCIL_PRODUCT.invokeExact(stencilProduct, first, end, groupStart, groupSegment, segmentStart, firstRun, run, table,
                     x, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y_r = α Σ_c A_rc x_c + β x_r + γ z_r for rows r of a matrix in compressed rows. */
+    void rowRecurrence(long first, long end, long start, long column, long value, double alpha, double beta, double gamma, long x,
+            long z, long y) {
+        try {
+            ROW_RECURRENCE.invokeExact(rowRecurrence, first, end, start, column, value, alpha, beta, gamma, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The same for groups of {@link #LANES} rows of a matrix in runs. */
+    void runRecurrence(long first, long end, long rows, long start, long column, long value, double alpha, double beta,
+            double gamma, long x, long z, long y) {
+        try {
+            RUN_RECURRENCE.invokeExact(runRecurrence, first, end, rows, start, column, value, alpha, beta, gamma, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The same for groups of at most {@link #LANES} elements of a stencil. */
+    void stencilRecurrence(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun, long run,
+            long table, double alpha, double beta, double gamma, long x, long z, long y) {
+        try {
+            STENCIL_RECURRENCE.invokeExact(stencilRecurrence, first, end, groupStart, groupSegment, segmentStart, firstRun, run,
+                    table, alpha, beta, gamma, x, z, y);
         } catch (Throwable e) {
             throw unexpected(e);
         }

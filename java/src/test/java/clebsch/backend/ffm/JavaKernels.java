@@ -9,7 +9,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandles;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -154,31 +153,71 @@ final class JavaKernels {
 
     static void row_product(long first, long end, long start, long column, long value, long x, long y) {
         for (long r = first; r < end; r++) {
-            double sum = 0;
-            for (int k = integer(start, r); k < integer(start, r + 1); k++) {
-                sum += number(value, k) * number(x, integer(column, k));
-            }
-            set(y, r, sum);
+            set(y, r, rowSum(r, start, column, value, x));
         }
     }
 
+    static void row_recurrence(long first, long end, long start, long column, long value, double alpha, double beta, double gamma,
+            long x, long z, long y) {
+        for (long r = first; r < end; r++) {
+            set(y, r, alpha * rowSum(r, start, column, value, x) + beta * number(x, r) + gamma * number(z, r));
+        }
+    }
+
+    private static double rowSum(long r, long start, long column, long value, long x) {
+        double sum = 0;
+        for (int k = integer(start, r); k < integer(start, r + 1); k++) {
+            sum += number(value, k) * number(x, integer(column, k));
+        }
+        return sum;
+    }
+
     static void run_product(long first, long end, long rows, long start, long column, long value, long x, long y) {
-        var sum = new double[LANES];
         for (long group = first; group < end; group++) {
-            Arrays.fill(sum, 0);
-            for (int k = integer(start, group); k < integer(start, group + 1); k++) {
-                for (int lane = 0; lane < LANES; lane++) {
-                    sum[lane] += number(value, (long) k * LANES + lane) * number(x, integer(column, k) + lane);
-                }
-            }
+            double[] sum = runSums(group, start, column, value, x);
             for (long row = group * LANES; row < Math.min(rows, (group + 1) * LANES); row++) {
                 set(y, row, sum[(int) (row % LANES)]);
             }
         }
     }
 
+    static void run_recurrence(long first, long end, long rows, long start, long column, long value, double alpha, double beta,
+            double gamma, long x, long z, long y) {
+        for (long group = first; group < end; group++) {
+            double[] sum = runSums(group, start, column, value, x);
+            for (long row = group * LANES; row < Math.min(rows, (group + 1) * LANES); row++) {
+                set(y, row, alpha * sum[(int) (row % LANES)] + beta * number(x, row) + gamma * number(z, row));
+            }
+        }
+    }
+
+    private static double[] runSums(long group, long start, long column, long value, long x) {
+        var sum = new double[LANES];
+        for (int k = integer(start, group); k < integer(start, group + 1); k++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                sum[lane] += number(value, (long) k * LANES + lane) * number(x, integer(column, k) + lane);
+            }
+        }
+        return sum;
+    }
+
     static void stencil_product(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun,
             long run, long table, long x, long y) {
+        forStencil(first, end, groupStart, groupSegment, segmentStart, firstRun, run, table, x, (i, sum) -> set(y, i, sum));
+    }
+
+    static void stencil_recurrence(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun,
+            long run, long table, double alpha, double beta, double gamma, long x, long z, long y) {
+        forStencil(first, end, groupStart, groupSegment, segmentStart, firstRun, run, table, x,
+                (i, sum) -> set(y, i, alpha * sum + beta * number(x, i) + gamma * number(z, i)));
+    }
+
+    private interface Element {
+        void accept(int i, double sum);
+    }
+
+    private static void forStencil(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun,
+            long run, long table, long x, Element element) {
         for (long group = first; group < end; group++) {
             int segment = integer(groupSegment, group);
             int start = integer(groupStart, group);
@@ -198,7 +237,7 @@ final class JavaKernels {
                         sum += product * number(x, i + integer(r + 8, 2));
                     }
                 }
-                set(y, i, sum);
+                element.accept(i, sum);
             }
         }
     }
