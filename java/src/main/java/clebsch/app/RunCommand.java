@@ -8,6 +8,7 @@ import clebsch.report.DefaultPicture;
 import clebsch.report.OperatorPicture;
 import clebsch.report.OutputFolder;
 import clebsch.report.Picture;
+import clebsch.study.Checkpoints;
 import clebsch.study.OperatorForm;
 import clebsch.study.Study;
 import clebsch.study.Table;
@@ -34,6 +35,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Where to write; results/<name> if not given.")
     private Path out;
 
+    @Option(names = "--resume", description = "Goes on from the trajectories that an interrupted run left in DIR.")
+    private boolean resume;
+
+    @Option(names = "--more", paramLabel = "N", description = "Adds N trajectories to those that an earlier run left in DIR.")
+    private long more;
+
     @Mixin
     private RunOptions options;
 
@@ -49,13 +56,16 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         OperatorForm form = options.operatorForm();
+        if (more < 0) {
+            throw new Main.WrongInput("--more " + more + ": write a number of trajectories, zero or more");
+        }
         OutputFolder folder = OutputFolder.create(out != null ? out : Path.of("results", folderName(description.name())));
 
         long started = System.nanoTime();
         try (Backend backend = options.openBackend()) {
             Study.Result result;
             try (var terminal = options.terminal(description.name())) {
-                result = Study.run(description, backend, form, terminal);
+                result = Study.run(description, backend, form, terminal, new Checkpoints(folder.path(), resume || more > 0, more));
             }
             double seconds = (System.nanoTime() - started) * 1e-9;
             var command = new LinkedHashMap<String, Object>();
@@ -73,6 +83,7 @@ final class RunCommand implements Callable<Integer> {
                 }
             }
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
+            options.warn(result.record());
             return options.conclude(folder, result.failure(), result.cannot(), result.table().rows());
         }
     }
@@ -88,6 +99,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String work(List<Map<String, Object>> record) {
+        if (record.getLast().containsKey("moments")) {
+            return String.format(Locale.ROOT, "%s%s, %s real variables", record.size() > 1 ? record.size() + " points, the last with " : "",
+                    record.getLast().get("method"), record.getLast().get("realVariables"));
+        }
         Object numbers = record.getLast().get("dimensionInSector");
         long applications = record.stream().mapToLong(r -> ((Number) r.getOrDefault("operatorApplications", 0L)).longValue()).sum();
         return String.format(Locale.ROOT, "%s%s of %s numbers of ρ, %d products",
@@ -95,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The model's name with everything that a file system may not like made a hyphen. */
-    private static String folderName(String name) {
+    static String folderName(String name) {
         String folder = name.strip().replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("^[.-]+|-+$", "");
         return folder.isEmpty() ? "model" : folder;
     }

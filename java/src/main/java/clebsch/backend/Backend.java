@@ -27,6 +27,9 @@ public interface Backend extends AutoCloseable {
     /** The operator of a stencil. */
     LinearOperator operator(Stencil stencil);
 
+    /** Room for a sequence of so many complex vectors, v_0 to v_{vectors−1}. */
+    BandedSequence sequence(int vectors);
+
     /**
      * The mean length of a stencil's runs from which on it is expected to be applied faster here than the matrix it stands for;
      * {@link Integer#MAX_VALUE} if never.

@@ -60,4 +60,46 @@ public sealed interface Solve {
     record Spectrum(int count, Which which, Complex near, SpectralMethod method, boolean conditions, int operators,
             boolean coherences, boolean follow, Location location) implements Solve {
     }
+
+    /**
+     * {@code cumulants} and, of order 1, {@code meanfield}: equations of motion of moments, products of more than so many operators
+     * split by setting their joint cumulants to zero.
+     *
+     * @param order      the most operators of which a moment is kept
+     * @param times      output times as of {@link Evolve}; none where the stationary point is asked for
+     * @param integrator AUTO, DOP853 or IMPLICIT
+     * @param rtol       relative tolerance of a step's local error
+     * @param atol       absolute tolerance of a step's local error
+     */
+    record Moments(int order, double[] times, Integrator integrator, double rtol, double atol, Location location) implements Solve {
+
+        /** Whether the stationary point that the initial state goes to is asked for. */
+        public boolean steady() {
+            return times.length == 0;
+        }
+
+        /** The time at which the initial state holds. */
+        public double start() {
+            return Math.min(0, times[0]);
+        }
+    }
+
+    /**
+     * {@code trajectories}: quantum jumps from the initial state, averaged.
+     *
+     * @param times     output times as of {@link Evolve}
+     * @param count     how many trajectories, or how many at the most
+     * @param seed      of the random numbers
+     * @param rtol      tolerance of jump times and of the evolution between jumps
+     * @param targetSem no more trajectories once no standard error is above this; 0 to compute all
+     * @param record    whether every jump is written down
+     */
+    record Trajectories(double[] times, long count, long seed, double rtol, double targetSem, boolean record, Location location)
+            implements Solve {
+
+        /** The time at which the initial state holds. */
+        public double start() {
+            return Math.min(0, times[0]);
+        }
+    }
 }

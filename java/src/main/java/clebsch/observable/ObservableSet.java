@@ -40,7 +40,7 @@ public final class ObservableSet implements AutoCloseable {
     private final Map<Operator, Integer> momentOf = new LinkedHashMap<>();
     private final List<SparseRow> covectors = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
-    private final List<Value> values = new ArrayList<>();
+    private final List<Value<Snapshot>> values = new ArrayList<>();
     private final List<LinearOperator> owned = new ArrayList<>();
     private final int traceMoment;
     private final List<Integer> tailMoments = new ArrayList<>();
@@ -48,10 +48,6 @@ public final class ObservableSet implements AutoCloseable {
     private final StateVector momentVector;
     /** Until an observable turns out to need more of a state than its moments. */
     private boolean ofMomentsAlone = true;
-
-    /** A scalar function of a state; {@code real} if it is so for every state. */
-    private record Value(boolean real, Function<Snapshot, Complex> at) {
-    }
 
     /** One state and what has been computed of it. */
     private final class Snapshot {
@@ -85,16 +81,11 @@ public final class ObservableSet implements AutoCloseable {
         this.sector = sector;
         this.generator = generator;
         basis = sector.packing().basis();
+        var formulas = new Formulas<>(k -> basis.subsystems().get(k).name(), basis::top, this::mean, this::ofState);
         for (Model.Observable observable : model.observables()) {
-            Value value = compile(observable.measurement(), observable);
+            Value<Snapshot> value = formulas.compile(observable.measurement(), observable);
             values.add(value);
-            List<String> columns = value.real() ? List.of(observable.name())
-                    : List.of(observable.name() + "_re", observable.name() + "_im");
-            columns.stream().filter(names::contains).findFirst().ifPresent(column -> {
-                throw new ModelException(observable.location(), "there is another column '" + column
-                        + "', of a complex observable's real or imaginary part", "give one of the two another name");
-            });
-            names.addAll(columns);
+            names.addAll(MomentSet.columns(value, observable, names));
         }
         traceMoment = covector(basis.matrix(new Operator.Identity(Complex.ONE)));
         for (int k = 0; k < basis.subsystems().size(); k++) {
@@ -143,7 +134,7 @@ public final class ObservableSet implements AutoCloseable {
     private Reading read(Snapshot snapshot) {
         var columns = new double[names.size()];
         int next = 0;
-        for (Value value : values) {
+        for (Value<Snapshot> value : values) {
             Complex number = value.at().apply(snapshot);
             columns[next++] = number.getReal();
             if (!value.real()) {
@@ -171,156 +162,50 @@ public final class ObservableSet implements AutoCloseable {
         owned.forEach(LinearOperator::close);
     }
 
-    private Value compile(Measurement measurement, Model.Observable observable) {
+    private Value<Snapshot> ofState(Measurement measurement, Model.Observable observable) {
         return switch (measurement) {
-            case Measurement.Constant c -> new Value(c.value().getImaginary() == 0, s -> c.value());
-            case Measurement.Mean m -> mean(m.operator());
-            case Measurement.Variance v -> {
-                Operator a = v.operator();
-                Value square = mean(new Operator.Adjoint(a).times(a));
-                Value mean = mean(a);
-                yield new Value(true, s -> {
-                    double size = mean.at().apply(s).norm();
-                    return new Complex(square.at().apply(s).getReal() - size * size);
-                });
-            }
-            case Measurement.Covariance c -> {
-                Value product = mean(c.first().times(c.second()).plus(c.second().times(c.first())));
-                Value first = mean(c.first());
-                Value second = mean(c.second());
-                yield new Value(product.real() && first.real() && second.real(), s -> product.at().apply(s).multiply(0.5)
-                        .subtract(first.at().apply(s).multiply(second.at().apply(s))));
-            }
-            case Measurement.Wineland w -> squeezing(w.members(), true);
-            case Measurement.Kitagawa k -> squeezing(k.members(), false);
-            case Measurement.Purity ignored -> purity();
-            case Measurement.Entropy e -> ofState(s -> new Complex(reduced(s, e.members()).entropy()));
+            case Measurement.Purity _ -> purity();
+            case Measurement.Entropy e -> ofWhole(s -> new Complex(reduced(s, e.members()).entropy()));
             case Measurement.Fidelity f -> fidelity(f.targets());
             case Measurement.FisherInformation q -> fisherInformation(q, observable);
-            case Measurement.TraceNormRate ignored -> ofState(s -> new Complex(rate(s).traceNorm()));
-            case Measurement.Applied applied -> {
-                List<Value> arguments = applied.arguments().stream().map(a -> compile(a, observable)).toList();
-                boolean realArguments = arguments.stream().allMatch(Value::real);
-                if (!realArguments && applied.function().realOnly()) {
-                    throw new ModelException(observable.location(), applied.function().written()
-                            + " needs real arguments, and one of them is complex", "take abs of it first");
-                }
-                boolean real = realArguments || applied.function() == clebsch.model.Function.ABS;
-                yield new Value(real, s -> {
-                    Complex value = applied.function().apply(arguments.stream().map(a -> a.at().apply(s)).toList());
-                    // a real quantity outside a function's real domain, such as √ of a variance that rounding made negative
-                    return real && value.getImaginary() != 0 ? new Complex(Double.NaN) : value;
-                });
-            }
-            case Measurement.Arithmetic a -> {
-                Value left = compile(a.left(), observable);
-                Value right = compile(a.right(), observable);
-                yield new Value(left.real() && right.real(),
-                        s -> a.operation().apply(left.at().apply(s), right.at().apply(s)));
-            }
+            case Measurement.TraceNormRate _ -> ofWhole(s -> new Complex(rate(s).traceNorm()));
+            default -> throw new AssertionError(measurement);
         };
     }
 
     /** A real function of the whole state. */
-    private Value ofState(Function<Snapshot, Complex> at) {
+    private Value<Snapshot> ofWhole(Function<Snapshot, Complex> at) {
         ofMomentsAlone = false;
-        return new Value(true, at);
+        return new Value<>(true, at);
     }
 
     /** ⟨A⟩ from the covectors of the Hermitian parts of A = A₁ + iA₂. */
-    private Value mean(Operator operator) {
+    private Value<Snapshot> mean(Operator operator) {
         Diagonals a = basis.matrix(operator);
         if (a.isHermitian()) {
             int m = momentOf.computeIfAbsent(operator, o -> covector(a));
-            return new Value(true, s -> new Complex(s.moment[m]));
+            return new Value<>(true, s -> new Complex(s.moment[m]));
         }
         Diagonals adjoint = a.adjoint();
         int re = covector(a.plus(adjoint).times(new Complex(0.5)));
         int im = covector(a.plus(new Complex(-1), adjoint).times(new Complex(0, -0.5)));
-        return new Value(false, s -> new Complex(s.moment[re], s.moment[im]));
-    }
-
-    /** Min over directions n ⟂ ⟨J⟩ of (ΔJ_n)², times N/|⟨J⟩|² or 4/N; NaN where ⟨J⟩ = 0 leaves the direction open. */
-    private Value squeezing(List<Integer> members, boolean wineland) {
-        double n = members.stream().mapToInt(basis::top).sum();
-        Operator[] spin = Arrays.stream(new Operator.Symbol[] {Operator.Symbol.X, Operator.Symbol.Y, Operator.Symbol.Z})
-                .map(symbol -> new Operator.Sum(members.stream().<Operator>map(k ->
-                        new Operator.Elementary(k, basis.subsystems().get(k).name(), symbol)).toList()))
-                .toArray(Operator[]::new);
-        var mean = new Value[3];
-        var second = new Value[3][3];
-        for (int i = 0; i < 3; i++) {
-            mean[i] = mean(spin[i]);
-            for (int j = 0; j <= i; j++) {
-                second[i][j] = mean(spin[i].times(spin[j]).plus(spin[j].times(spin[i])));
-            }
-        }
-        return new Value(true, s -> {
-            var length = new double[3];
-            var covariance = new double[3][3];
-            for (int i = 0; i < 3; i++) {
-                length[i] = mean[i].at().apply(s).getReal();
-            }
-            for (int i = 0; i < 3; i++) {
-                for (int j = 0; j <= i; j++) {
-                    covariance[i][j] = second[i][j].at().apply(s).getReal() / 2 - length[i] * length[j];
-                    covariance[j][i] = covariance[i][j];
-                }
-            }
-            double size = Math.sqrt(length[0] * length[0] + length[1] * length[1] + length[2] * length[2]);
-            // below rounding of the moments the direction of ⟨J⟩ means nothing
-            if (!(size > 1e-12 * n)) {
-                return new Complex(Double.NaN);
-            }
-            double variance = smallestAcross(covariance, length, size);
-            return new Complex(wineland ? n * variance / (size * size) : 4 * variance / n);
-        });
-    }
-
-    /** The smaller eigenvalue of a symmetric 3 × 3 matrix restricted to the plane across a vector. */
-    private static double smallestAcross(double[][] matrix, double[] vector, double size) {
-        double[] axis = {vector[0] / size, vector[1] / size, vector[2] / size};
-        int least = Math.abs(axis[0]) <= Math.abs(axis[1])
-                ? (Math.abs(axis[0]) <= Math.abs(axis[2]) ? 0 : 2) : (Math.abs(axis[1]) <= Math.abs(axis[2]) ? 1 : 2);
-        var first = new double[3];
-        first[least] = 1;
-        double along = axis[least];
-        double norm = Math.sqrt(1 - along * along);
-        for (int i = 0; i < 3; i++) {
-            first[i] = (first[i] - along * axis[i]) / norm;
-        }
-        double[] second = {axis[1] * first[2] - axis[2] * first[1], axis[2] * first[0] - axis[0] * first[2],
-                axis[0] * first[1] - axis[1] * first[0]};
-        double a = form(matrix, first, first);
-        double b = form(matrix, first, second);
-        double c = form(matrix, second, second);
-        return (a + c) / 2 - Math.hypot((a - c) / 2, b);
-    }
-
-    private static double form(double[][] matrix, double[] left, double[] right) {
-        double sum = 0;
-        for (int i = 0; i < 3; i++) {
-            for (int j = 0; j < 3; j++) {
-                sum += left[i] * matrix[i][j] * right[j];
-            }
-        }
-        return sum;
+        return new Value<>(false, s -> new Complex(s.moment[re], s.moment[im]));
     }
 
     /** Σ_j tr(ρ_j²)/d_j: the d_j copies of a block share its weight. */
-    private Value purity() {
+    private Value<Snapshot> purity() {
         double[] inverseCopies = IntStream.range(0, sector.size()).mapToDouble(k -> {
             int state = sector.packing().ketAt(sector.position(k));
             return Math.exp(-IntStream.range(0, basis.subsystems().size()).mapToDouble(s -> basis.logCopies(state, s)).sum());
         }).toArray();
         if (Arrays.stream(inverseCopies).allMatch(d -> d == 1)) {
-            return ofState(s -> new Complex(backend.dot(s.state, s.state)));
+            return ofWhole(s -> new Complex(backend.dot(s.state, s.state)));
         }
         int n = sector.size();
         LinearOperator weights = backend.operator(new Csr(n, n, IntStream.rangeClosed(0, n).toArray(),
                 IntStream.range(0, n).toArray(), inverseCopies));
         owned.add(weights);
-        return ofState(s -> {
+        return ofWhole(s -> {
             try (StateVector weighted = backend.vector(n)) {
                 weights.apply(s.state, weighted);
                 return new Complex(backend.dot(s.state, weighted));
@@ -340,14 +225,14 @@ public final class ObservableSet implements AutoCloseable {
         }
     }
 
-    private Value fidelity(List<State.Assigned> targets) {
+    private Value<Snapshot> fidelity(List<State.Assigned> targets) {
         List<Integer> members = targets.stream().flatMap(t -> t.members().stream()).toList();
         InitialState target = InitialState.of(targets, basis.subsystems());
         if (target.isPure(part(members))) {
             int m = projector(target.mixture().getFirst().state(), members);
-            return new Value(true, s -> new Complex(s.moment[m]));
+            return new Value<>(true, s -> new Complex(s.moment[m]));
         }
-        return ofState(s -> {
+        return ofWhole(s -> {
             var blocks = new DensityBlocks(part(members));
             target.elements(blocks::add);
             return new Complex(reduced(s, members).fidelity(blocks));
@@ -358,13 +243,13 @@ public final class ObservableSet implements AutoCloseable {
         return new ProductBasis(members.stream().map(basis.subsystems()::get).toList());
     }
 
-    private Value fisherInformation(Measurement.FisherInformation q, Model.Observable observable) {
+    private Value<Snapshot> fisherInformation(Measurement.FisherInformation q, Model.Observable observable) {
         Diagonals a = basis.matrix(q.generator());
         if (!a.isHermitian()) {
             throw new ModelException(observable.location(), "qfi needs a Hermitian generator, and " + q.generator()
                     + " is not", "add its conjugate");
         }
-        return ofState(s -> {
+        return ofWhole(s -> {
             var matrix = new DensityBlocks(basis);
             forUpperTriangle(a, matrix::add);
             return new Complex(DensityBlocks.of(s.numbers(), sector).fisherInformation(matrix));

@@ -285,8 +285,12 @@ class ModelFileTest {
             10 | ^  spectrum: {conditions: 3}^        | 10 | solve.spectrum.conditions | conditions is '3'; write true or false
             10 | ^  spectrum: {times: [0, 1]}^        | 10 | solve.spectrum.times      | unknown key 'times'; known are count, which, near, method, conditions, operators, coherences, follow
             10 | ^  trajectories: {times: [0, 1]}^     | 10 | solve.trajectories        | the method trajectories is not available in this version; evolve the density operator instead
-            10 | ^  cumulants: {order: 2}^             | 10 | solve.cumulants           | the method cumulants is not available in this version; evolve the density operator instead
-            10 | ^  meanfield: {}^                     | 10 | solve.meanfield           | the method meanfield is not available in this version; evolve the density operator instead
+            10 | ^  cumulants: {order: 2}^             | 10 | solve.cumulants           | 'times' is missing; add it, or steady: true
+            10 | ^  cumulants: {order: 0, steady: true}^ | 10 | solve.cumulants.order   | order is 0; it must be a whole number of 1 or more
+            10 | ^  meanfield: {times: [0, 1], steady: true}^ | 10 | solve.meanfield    | steady and times stand together; write one of them
+            10 | ^  meanfield: {steady: maybe}^        | 10 | solve.meanfield.steady    | steady is 'maybe'; write true or false
+            10 | ^  meanfield: {order: 2}^             | 10 | solve.meanfield.order     | unknown key 'order'; known are times, steady, integrator, rtol, atol
+            10 | ^  meanfield: {times: [0, 1], integrator: rk45}^ | 10 | solve.meanfield.integrator | moments are not integrated by rk45; write dop853 or implicit, or leave it out
             10 | ^  evolve: {}^                        | 10 | solve.evolve              | 'times' is missing; add it
             10 | ^  evolve: {times: 1}^                | 10 | solve.evolve.times        | '1' stands here; write {from: 0, to: 1, points: 11}, {log: {from: 0.1, to: 10, points: 11}} or a list
             10 | ^  evolve: {times: [1]}^              | 10 | solve.evolve.times        | the list of times has fewer than two entries; write two or more

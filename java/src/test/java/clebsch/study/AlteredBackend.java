@@ -1,6 +1,7 @@
 package clebsch.study;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
@@ -37,6 +38,11 @@ record AlteredBackend(Backend backend, long memory, UnaryOperator<Csr> matrices)
     @Override
     public LinearOperator operator(Stencil stencil) {
         return backend.operator(stencil);
+    }
+
+    @Override
+    public BandedSequence sequence(int vectors) {
+        return backend.sequence(vectors);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package clebsch.backend.ejml;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
@@ -68,6 +69,11 @@ final class EjmlBackend implements Backend {
     }
 
     /** Never: the copies into strips cost what the matrix's traffic would. */
+    @Override
+    public BandedSequence sequence(int vectors) {
+        return new ArraySequence(vectors);
+    }
+
     @Override
     public int stencilWorthFrom() {
         return Integer.MAX_VALUE;

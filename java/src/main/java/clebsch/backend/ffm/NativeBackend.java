@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
@@ -89,6 +90,11 @@ final class NativeBackend implements Backend {
     @Override
     public LinearOperator operator(Stencil stencil) {
         return operator(stencil.size(), stencil.size(), arena -> new Segments(new NativeStencil(stencil, arena)));
+    }
+
+    @Override
+    public BandedSequence sequence(int vectors) {
+        return new NativeSequence(kernels, vectors);
     }
 
     @Override

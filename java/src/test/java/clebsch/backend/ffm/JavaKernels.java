@@ -112,6 +112,29 @@ final class JavaKernels {
         }
     }
 
+    static void band_product(long first, long end, long width, long half, long bands, long band, double f, double s, long x, long z,
+            long y) {
+        for (long i = first * LANES; i < Math.min(end * LANES, width); i++) {
+            double re = 0;
+            double im = 0;
+            for (long k = 0; k < bands; k++) {   // struct band: offset, real, imaginary
+                long from = i - MEMORY.get(JAVA_LONG, band + 24 * k);
+                long a = MEMORY.get(JAVA_LONG, band + 24 * k + 8);
+                long b = MEMORY.get(JAVA_LONG, band + 24 * k + 16);
+                if (a != 0) {
+                    re += number(a, i) * number(x, from);
+                    im += number(a, i) * number(x, half + from);
+                }
+                if (b != 0) {
+                    re -= number(b, i) * number(x, half + from);
+                    im += number(b, i) * number(x, from);
+                }
+            }
+            set(y, i, f * re + s * number(z, i));
+            set(y, half + i, f * im + s * number(z, half + i));
+        }
+    }
+
     static void combine(long first, long end, long y, long x, long terms) {
         Terms t = Terms.at(terms);
         for (long i = first; i < end; i++) {
