@@ -25,7 +25,7 @@ class StationaryFiguresTest {
         "barberena/fig1, 20, 7, 2, 101*41, stationary",
         "barberena/fig2, 200, 9, 3, 340*41, optimum stationary",
         "barberena/fig8, 48, 14, 4, 6*101, oscillations",
-        "barberena/fig11, 24, 9, 4, 23*150, ''",
+        "barberena/fig11, 24, 9, 4, 15*150, ''",
         "barberena/fig12, 24, 7, 4, 3*10, imaginary",
         "groszkowski/fig3, 20, 10, 3, 2*12, minima",
         "groszkowski/fig4a, 40, 8, 2, 2*101, gap gap-all-blocks",

@@ -23,8 +23,7 @@ import java.util.stream.IntStream;
 public final class Figure11 implements Figure {
     private static final int SPINS = 200;
     private static final int EIGENVALUES = 150;
-    private static final double[] DRIVES = {0.25, 0.5, 0.75, 0.85, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.35, 1.5, 1.625, 1.75, 1.875, 2, 2.0625, 2.125,
-        2.25, 2.375, 2.5, 2.75, 3};
+    private static final double[] DRIVES = {0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 1.875, 2, 2.125, 2.25, 2.5, 3};
     /** ‖𝓛X − λX‖/(‖𝓛‖‖X‖) that an eigenpair may have. */
     private static final double RESIDUAL = 1e-10;
 
