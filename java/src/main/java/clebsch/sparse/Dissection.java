@@ -17,6 +17,8 @@ import java.util.concurrent.RecursiveAction;
 final class Dissection {
     /** Vertices that are not dissected further. */
     private static final int SMALL = 4;
+    /** Directions in a plane: there nothing separates better than a line; in more dimensions level sets often do. */
+    private static final int PLANE = 4;
     /** Vertices from which the halves are ordered at the same time. */
     private static final int WORTH_SHARING = 2000;
 
@@ -127,11 +129,13 @@ final class Dissection {
                 cut = at;
             }
         }
-        levels(from, to);
-        int at = median(level, from, to);
-        if (at != Integer.MAX_VALUE && cost(level, at, from, to) < best) {
-            chosen = level;
-            cut = at;
+        if (chosen == null || directions.length > PLANE) {
+            levels(from, to);
+            int at = median(level, from, to);
+            if (at != Integer.MAX_VALUE && cost(level, at, from, to) < best) {
+                chosen = level;
+                cut = at;
+            }
         }
         return chosen == null ? null : divide(chosen, cut, from, to);
     }
