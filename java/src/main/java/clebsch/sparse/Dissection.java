@@ -5,10 +5,12 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 
 /**
- * An order of elimination by nested dissection: a set of vertices that separates a graph into two halves comes last, and each half is
+ * An order of elimination by nested dissection: a set of vertices that separates a graph into two halves comes last, and each
+ * half is
  * ordered in the same way (A. George, SIAM J. Numer. Anal. 10, 345 (1973)).
  *
- * <p>Vertices may have integer coordinates. A half then is what lies on one side of a line or plane across an axis, or across the sum or
+ * <p>Vertices may have integer coordinates. A half then is what lies on one side of a line or plane across an axis, or across
+ * the sum or
  * the difference of two, whichever separates with the fewest unknowns; without coordinates it is what lies near to one end of the
  * graph. The separator itself is read off the graph, so that it separates however far edges reach.
  */
@@ -125,15 +127,13 @@ final class Dissection {
                 cut = at;
             }
         }
-        if (chosen == null) {
-            levels(from, to);
+        levels(from, to);
+        int at = median(level, from, to);
+        if (at != Integer.MAX_VALUE && cost(level, at, from, to) < best) {
             chosen = level;
-            cut = median(level, from, to);
-            if (cut == Integer.MAX_VALUE) {
-                return null;
-            }
+            cut = at;
         }
-        return divide(chosen, cut, from, to);
+        return chosen == null ? null : divide(chosen, cut, from, to);
     }
 
     /** The last value of the left half; the largest integer if all values are the same. */
@@ -257,12 +257,12 @@ final class Dissection {
             if (level[order[i]] >= 0) {
                 continue;
             }
-            // twice from the vertex found last: far from everything else
+            // again from the vertex found last: far from everything else
             int root = order[i];
-            for (int sweep = 0; sweep < 3; sweep++) {
+            for (int sweep = 0; sweep < 2; sweep++) {
                 int end = breadthFirst(root, next, queue, count, from);
                 root = queue[end - 1];
-                if (sweep < 2) {
+                if (sweep == 0) {
                     for (int k = count; k < end; k++) {
                         level[queue[k]] = -1;
                     }
