@@ -284,7 +284,7 @@ class ModelFileTest {
             10 | ^  spectrum: {follow: yes}^          | 10 | solve.spectrum.follow     | follow is 'yes'; write true or false
             10 | ^  spectrum: {conditions: 3}^        | 10 | solve.spectrum.conditions | conditions is '3'; write true or false
             10 | ^  spectrum: {times: [0, 1]}^        | 10 | solve.spectrum.times      | unknown key 'times'; known are count, which, near, method, conditions, operators, coherences, follow
-            10 | ^  trajectories: {times: [0, 1]}^     | 10 | solve.trajectories        | the method trajectories is not available in this version; evolve the density operator instead
+            10 | ^  trajectories: {times: [0, 1], count: 0}^ | 10 | solve.trajectories.count | count is 0; it must be a whole number of 1 or more
             10 | ^  cumulants: {order: 2}^             | 10 | solve.cumulants           | 'times' is missing; add it, or steady: true
             10 | ^  cumulants: {order: 0, steady: true}^ | 10 | solve.cumulants.order   | order is 0; it must be a whole number of 1 or more
             10 | ^  meanfield: {times: [0, 1], steady: true}^ | 10 | solve.meanfield    | steady and times stand together; write one of them
