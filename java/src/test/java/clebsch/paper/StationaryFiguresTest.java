@@ -52,7 +52,8 @@ class StationaryFiguresTest {
         assertThat(result.picture().panels()).hasSize(panels);
         assertThat(result.picture().panels()).allSatisfy(panel ->
                 assertThat(panel.series()).allSatisfy(series -> assertThat(series.x()).isNotEmpty()));
-        assertThat(result.table().rows()).isEqualTo(product(rows));
+        // of eigenvalues there are some more where a pair or equal ones would be cut
+        assertThat(result.table().rows()).isBetween(product(rows), product(rows) * 101 / 100);
         assertThat(result.files().keySet()).containsExactlyInAnyOrder(files.isEmpty() ? new String[0] : files.split(" "));
         assertThat(result.files().values()).extracting(Table::rows).doesNotContain(0);
         assertThat(result.record()).containsKeys("parameters", "checks");
