@@ -1,12 +1,17 @@
 package clebsch.app;
 
 import clebsch.backend.Backend;
+import clebsch.model.Model;
 import clebsch.model.ModelDescription;
+import clebsch.model.Solve;
 import clebsch.report.DefaultPicture;
+import clebsch.report.OperatorPicture;
 import clebsch.report.OutputFolder;
 import clebsch.study.Checkpoints;
+import clebsch.report.Picture;
 import clebsch.study.OperatorForm;
 import clebsch.study.Study;
+import clebsch.study.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +49,8 @@ final class RunCommand implements Callable<Integer> {
         ModelDescription description = model.read();
         // every mistake in the file is said before a folder is made or a backend started
         for (Map<String, Double> point : description.sweepPoints()) {
-            if (description.resolve(point).observables().isEmpty()) {
+            Model resolved = description.resolve(point);
+            if (resolved.observables().isEmpty() && !(resolved.solve() instanceof Solve.Spectrum)) {
                 throw new Main.WrongInput(model.file() + ": observables: nothing is to be measured; "
                         + "name at least one, such as observables: {Jz: atoms.z}");
             }
@@ -68,6 +75,13 @@ final class RunCommand implements Callable<Integer> {
             command.put("text", Files.readAllLines(model.file()));
             options.write(folder, result.table(), DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
                     command, backend, result.failure(), seconds, result.record());
+            for (Map.Entry<String, Table> file : result.files().entrySet()) {
+                folder.writeTable(file.getKey(), file.getValue());
+                Optional<Picture> picture = OperatorPicture.of(file.getValue(), description.name() + ": " + file.getKey());
+                if (picture.isPresent()) {
+                    options.draw(folder, file.getKey(), picture.get());
+                }
+            }
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
             return options.conclude(folder, result.failure(), result.cannot(), result.table().rows());
         }
@@ -84,6 +98,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String work(List<Map<String, Object>> record) {
+        Map<String, Object> last = record.getLast();
+        if (last.containsKey("trajectories")) {
+            return String.format(Locale.ROOT, "%s%s trajectories of %s amplitudes, %s jumps",
+                    record.size() > 1 ? record.size() + " points, the last with " : "", last.get("trajectories"), last.get("amplitudes"),
+                    last.get("jumps"));
+        }
         Object numbers = record.getLast().get("dimensionInSector");
         long applications = record.stream().mapToLong(r -> ((Number) r.getOrDefault("operatorApplications", 0L)).longValue()).sum();
         return String.format(Locale.ROOT, "%s%s of %s numbers of ρ, %d products",

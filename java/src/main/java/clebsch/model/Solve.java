@@ -42,18 +42,23 @@ public sealed interface Solve {
      */
     enum SpectralMethod { AUTO, DENSE, SHIFT_INVERT, PROPAGATOR }
 
+    /** Which eigenvalues: those nearest to a point, or those of the largest real part, which decay slowest. */
+    enum Which { NEAREST, SLOWEST }
+
     /**
      * {@code spectrum}: eigenvalues λ of the Liouvillian, 𝓛X = λX.
      *
-     * @param count      how many, over all symmetry sectors, those nearest to a point; one more if a conjugate pair would be cut
-     * @param near       the point
+     * @param count      how many, over all symmetry sectors; one more if a conjugate pair would be cut
+     * @param which      which
+     * @param near       the point that they are nearest to
      * @param method     the method
      * @param conditions whether left eigenoperators and condition numbers are computed
      * @param operators  of how many eigenvalues, smallest first, the eigenoperators are written
+     * @param coherences whether coherences between conserved blocks of collective spin count as sectors too
      * @param follow     whether the numbering follows each eigenvalue along a sweep by its eigenoperator
      */
-    record Spectrum(int count, Complex near, SpectralMethod method, boolean conditions, int operators, boolean follow,
-            Location location) implements Solve {
+    record Spectrum(int count, Which which, Complex near, SpectralMethod method, boolean conditions, int operators,
+            boolean coherences, boolean follow, Location location) implements Solve {
     }
 
     /**

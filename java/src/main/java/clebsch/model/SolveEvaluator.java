@@ -23,7 +23,7 @@ final class SolveEvaluator {
         OPTIONS.put("evolve", List.of("integrator", "rtol", "atol"));
         OPTIONS.put("steady", List.of("method"));
         OPTIONS.put("trajectories", List.of("count", "seed", "rtol", "target_sem", "record"));
-        OPTIONS.put("spectrum", List.of("count", "near", "method", "conditions", "operators", "follow"));
+        OPTIONS.put("spectrum", List.of("count", "which", "near", "method", "conditions", "operators", "coherences", "follow"));
     }
 
     private final ModelDescription description;
@@ -98,9 +98,17 @@ final class SolveEvaluator {
             throw option("follow").error("eigenvalues are followed along one swept parameter, and there are "
                     + description.sweeps.size(), "sweep one, or leave follow out");
         }
-        return new Solve.Spectrum(count, near == null ? Complex.ZERO : parameters.number(near),
-                choice("method", Solve.SpectralMethod.class, Solve.SpectralMethod.AUTO), yes("conditions"), operators, follow,
-                method.location());
+        Solve.Which which = choice("which", Solve.Which.class, Solve.Which.NEAREST);
+        if (which == Solve.Which.SLOWEST && near != null) {
+            throw near.error("the slowest eigenvalues are near no point", "leave near or which: slowest out");
+        }
+        Solve.SpectralMethod by = choice("method", Solve.SpectralMethod.class, Solve.SpectralMethod.AUTO);
+        if (which == Solve.Which.SLOWEST && by == Solve.SpectralMethod.SHIFT_INVERT) {
+            throw option("method").error("an inverse finds the eigenvalues nearest to a point, not the slowest",
+                    "write propagator or dense, or leave method out");
+        }
+        return new Solve.Spectrum(count, which, near == null ? Complex.ZERO : parameters.number(near), by, yes("conditions"), operators,
+                yes("coherences"), follow, method.location());
     }
 
     private double[] times(ModelDescription.Method method) {

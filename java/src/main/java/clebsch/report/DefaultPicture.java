@@ -15,11 +15,14 @@ import java.util.stream.IntStream;
 /**
  * The picture of any table: a panel for each observable, all over the same variable. That is {@code t} if the table has
  * more than one time, otherwise the first swept parameter that has more than one value; the other swept parameters make
- * a curve for each of their values, and what has one value only is said below the title.
+ * a curve for each of their values, and what has one value only is said below the title. A sweep of two parameters without
+ * time that would need more than {@value Picture.Style#DISTINCT} curves is a field over both, if the table has every point of their
+ * grid: diverging where an observable has both signs.
  *
  * <p>A column {@code name_sem} is the standard error of {@code name} and becomes its band. Columns {@code name_re} and
- * {@code name_im} are one complex quantity and share a panel, or stand side by side where a sweep needs the styles. The
- * eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane.
+ * {@code name_im} are one complex quantity and share a panel, or stand side by side where a sweep needs the styles or the
+ * colours. The eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane; over a parameter with
+ * more than eight values their real and imaginary parts are points of two panels.
  */
 public final class DefaultPicture {
     private static final String TIME = "t";
@@ -35,7 +38,14 @@ public final class DefaultPicture {
     private final List<String> notes = new ArrayList<>();
     private final Table.Column abscissa;
     private final boolean logAbscissa;
+    /** Whether the parts of eigenvalues are drawn over a swept parameter. */
+    private final boolean overParameter;
+    private final Grid grid;
     private final List<Curve> curves;
+
+    /** Two parameters, their values in increasing order and the row that belongs to a value of each. */
+    private record Grid(Table.Column slow, Table.Column fast, double[] x, double[] y, int[][] row) {
+    }
 
     /** The rows that belong to one curve, in the order of the table. */
     private record Curve(String label, int[] rows) {
@@ -56,15 +66,19 @@ public final class DefaultPicture {
                 notes.add(column.name() + " = " + Numerals.rounded(column.values()[0], 6));
             }
         }
+        grid = spectrum || varying.size() != 2 || varying.stream().anyMatch(c -> c.name().equals(TIME)) ? null
+                : grid(varying.get(0), varying.get(1));
+        overParameter = spectrum && !varying.isEmpty()
+                && DoubleStream.of(varying.getFirst().values()).distinct().count() > MOST_CURVES;
         if (spectrum) {
-            abscissa = table.column("re");
+            abscissa = overParameter ? varying.removeFirst() : table.column("re");
         } else {
             abscissa = varying.stream().filter(c -> c.name().equals(TIME)).findFirst()
                     .or(() -> varying.stream().findFirst()).orElse(null);
             varying.remove(abscissa);
         }
         logAbscissa = logTime && abscissa != null && abscissa.name().equals(TIME);
-        curves = curves(varying);
+        curves = grid != null ? List.of() : curves(varying);
     }
 
     /**
@@ -82,20 +96,46 @@ public final class DefaultPicture {
         return table.columns().stream().map(Table.Column::name).toList().containsAll(List.of("k", "re", "im"));
     }
 
+    /** The grid of two parameters, or null if it has few enough curves or not every point. */
+    private Grid grid(Table.Column first, Table.Column second) {
+        double[] x = DoubleStream.of(first.values()).distinct().sorted().toArray();
+        double[] y = DoubleStream.of(second.values()).distinct().sorted().toArray();
+        if (y.length <= MOST_CURVES || (long) x.length * y.length != table.rows()) {
+            return null;
+        }
+        int[][] row = new int[x.length][y.length];
+        Set<Integer> taken = new HashSet<>();
+        for (int r = 0; r < table.rows(); r++) {
+            int i = Arrays.binarySearch(x, first.values()[r]);
+            int j = Arrays.binarySearch(y, second.values()[r]);
+            if (!taken.add(i * y.length + j)) {
+                return null;
+            }
+            row[i][j] = r;
+        }
+        return new Grid(first, second, x, y, row);
+    }
+
     private Picture picture(String name) {
-        List<Picture.Panel> panels = isSpectrum(table) ? List.of(spectrum()) : observables();
+        List<Picture.Panel> panels = isSpectrum(table) ? spectrum() : observables();
         int columns = panels.size() <= 3 ? panels.size() : panels.size() == 4 ? 2 : 3;
         return new Picture(name, String.join("; ", notes), columns, panels);
     }
 
-    private Picture.Panel spectrum() {
+    private List<Picture.Panel> spectrum() {
+        String real = "Re λ  (in units of the rates)";
+        String imaginary = "Im λ  (in units of the rates)";
+        return overParameter ? List.of(points(abscissa.name(), "re", real), points(abscissa.name(), "im", imaginary))
+                : List.of(points(real, "im", imaginary));
+    }
+
+    private Picture.Panel points(String xLabel, String ordinate, String yLabel) {
         List<Picture.Series> series = new ArrayList<>();
         for (int i = 0; i < curves.size(); i++) {
             Picture.Style style = new Picture.Style(Picture.Colour.values()[i], Picture.Line.NONE, true);
-            series.add(series(curves.get(i), table.column("im"), curves.get(i).label(), style));
+            series.add(series(curves.get(i), table.column(ordinate), curves.get(i).label(), style));
         }
-        return new Picture.Panel("", new Picture.Axis("Re λ  (in units of the rates)", false),
-                new Picture.Axis("Im λ  (in units of the rates)", false), series, List.of());
+        return new Picture.Panel("", new Picture.Axis(xLabel, false), new Picture.Axis(yLabel, false), series, List.of());
     }
 
     private List<Picture.Panel> observables() {
@@ -106,21 +146,22 @@ public final class DefaultPicture {
         boolean withErrors = measured.keySet().stream().anyMatch(n -> isError(n, measured.keySet()));
         measured.keySet().removeAll(measured.keySet().stream().filter(n -> isError(n, measured.keySet())).toList());
         if (withErrors) {
-            notes.add("shaded: ± one standard error of the mean");
+            notes.add(grid == null ? "shaded: ± one standard error of the mean" : "standard errors are in the table");
         }
+        boolean apart = grid != null || curves.size() > 1;
         List<Picture.Panel> panels = new ArrayList<>();
         for (Table.Column column : measured.values()) {
             String name = column.name();
             Table.Column imaginary = partner(name, REAL, IMAGINARY, measured);
             Table.Column real = partner(name, IMAGINARY, REAL, measured);
-            if (imaginary != null && curves.size() == 1) {
+            if (imaginary != null && !apart) {
                 panels.add(panel(base(name, REAL), List.of(
                         series(curves.getFirst(), column, "real part", style(0)),
                         series(curves.getFirst(), imaginary, "imaginary part", style(1)))));
-            } else if (real == null || curves.size() > 1) {
+            } else if (real == null || apart) {
                 String label = imaginary != null ? "Re " + base(name, REAL)
                         : real != null ? "Im " + base(name, IMAGINARY) : name;
-                panels.add(panel(label, IntStream.range(0, curves.size())
+                panels.add(grid != null ? panel(label, column) : panel(label, IntStream.range(0, curves.size())
                         .mapToObj(i -> series(curves.get(i), column, curves.get(i).label(), style(i))).toList()));
             }
         }
@@ -145,6 +186,28 @@ public final class DefaultPicture {
                 .collect(Collectors.joining(" + i ")).replace("+ i −", "− i ");
         String x = abscissa == null ? "" : abscissa.name().equals(TIME) ? TIME_LABEL : abscissa.name();
         return new Picture.Panel(title, new Picture.Axis(x, logAbscissa), new Picture.Axis(label, false), series, List.of());
+    }
+
+    private Picture.Panel panel(String label, Table.Column column) {
+        double[][] value = Arrays.stream(grid.row()).map(rows -> at(rows, column)).toArray(double[][]::new);
+        double least = DoubleStream.of(column.values()).filter(Double::isFinite).min().orElse(0);
+        double most = DoubleStream.of(column.values()).filter(Double::isFinite).max().orElse(0);
+        // What falls below zero by rounding is not of another sign.
+        boolean bothSigns = Math.min(-least, most) > PanelPlot.ROUNDING * Math.max(-least, most);
+        return new Picture.Panel("", new Picture.Axis(grid.slow().name(), logarithmic(grid.x())),
+                new Picture.Axis(grid.fast().name(), logarithmic(grid.y())), List.of(), List.of(), new Picture.Field(
+                        grid.x(), grid.y(), value, label,
+                        bothSigns ? Picture.ColourMap.DIVERGING : Picture.ColourMap.SEQUENTIAL));
+    }
+
+    /** Whether the steps are more even in the logarithm than in the values themselves. */
+    private static boolean logarithmic(double[] values) {
+        return values[0] > 0 && unevenness(DoubleStream.of(values).map(Math::log).toArray()) < unevenness(values);
+    }
+
+    private static double unevenness(double[] values) {
+        var steps = IntStream.range(1, values.length).mapToDouble(i -> values[i] - values[i - 1]).summaryStatistics();
+        return steps.getMax() / steps.getMin();
     }
 
     private static String value(Picture.Series series) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import org.jfree.chart.ChartRenderingInfo;
+import org.jfree.chart.annotations.AbstractXYAnnotation;
 import org.jfree.chart.annotations.XYLineAnnotation;
 import org.jfree.chart.annotations.XYPolygonAnnotation;
 import org.jfree.chart.axis.AxisSpace;
@@ -40,14 +41,14 @@ import org.jfree.data.xy.DefaultXYDataset;
 final class PanelPlot {
     static final Color INK = new Color(0x222222);
     private static final Color GRID = new Color(0xE4E4E4);
-    private static final Stroke HAIRLINE = new BasicStroke(0.7f);
+    static final Stroke HAIRLINE = new BasicStroke(0.7f);
     private static final float LINE_WIDTH = 1.7f;
-    private static final double LABEL_GAP = 3;
+    static final double LABEL_GAP = 3;
     private static final int BAND_ALPHA = 56;
     /** A range below this part of the values themselves is rounding, and is drawn as the constant that it is. */
-    private static final double ROUNDING = 1e-6;
+    static final double ROUNDING = 1e-6;
     /** What is larger is not drawn, so that an axis with its margins does not overflow; the inverse counts as zero. */
-    private static final double LARGEST = 1e250;
+    static final double LARGEST = 1e250;
 
     private final Picture.Panel panel;
     private final String xLabel;
@@ -55,6 +56,7 @@ final class PanelPlot {
     private final double height;
     private final Ticks xTicks;
     private final Ticks yTicks;
+    private final HeatMap heatMap;
     private final boolean empty;
     private final XYPlot plot;
 
@@ -71,14 +73,30 @@ final class PanelPlot {
                 .mapToDouble(l -> measure.getFontMetrics(Fonts.TICK).stringWidth(l) + 14).sum() <= width;
         Predicate<List<String>> above = labels ->
                 labels.size() * measure.getFontMetrics(Fonts.TICK).getHeight() * 1.6 <= height;
-        double[] xs = panel.series().stream().flatMapToDouble(s -> DoubleStream.of(s.x())).toArray();
-        double[] ys = DoubleStream.concat(
-                panel.series().stream().flatMapToDouble(s -> extent(s, panel.y().log())),
-                panel.levels().stream().mapToDouble(Picture.Level::y)).toArray();
-        boolean marked = panel.series().stream().anyMatch(s -> s.style().markers() || s.style().line() == Picture.Line.NONE);
-        xTicks = ticks(panel.x(), xs, marked ? 0.04 : 0, besides);
-        yTicks = ticks(panel.y(), ys, 0.06, above);
-        empty = panel.series().stream().noneMatch(s -> {
+        Picture.Field field = panel.field();
+        if (field != null) {
+            xTicks = ticks(panel.x(), HeatMap.edges(field.x(), panel.x().log()), 0, besides);
+            yTicks = ticks(panel.y(), HeatMap.edges(field.y(), panel.y().log()), 0, above);
+            double[] scale = HeatMap.scale(field);
+            heatMap = new HeatMap(panel, xTicks, yTicks, ticks(scale, false, 0, above), width, height);
+            empty = scale.length == 0 && isEmpty(panel);
+        } else {
+            double[] xs = panel.series().stream().flatMapToDouble(s -> DoubleStream.of(s.x())).toArray();
+            double[] ys = DoubleStream.concat(
+                    panel.series().stream().flatMapToDouble(s -> extent(s, panel.y().log())),
+                    panel.levels().stream().mapToDouble(Picture.Level::y)).toArray();
+            boolean marked = panel.series().stream()
+                    .anyMatch(s -> s.style().markers() || s.style().line() == Picture.Line.NONE);
+            xTicks = ticks(panel.x(), xs, marked ? 0.04 : 0, besides);
+            yTicks = ticks(panel.y(), ys, 0.06, above);
+            heatMap = null;
+            empty = isEmpty(panel);
+        }
+        plot = plot(axis(panel.x().log(), xTicks), axis(panel.y().log(), yTicks));
+    }
+
+    private static boolean isEmpty(Picture.Panel panel) {
+        return panel.series().stream().noneMatch(s -> {
             for (int i = 0; i < s.x().length; i++) {
                 if (drawable(s.x()[i], panel.x().log()) && drawable(s.y()[i], panel.y().log())) {
                     return true;
@@ -86,11 +104,9 @@ final class PanelPlot {
             }
             return false;
         });
-
-        plot = plot(axis(panel.x().log(), xTicks), axis(panel.y().log(), yTicks));
     }
 
-    private static boolean drawable(double value, boolean log) {
+    static boolean drawable(double value, boolean log) {
         return Math.abs(value) < LARGEST && (!log || value > 1 / LARGEST);
     }
 
@@ -184,6 +200,16 @@ final class PanelPlot {
         // One path per curve: dashes run on from point to point, however close the points are.
         renderer.setDrawSeriesLineAsPath(true);
         renderer.setDrawOutlines(false);
+        if (heatMap != null) {
+            // First of the background: bands of standard errors lie above it, the grid shows where cells are blank.
+            renderer.addAnnotation(new AbstractXYAnnotation() {
+                @Override
+                public void draw(Graphics2D g, XYPlot on, Rectangle2D area, ValueAxis x, ValueAxis y, int index,
+                        PlotRenderingInfo info) {
+                    heatMap.drawCells(g, area);
+                }
+            }, Layer.BACKGROUND);
+        }
         for (int s = 0; s < panel.series().size(); s++) {
             Picture.Style style = panel.series().get(s).style();
             renderer.setSeriesPaint(s, colour(style));
@@ -308,8 +334,8 @@ final class PanelPlot {
         return path;
     }
 
-    /** What the axes and their labels need to the left of and below the data area. */
-    record Margins(double left, double bottom) {
+    /** What the axes, the colour bar and their labels need to the left of, below and to the right of the data area. */
+    record Margins(double left, double bottom, double right) {
     }
 
     Margins margins(Graphics2D measure) {
@@ -319,13 +345,15 @@ final class PanelPlot {
         Rectangle2D inner = info.getDataArea();
         double line = measure.getFontMetrics(Fonts.LABEL).getHeight() + LABEL_GAP;
         return new Margins(inner.getX() - area.getX() + (panel.y().label().isEmpty() ? 0 : line),
-                area.getMaxY() - inner.getMaxY() + (xLabel.isEmpty() && xTicks.factor().isEmpty() ? 0 : line));
+                area.getMaxY() - inner.getMaxY() + (xLabel.isEmpty() && xTicks.factor().isEmpty() ? 0 : line),
+                heatMap == null ? 0 : heatMap.barWidth(measure));
     }
 
     /** What is written above the data area needs this much. */
     double top(Graphics2D measure) {
         double top = panel.title().isEmpty() ? 0 : measure.getFontMetrics(Fonts.LABEL).getHeight() + 3;
-        return yTicks.factor().isEmpty() || !panel.title().isEmpty() ? top
+        boolean factor = !yTicks.factor().isEmpty() || heatMap != null && heatMap.hasFactor();
+        return !factor || !panel.title().isEmpty() ? top
                 : measure.getFontMetrics(Fonts.TICK).getHeight() + 2;
     }
 
@@ -349,12 +377,10 @@ final class PanelPlot {
         double besideFactor = width - g.getFontMetrics(Fonts.TICK).stringWidth(xTicks.factor()) - 8;
         boolean collides = (width + metrics.stringWidth(xLabel)) / 2 > besideFactor;
         text(g, Fonts.LABEL, xLabel, collides ? x : x + width / 2, baseline, collides ? 0 : 0.5);
-        // The library would turn letters into outlines to write upwards.
-        AffineTransform upright = g.getTransform();
-        g.translate(x - margins.left() + metrics.getAscent(), y + height / 2);
-        g.rotate(-Math.PI / 2);
-        text(g, Fonts.LABEL, panel.y().label(), 0, 0, 0.5);
-        g.setTransform(upright);
+        upwards(g, panel.y().label(), x - margins.left() + metrics.getAscent(), y + height / 2);
+        if (heatMap != null) {
+            heatMap.drawBar(g, x + width, y, x + width + margins.right());
+        }
         if (empty) {
             text(g, Fonts.LABEL, "no values to draw", x + width / 2, y + height / 2, 0.5);
         }
@@ -367,5 +393,14 @@ final class PanelPlot {
         }
         g.setFont(font);
         g.drawString(text, (float) (x - before * g.getFontMetrics(font).stringWidth(text)), (float) baseline);
+    }
+
+    /** Writes a label upwards around y. The library would turn its letters into outlines. */
+    static void upwards(Graphics2D g, String label, double baseline, double y) {
+        AffineTransform upright = g.getTransform();
+        g.translate(baseline, y);
+        g.rotate(-Math.PI / 2);
+        text(g, Fonts.LABEL, label, 0, 0, 0.5);
+        g.setTransform(upright);
     }
 }

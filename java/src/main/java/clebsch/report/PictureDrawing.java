@@ -5,17 +5,20 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.Image;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,8 +31,11 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.apache.batik.dom.GenericDOMImplementation;
+import org.apache.batik.svggen.DefaultImageHandler;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.svggen.SVGGraphics2DIOException;
+import org.apache.batik.svggen.SimpleImageHandler;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -77,8 +83,11 @@ final class PictureDrawing {
 
         int columns = Math.min(picture.columns(), picture.panels().size());
         int rows = Math.ceilDiv(picture.panels().size(), columns);
-        panelWidth = picture.panels().size() == 1 ? 520 : columns == 1 ? 480 : columns == 2 ? 340 : 280;
-        panelHeight = picture.panels().size() == 1 ? 330 : columns <= 2 ? 220 : 190;
+        // Two variables of a field are of one rank, often of one range: its panels are square.
+        boolean square = picture.panels().stream().allMatch(p -> p.field() != null);
+        panelWidth = square ? picture.panels().size() == 1 ? 400 : columns <= 2 ? 300 : 240
+                : picture.panels().size() == 1 ? 520 : columns == 1 ? 480 : columns == 2 ? 340 : 280;
+        panelHeight = square ? panelWidth : picture.panels().size() == 1 ? 330 : columns <= 2 ? 220 : 190;
         for (int i = 0; i < picture.panels().size(); i++) {
             boolean repeatedBelow = i + columns < picture.panels().size()
                     && picture.panels().get(i + columns).x().equals(picture.panels().get(i).x());
@@ -92,14 +101,16 @@ final class PictureDrawing {
                     IntStream.range(0, plots.size()).filter(k -> k % columns == at % columns)
                             .mapToDouble(k -> needed.get(k).left()).max().orElseThrow(),
                     IntStream.range(0, plots.size()).filter(k -> k / columns == at / columns)
-                            .mapToDouble(k -> needed.get(k).bottom()).max().orElseThrow());
+                            .mapToDouble(k -> needed.get(k).bottom()).max().orElseThrow(),
+                    IntStream.range(0, plots.size()).filter(k -> k % columns == at % columns)
+                            .mapToDouble(k -> needed.get(k).right()).max().orElseThrow());
         }
 
         x = new double[columns];
         double right = EDGE;
         for (int c = 0; c < columns; c++) {
             x[c] = right + margins[c].left();
-            right = x[c] + panelWidth + BETWEEN;
+            right = x[c] + panelWidth + margins[c].right() + BETWEEN;
         }
         width = (int) Math.ceil(right);
         middle = (x[0] + right - BETWEEN) / 2;
@@ -151,6 +162,8 @@ final class PictureDrawing {
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        // The cells of a field keep their edges.
+        g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
     }
 
     /** What fits around the middle. */
@@ -301,6 +314,10 @@ final class PictureDrawing {
         g.scale(PIXELS, PIXELS);
         draw(g);
         g.dispose();
+        writePng(image, out);
+    }
+
+    private static void writePng(BufferedImage image, OutputStream out) throws IOException {
         ImageOutputStream stream = new MemoryCacheImageOutputStream(out);
         ImageIO.write(image, "png", stream);
         stream.flush();
@@ -313,6 +330,7 @@ final class PictureDrawing {
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
         context.setComment(null);
         context.setPrecision(2);
+        context.setGenericImageHandler(new SimpleImageHandler(new EmbeddedPng()));
         SVGGraphics2D g = new SVGGraphics2D(context, false);
         draw(g);
         Element root = g.getRoot();
@@ -323,5 +341,21 @@ final class PictureDrawing {
         g.stream(root, text, false, false);
         text.flush();
         g.dispose();
+    }
+
+    /** Images as part of the document. The library's own way needs its image codecs; those of the Java runtime serve. */
+    private static final class EmbeddedPng extends DefaultImageHandler {
+        @Override
+        protected void handleHREF(Image image, Element element, SVGGeneratorContext context)
+                throws SVGGraphics2DIOException {
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            try {
+                PictureDrawing.writePng((BufferedImage) image, png);
+            } catch (IOException e) {
+                throw new SVGGraphics2DIOException(e);
+            }
+            element.setAttributeNS(XLINK_NAMESPACE_URI, XLINK_HREF_QNAME,
+                    "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray()));
+        }
     }
 }

@@ -18,7 +18,7 @@ import clebsch.solver.Integrator;
 import clebsch.solver.RungeKutta;
 import clebsch.solver.Tableau;
 import clebsch.sparse.Csr;
-import clebsch.sparse.Resolvent;
+import clebsch.sparse.Elimination;
 import clebsch.sparse.Stencil;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,9 +56,9 @@ public final class Plan {
     private final Stencil stencil;
     private final OperatorForm form;
     private final double memory;
-    /** The matrix and its resolvent if the method is implicit, else null. */
+    /** The matrix and its order of elimination if the method is implicit, else null. */
     private final Csr matrix;
-    private final Resolvent resolvent;
+    private final Elimination elimination;
 
     /**
      * Plans the evolution of a model.
@@ -69,7 +69,7 @@ public final class Plan {
      */
     public Plan(Model model, Backend backend, OperatorForm asked) {
         this.model = model;
-        memory = USABLE * backend.memory();
+        memory = usable(backend);
         evolve = (Solve.Evolve) model.solve();
         requireNumbers(model, memory);
         double each = bytesOfVectors(evolve.integrator());
@@ -85,10 +85,10 @@ public final class Plan {
             throw refuse(model, sector.size(), bytes(OperatorForm.CSR), memory, memory / (bytes(OperatorForm.CSR) / sector.size()));
         }
         Csr stiff = mayBeImplicit() ? assembly.matrix() : null;
-        Resolvent found = stiff == null ? null : new Resolvent(stiff);
+        Elimination found = stiff == null ? null : new Elimination(stiff, sector.coordinates());
         boolean implicit = found != null && (evolve.integrator() == Solve.Integrator.IMPLICIT || pays(found));
         matrix = implicit ? stiff : null;
-        resolvent = implicit ? found : null;
+        elimination = implicit ? found : null;
         double withMatrix = bytes(OperatorForm.CSR);
         if (implicit && withMatrix > memory) {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
@@ -111,6 +111,11 @@ public final class Plan {
         }
     }
 
+    /** Bytes that a run may plan with. */
+    static double usable(Backend backend) {
+        return USABLE * backend.memory();
+    }
+
     /**
      * Finds what can be found wrong at once: a Hamiltonian that is not Hermitian, a ρ beyond memory.
      *
@@ -118,16 +123,18 @@ public final class Plan {
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
     static void check(Model model, Backend backend) {
-        requireNumbers(model, USABLE * backend.memory());
+        requireNumbers(model, usable(backend));
         Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
-        InitialState.of(model.initial(), model.subsystems());
+        if (!model.initial().isEmpty()) {
+            InitialState.of(model.initial(), model.subsystems());
+        }
     }
 
     /**
      * The search for the sector marks every number of ρ with a bit, operators have a table of all states, and a
      * packing one of all differences: all three must be cheap.
      */
-    private static void requireNumbers(Model model, double memory) {
+    static void requireNumbers(Model model, double memory) {
         double elements = ProductBasis.elements(model.subsystems());
         double each = model.solve() instanceof Solve.Evolve asked ? bytesOfVectors(asked.integrator()) : BYTES_OF_SECTOR;
         if (elements / 8 > memory / 4 || ProductBasis.numbers(model.subsystems()) > Integer.MAX_VALUE / 64
@@ -165,7 +172,7 @@ public final class Plan {
     }
 
     /** Whether the factors fit and the implicit method needs clearly fewer multiplications than the explicit one. */
-    private boolean pays(Resolvent found) {
+    private boolean pays(Elimination found) {
         double explicit = explicitProducts() * (assembly.nonzeros() + sector.size() * (tableau(evolve.integrator()).stages() / 2.0 + 2));
         return bytesOfFactors(found) + 2 * bytes(OperatorForm.CSR) <= memory && CLEARLY * multiplications(found) < explicit;
     }
@@ -174,13 +181,13 @@ public final class Plan {
      * A factorisation and {@link #STEPS_PER_DOUBLING} steps for each doubling of the time from 1/‖𝓛‖ to the end: every time scale
      * between takes its turn. Local noise on 50 spins needed 4 steps a doubling at rtol 10⁻⁸, 6 at 10⁻¹⁰.
      */
-    private double multiplications(Resolvent found) {
+    private double multiplications(Elimination found) {
         double doublings = Math.max(1, Math.log(explicitProducts()) / Math.log(2));
         return doublings * (found.products() + STEPS_PER_DOUBLING * Implicit.SOLVES_PER_STEP * found.entries());
     }
 
-    private static double bytesOfFactors(Resolvent found) {
-        return 8.0 * found.entries();
+    private static double bytesOfFactors(Elimination found) {
+        return found.peakBytes(false);
     }
 
     /**
@@ -198,8 +205,8 @@ public final class Plan {
 
     /** Bytes that an evolution needs with the generator in a form. */
     public double bytes(OperatorForm held) {
-        double vectors = sector.size() * bytesOfVectors(resolvent == null ? explicitMethod() : Solve.Integrator.IMPLICIT)
-                + (resolvent == null ? 0 : bytesOfFactors(resolvent) + BYTES_OF_NONZERO * assembly.nonzeros());
+        double vectors = sector.size() * bytesOfVectors(elimination == null ? explicitMethod() : Solve.Integrator.IMPLICIT)
+                + (elimination == null ? 0 : bytesOfFactors(elimination) + BYTES_OF_NONZERO * assembly.nonzeros());
         return switch (held) {
             case CSR -> vectors + BYTES_OF_NONZERO * assembly.nonzeros();
             case MATRIX_FREE -> vectors + (stencil == null ? 0 : 36.0 * stencil.runs() + 8.0 * stencil.table().length);
@@ -218,7 +225,7 @@ public final class Plan {
      * the products with the resolvent that every time scale once needs, which is not a bound.
      */
     public double products() {
-        return resolvent == null ? explicitProducts()
+        return elimination == null ? explicitProducts()
                 : Math.max(1, Math.log(explicitProducts()) / Math.log(2)) * STEPS_PER_DOUBLING * Implicit.SOLVES_PER_STEP;
     }
 
@@ -238,8 +245,8 @@ public final class Plan {
      */
     public double seconds(Backend backend) {
         Calibration calibration = Calibration.of(backend);
-        if (resolvent != null) {
-            return multiplications(resolvent) * calibration.secondsPerNumber();
+        if (elimination != null) {
+            return multiplications(elimination) * calibration.secondsPerNumber();
         }
         return products() * (assembly.nonzeros() * calibration.secondsPerNonzero()
                 + sector.size() * (tableau(evolve.integrator()).stages() / 2.0 + 2) * calibration.secondsPerNumber());
@@ -247,7 +254,7 @@ public final class Plan {
 
     /** Whether the run takes the implicit method, whose products are those with the resolvent. */
     public boolean implicit() {
-        return resolvent != null;
+        return elimination != null;
     }
 
     /** Bytes that there are for a run. */
@@ -257,9 +264,9 @@ public final class Plan {
 
     /** The method that the run takes. */
     Integrator integrator(Backend backend, LinearOperator operator) {
-        return resolvent == null
+        return elimination == null
                 ? new RungeKutta(backend, operator, tableau(evolve.integrator()), evolve.rtol(), evolve.atol())
-                : new Implicit(backend, matrix, resolvent, evolve.rtol(), evolve.atol());
+                : new Implicit(backend, matrix, elimination, evolve.rtol(), evolve.atol());
     }
 
     InitialState initial() {
@@ -284,9 +291,9 @@ public final class Plan {
         record.put("nonzerosInSector", assembly.nonzeros());
         record.put("operator", form.toString());
         record.put("bytesPlanned", Math.round(bytes(form)));
-        record.put("integrator", resolvent == null ? tableau(evolve.integrator()).name() : Implicit.NAME);
-        if (resolvent != null) {
-            record.put("entriesOfFactors", resolvent.entries());
+        record.put("integrator", elimination == null ? tableau(evolve.integrator()).name() : Implicit.NAME);
+        if (elimination != null) {
+            record.put("entriesOfFactors", elimination.entries());
         }
         return record;
     }

@@ -20,9 +20,6 @@ import java.util.stream.IntStream;
 
 /** One evolution of one model: from the model to its generator, through time, to the observables' columns. */
 public final class Simulation {
-    /** Up to the work of so many states in one block the smallest eigenvalue of the last ρ is computed: a second or so. */
-    private static final double POSITIVITY_WORK = Math.pow(512, 3);
-
     private Simulation() {
     }
 
@@ -105,7 +102,7 @@ public final class Simulation {
                 : DoubleStream.concat(DoubleStream.of(evolve.start()), Arrays.stream(evolve.times())).toArray();
     }
 
-    private static double[] packed(InitialState initial, Sector sector) {
+    static double[] packed(InitialState initial, Sector sector) {
         var numbers = new double[sector.size()];
         initial.pack(sector.packing(), (at, value) -> {
             int k = sector.indexOf(at);
@@ -152,18 +149,7 @@ public final class Simulation {
             traceError = Math.max(traceError, Math.abs(reading.trace() - 1));
             fockTail = Math.max(fockTail, reading.fockTail());
             if (reached == times.length) {
-                smallestEigenvalue = smallestEigenvalue(state);
-            }
-        }
-
-        private Object smallestEigenvalue(StateVector state) {
-            if (observables.eigenvalueWork() > POSITIVITY_WORK) {
-                return "not computed: too many states";
-            }
-            try {
-                return observables.smallestEigenvalue(state);
-            } catch (ArithmeticException e) {
-                return "not computed: " + e.getMessage();   // a certificate that fails is not to cost the result
+                smallestEigenvalue = Positivity.of(observables, state);
             }
         }
 

@@ -53,6 +53,7 @@ public final class Study {
         List<String> independent = List.of();
         String failure = "";
         boolean cannot = false;
+        var followed = new Followed();
         for (int p = 0; p < points.size() && failure.isEmpty(); p++) {
             LinkedHashMap<String, Double> point = points.get(p);
             Progress part = progress.part((double) p / points.size(), (p + 1.0) / points.size(),
@@ -63,7 +64,8 @@ public final class Study {
             }
             Outcome outcome;
             try {
-                outcome = solve(models.get(p), backend, form, part, checkpoints, points.size() == 1 ? "run" : "run-" + (p + 1));
+                outcome = solve(models.get(p), backend, form, part, followed, checkpoints,
+                        points.size() == 1 ? "run" : "run-" + (p + 1));
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {
                     throw e;
@@ -99,12 +101,24 @@ public final class Study {
         return new Result(table(columns, leading, rows), failure, cannot, record, files);
     }
 
-    private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress, Checkpoints checkpoints,
-            String checkpoint) {
+    /** The eigenvalues of the point before, which those of the next are numbered after. */
+    private static final class Followed {
+        LiouvillianSpectrum.Result last;
+    }
+
+    private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress, Followed followed,
+            Checkpoints checkpoints, String checkpoint) {
         return switch (model.solve()) {
             case Solve.Evolve _ -> Simulation.run(model, backend, form, progress).outcome();
-            case Solve.Steady _ -> throw new UnsupportedOperationException("steady");
-            case Solve.Spectrum _ -> throw new UnsupportedOperationException("spectrum");
+            case Solve.Steady _ -> StationaryState.run(model, backend, progress).outcome();
+            case Solve.Spectrum asked -> {
+                LiouvillianSpectrum.Result result = LiouvillianSpectrum.run(model, backend, form, progress);
+                if (asked.follow()) {
+                    result = followed.last == null ? result : result.following(followed.last);
+                    followed.last = result;
+                }
+                yield LiouvillianSpectrum.outcome(result, asked);
+            }
             case Solve.Trajectories _ -> Trajectories.run(model, backend, progress, checkpoints, checkpoint).outcome();
         };
     }

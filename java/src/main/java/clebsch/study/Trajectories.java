@@ -47,6 +47,8 @@ public final class Trajectories {
     /** Share of the memory for what threads keep of the spaces. */
     private static final double FOR_SPACES = 0.5;
     private static final double FOR_TALLY = 0.4;
+    /** Some eighty vectors of the dense output, and the diagonals of the generator and a few jumps. */
+    private static final double BYTES_OF_AMPLITUDE = 16 * 100;
     private static final double SECONDS_BETWEEN_CHECKPOINTS = 10;
     /** A standard error means something from so many trajectories on, and is compared with its target every so many. */
     private static final int TALLY_OF = 64;
@@ -110,10 +112,38 @@ public final class Trajectories {
         new InitialWaves(model.initial(), model.subsystems());
     }
 
-    /** A vector, its dense output and the diagonals of two operators must fit. */
+    /**
+     * What trajectories of a model will need.
+     *
+     * @param amplitudes    numbers of states of one block of every ensemble
+     * @param blocks        combinations of blocks that there are
+     * @param threads       trajectories at a time
+     * @param bytesOfThread for a wave function spread over all its states, its dense output and the operators of one combination
+     *                      of blocks
+     * @param bytesOfMeans  for means and standard errors
+     */
+    public record Needs(double amplitudes, double blocks, int threads, double bytesOfThread, double bytesOfMeans) {
+    }
+
+    /**
+     * Says what trajectories of a model will need.
+     *
+     * @throws CapacityException            if the model cannot fit in the backend's memory
+     * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
+     */
+    public static Needs needs(Model model, Backend backend) {
+        var trajectories = new Trajectories(model, backend, Runtime.getRuntime().availableProcessors());
+        try (Readings readings = trajectories.readings) {
+            double amplitudes = BlockBasis.numbers(model.subsystems());
+            return new Needs(amplitudes, Arrays.stream(BlockBasis.blocks(model.subsystems())).asDoubleStream().reduce(1, (a, b) -> a * b),
+                    trajectories.threads, BYTES_OF_AMPLITUDE * amplitudes,
+                    Tally.bytes((double) readings.size() * trajectories.asked.times().length, true));
+        }
+    }
+
     private static void require(Model model, Backend backend) {
         double numbers = BlockBasis.numbers(model.subsystems());
-        double bytes = numbers * 16 * 100;
+        double bytes = BYTES_OF_AMPLITUDE * numbers;
         if (numbers > Integer.MAX_VALUE / 8 || bytes > FOR_SPACES * backend.memory()) {
             throw new CapacityException(String.format(Locale.ROOT, "%s does not fit in memory: a vector has %.4g amplitudes, and a "
                     + "trajectory needs about %s; there is %s; take fewer spins or levels", model.name(), numbers, Plan.bytes(bytes),

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,89 @@ public abstract class BackendContract {
             assertThat(v.download()).isEqualTo(random(1025, 1));
             assertThatThrownBy(() -> v.upload(new double[1024])).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("1024").hasMessageContaining("1025");
+        }
+    }
+
+    /** A_rc of a band with offsets that reach beyond both ends, real, imaginary and complex ones. */
+    private static double[] banded(int[] offset, double[][] real, double[][] imaginary, double[] x, int width) {
+        var y = new double[2 * width];
+        for (int d = 0; d < offset.length; d++) {
+            for (int r = Math.max(0, offset[d]); r < Math.min(width, width + offset[d]); r++) {
+                double a = real[d] == null ? 0 : real[d][r];
+                double b = imaginary[d] == null ? 0 : imaginary[d][r];
+                double re = x[r - offset[d]];
+                double im = x[width + r - offset[d]];
+                y[r] += a * re - b * im;
+                y[width + r] += a * im + b * re;
+            }
+        }
+        return y;
+    }
+
+    private static double[] part(double[] both, int half) {
+        return Arrays.copyOfRange(both, half * both.length / 2, (half + 1) * both.length / 2);
+    }
+
+    // 1: a single element; 15, 16, 17, 31: groups of lanes whole and not, offsets beyond the ends; 441: a real case; 5000: two blocks of a sum
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 31, 441, 5000})
+    void aSequenceIsItsRecurrence(int width) {
+        int[] offset = {-21, -1, 0, 1, Math.min(20, width - 1)};
+        var real = new double[offset.length][];
+        var imaginary = new double[offset.length][];
+        for (int d = 0; d < offset.length; d++) {
+            real[d] = d == 1 ? null : random(width, 10 + d);
+            imaginary[d] = d == 3 ? null : random(width, 20 + d);
+            for (int r = 0; r < width; r++) {
+                if (r - offset[d] < 0 || r - offset[d] >= width) {
+                    if (real[d] != null) {
+                        real[d][r] = 0;
+                    }
+                    if (imaginary[d] != null) {
+                        imaginary[d][r] = 0;
+                    }
+                }
+            }
+        }
+        int terms = 18;   // more than a pass of sixteen
+        try (BandedSequence sequence = backend.sequence(terms)) {
+            sequence.matrix(3, new int[] {0}, new double[][] {{1, 2, 3}}, new double[][] {null});   // another shape before
+            sequence.load(0, new double[] {1, 1, 1}, new double[] {1, 1, 1}, 0, 3);
+            sequence.next(1, 1, 0, 0, -1);
+            sequence.matrix(width, offset, real, imaginary);
+            var v = new double[terms][];
+            v[0] = new double[2 * width];
+            int at = width / 3;
+            int length = width - at;
+            double[] re = random(length, 3);
+            double[] im = random(length, 4);
+            System.arraycopy(re, 0, v[0], at, length);
+            System.arraycopy(im, 0, v[0], width + at, length);
+            sequence.load(0, re, im, at, length);
+            for (int k = 1; k < terms; k++) {
+                double[] product = banded(offset, real, imaginary, v[k - 1], width);
+                double factor = 0.3;
+                double[] before = k == 1 ? new double[2 * width] : v[k - 2];
+                v[k] = IntStream.range(0, 2 * width).mapToDouble(i -> factor * product[i] - 0.5 * before[i]).toArray();
+                sequence.next(k, factor, k - 1, k == 1 ? 0 : -0.5, k == 1 ? -1 : k - 2);
+            }
+            double[] w = random(terms, 5);
+            var expected = new double[2 * width];
+            for (int k = 0; k < terms; k++) {
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] += w[k] * v[k][i];
+                }
+            }
+            var sumRe = new double[width + 3];
+            var sumIm = new double[width + 3];
+            double norm2 = sequence.sum(w, terms, sumRe, sumIm);
+            double size = Math.sqrt(Arrays.stream(expected).map(x -> x * x).sum());
+            assertThat(Arrays.copyOf(sumRe, width)).containsExactly(part(expected, 0), within(1e-13 * size));
+            assertThat(Arrays.copyOf(sumIm, width)).containsExactly(part(expected, 1), within(1e-13 * size));
+            assertThat(norm2).isCloseTo(size * size, within(1e-13 * size * size));
+            double dot = IntStream.range(0, 2 * width).mapToDouble(i -> v[2][i] * v[5][i]).sum();
+            double bound = Math.sqrt(Arrays.stream(v[2]).map(x -> x * x).sum() * Arrays.stream(v[5]).map(x -> x * x).sum());
+            assertThat(sequence.dot(2, 5)).isCloseTo(dot, within(1e-13 * bound + 1e-300));
         }
     }
 
@@ -179,6 +263,54 @@ public abstract class BackendContract {
         }
     }
 
+    // the branches named at combine; 300 000: more elements than the shortest blocks of a basis' products take
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1023, 1025, 8191, 8193, 40000, 300_000})
+    void aBasisIsMultipliedAndCombined(int n) {
+        // neither; a single product; pairs; a last one alone; more than a tile of eight
+        int[][] shapes = n > 40000 ? new int[][] {{3, 2}} : new int[][] {{0, 2}, {2, 0}, {1, 1}, {4, 2}, {5, 3}, {11, 5}};
+        for (int[] shape : shapes) {
+            double[][] v = random(shape[0], n, 50);
+            double[][] y = random(shape[1], n, 90);
+            double[][] c = random(shape[0], shape[1], 130);
+            StateVector[] vs = Arrays.stream(v).map(this::upload).toArray(StateVector[]::new);
+            StateVector[] ys = Arrays.stream(y).map(this::upload).toArray(StateVector[]::new);
+            double[][] dots = backend.dots(vs, ys);
+            assertThat(dots).hasDimensions(shape[0], shape[1]);
+            for (int k = 0; k < shape[0]; k++) {
+                for (int j = 0; j < shape[1]; j++) {
+                    double sum = 0;
+                    double magnitude = 0;
+                    for (int i = 0; i < n; i++) {
+                        sum += v[k][i] * y[j][i];
+                        magnitude += Math.abs(v[k][i] * y[j][i]);
+                    }
+                    assertThat(dots[k][j]).as("%d, %d", k, j).isCloseTo(sum, within(1e-13 * magnitude));
+                }
+            }
+            assertThat(backend.dots(vs, ys)).isDeepEqualTo(dots);
+            backend.combine(ys, c, vs);
+            for (int j = 0; j < shape[1]; j++) {
+                var magnitude = new double[n];
+                for (int k = 0; k < shape[0]; k++) {
+                    for (int i = 0; i < n; i++) {
+                        y[j][i] += c[k][j] * v[k][i];
+                        magnitude[i] += Math.abs(c[k][j] * v[k][i]);
+                    }
+                }
+                assertClose(ys[j].download(), y[j], magnitude, shape[0]);
+            }
+            for (int k = 0; k < shape[0]; k++) {
+                assertThat(vs[k].download()).as("v_%d is read only", k).isEqualTo(v[k]);
+            }
+            Stream.of(vs, ys).flatMap(Arrays::stream).forEach(StateVector::close);
+        }
+    }
+
+    private static double[][] random(int rows, int columns, long seed) {
+        return IntStream.range(0, rows).mapToObj(k -> random(columns, seed + k)).toArray(double[][]::new);
+    }
+
     @Test
     void productWithEmptyRowsLeavesZeroThere() {
         // first, last and two neighbouring rows are empty
@@ -281,6 +413,12 @@ public abstract class BackendContract {
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2").hasMessageContaining("1");
             assertThatThrownBy(() -> backend.dot(three, five))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("5");
+            assertThatThrownBy(() -> backend.dots(new StateVector[] {three}, new StateVector[] {three, five}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("5");
+            assertThatThrownBy(() -> backend.combine(new StateVector[] {three}, new double[][] {{1}}, new StateVector[] {four}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("4");
+            assertThatThrownBy(() -> backend.combine(new StateVector[] {five}, new double[][] {{1, 2}}, new StateVector[] {five}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2").hasMessageContaining("1");
             assertThatThrownBy(() -> backend.errorNorms(three, four, 1, 1, new double[][] {{1}}, new StateVector[] {three}))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("4");
         }

@@ -283,8 +283,8 @@ class ModelFileTest {
             10 | ^  spectrum: {count: 0}^             | 10 | solve.spectrum.count      | count is 0; it must be a whole number of 1 or more
             10 | ^  spectrum: {follow: yes}^          | 10 | solve.spectrum.follow     | follow is 'yes'; write true or false
             10 | ^  spectrum: {conditions: 3}^        | 10 | solve.spectrum.conditions | conditions is '3'; write true or false
-            10 | ^  spectrum: {times: [0, 1]}^        | 10 | solve.spectrum.times      | unknown key 'times'; known are count, near, method, conditions, operators, follow
-            10 | ^  trajectories: {times: [0, 1]}^     | 10 | solve.trajectories        | the method trajectories is not available in this version; evolve the density operator instead
+            10 | ^  spectrum: {times: [0, 1]}^        | 10 | solve.spectrum.times      | unknown key 'times'; known are count, which, near, method, conditions, operators, coherences, follow
+            10 | ^  cumulants: {times: [0, 1]}^        | 10 | solve.cumulants           | the method cumulants is not available in this version; evolve the density operator instead
             10 | ^  cumulants: {order: 2}^             | 10 | solve.cumulants           | the method cumulants is not available in this version; evolve the density operator instead
             10 | ^  meanfield: {}^                     | 10 | solve.meanfield           | the method meanfield is not available in this version; evolve the density operator instead
             10 | ^  evolve: {}^                        | 10 | solve.evolve              | 'times' is missing; add it

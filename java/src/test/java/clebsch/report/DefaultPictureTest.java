@@ -3,12 +3,16 @@ package clebsch.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import clebsch.report.Picture.ColourMap;
 import clebsch.report.Picture.Panel;
 import clebsch.report.Picture.Series;
 import clebsch.study.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DefaultPictureTest {
@@ -143,6 +147,73 @@ class DefaultPictureTest {
         assertThat(panel.series().get(1).x()).containsExactly(0, 1, 2);
         assertThat(panel.series().get(1).y()).containsExactly(0, 100, 200);
         assertThat(panel.series()).allMatch(s -> s.style().markers());
+    }
+
+    private static double[] values(int n, IntToDoubleFunction f) {
+        return IntStream.range(0, n).mapToDouble(f).toArray();
+    }
+
+    @Test
+    void aSweepOfTwoParametersWithManyValuesIsAFieldOverBoth() {
+        // The slow one downwards: cells go upwards all the same.
+        Table.Column[] grid = grid("Omega", new double[] {2, 1}, "N", values(9, i -> 10 + i), (o, n) -> o * n);
+        Picture picture = DefaultPicture.of(table(2, grid[0], grid[1], grid[2], column("Jz_re", grid[2].values()),
+                column("Jz_re_sem", grid[2].values()), column("Jz_im", grid[2].values())), "", false);
+        assertThat(picture.panels().stream().map(p -> p.field().label())).containsExactly("f", "Re Jz", "Im Jz");
+        assertThat(picture.subtitle()).isEqualTo("standard errors are in the table");
+        Panel panel = picture.panels().getFirst();
+        assertThat(panel.x()).isEqualTo(new Picture.Axis("Omega", false));
+        assertThat(panel.y()).isEqualTo(new Picture.Axis("N", false));
+        assertThat(panel.series()).isEmpty();
+        assertThat(panel.field().x()).containsExactly(1, 2);
+        assertThat(panel.field().y()).isEqualTo(values(9, i -> 10 + i));
+        assertThat(panel.field().value()[0]).isEqualTo(values(9, i -> 10 + i));
+        assertThat(panel.field().value()[1]).isEqualTo(values(9, i -> 20 + 2 * i));
+    }
+
+    @Test
+    void whatLacksAPointOrHasTimesOrAThirdParameterIsNoField() {
+        Table.Column[] grid = grid("Omega", new double[] {1, 2}, "N", values(9, i -> i), (o, n) -> n);
+        double[] missing = Arrays.copyOf(grid[0].values(), 17);
+        Table lacking = table(2, column("Omega", missing), column("N", Arrays.copyOf(grid[1].values(), 17)),
+                column("f", missing));
+        Table third = table(3, grid[0], grid[1], column("Gamma", values(18, i -> i % 2)), grid[2]);
+        double[] twice = grid[1].values().clone();
+        twice[17] = twice[16];
+        Table doubled = table(2, grid[0], column("N", twice), grid[2]);
+        Table timed = table(2, grid("Omega", new double[] {1, 2}, "t", values(9, i -> i), (o, t) -> t));
+        Table spectrum = table(3, grid[0], grid[1], column("k", values(18, i -> 0)), column("re", values(18, i -> i)),
+                column("im", values(18, i -> i)));
+        for (Table table : List.of(lacking, third, doubled, timed, spectrum)) {
+            assertThat(DefaultPicture.of(table, "", false).panels()).allMatch(p -> p.field() == null)
+                    .allMatch(p -> !p.series().isEmpty());
+        }
+    }
+
+    @Test
+    void aFieldDivergesWhereItHasBothSigns() {
+        double[] nine = values(9, i -> i - 4);
+        record Case(DoubleBinaryOperator f, ColourMap colours) {
+        }
+        for (Case c : List.of(new Case((a, b) -> a * b, ColourMap.DIVERGING), new Case(Math::hypot, ColourMap.SEQUENTIAL),
+                new Case((a, b) -> -Math.hypot(a, b), ColourMap.SEQUENTIAL), new Case((a, b) -> 0, ColourMap.SEQUENTIAL),
+                new Case((a, b) -> a == 0 && b == 0 ? -1e-15 : a * a + b * b, ColourMap.SEQUENTIAL),
+                new Case((a, b) -> a == 0 ? Double.NaN : a, ColourMap.DIVERGING))) {
+            Picture picture = DefaultPicture.of(table(2, grid("a", nine, "b", nine, c.f())), "", false);
+            assertThat(picture.panels().getFirst().field().colours()).isEqualTo(c.colours());
+        }
+    }
+
+    @Test
+    void valuesSpacedInDecadesHaveALogarithmicAxis() {
+        Picture picture = DefaultPicture.of(table(2, grid("gamma", new double[] {1, 2, 5, 10, 20, 50},
+                "N", values(9, i -> Math.pow(10, i / 4.0)), (a, b) -> a)), "", false);
+        assertThat(picture.panels().getFirst().x().log()).isTrue();
+        assertThat(picture.panels().getFirst().y().log()).isTrue();
+        Picture linear = DefaultPicture.of(table(2, grid("gamma", new double[] {0, 1, 10}, "N", values(9, i -> 1e-3 + i),
+                (a, b) -> a)), "", false);
+        assertThat(linear.panels().getFirst().x().log()).isFalse();
+        assertThat(linear.panels().getFirst().y().log()).isFalse();
     }
 
     @Test

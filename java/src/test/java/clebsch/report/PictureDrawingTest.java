@@ -1,9 +1,13 @@
 package clebsch.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import clebsch.report.Picture.Axis;
 import clebsch.report.Picture.Colour;
+import clebsch.report.Picture.ColourMap;
+import clebsch.report.Picture.Field;
 import clebsch.report.Picture.Level;
 import clebsch.report.Picture.Line;
 import clebsch.report.Picture.Panel;
@@ -17,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -256,15 +262,232 @@ class PictureDrawingTest {
 
     @Test
     void theSameBytesEachTimeAndInEveryLocale() throws Exception {
-        byte[] firstPng = png(sixPanels());
-        byte[] firstSvg = svg(sixPanels());
-        Locale before = Locale.getDefault();
-        try {
-            Locale.setDefault(Locale.forLanguageTag("ar-EG"));
-            assertThat(Arrays.equals(png(sixPanels()), firstPng)).isTrue();
-            assertThat(Arrays.equals(svg(sixPanels()), firstSvg)).isTrue();
-        } finally {
-            Locale.setDefault(before);
+        for (Picture picture : List.of(sixPanels(), one(field(values(30, x -> x), values(30, x -> x), Math::hypot)))) {
+            byte[] firstPng = png(picture);
+            byte[] firstSvg = svg(picture);
+            Locale before = Locale.getDefault();
+            try {
+                Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+                assertThat(Arrays.equals(png(picture), firstPng)).isTrue();
+                assertThat(Arrays.equals(svg(picture), firstSvg)).isTrue();
+            } finally {
+                Locale.setDefault(before);
+            }
+        }
+    }
+
+    private static Field field(double[] x, double[] y, DoubleBinaryOperator f) {
+        return field(x, y, f, ColourMap.SEQUENTIAL);
+    }
+
+    private static Field field(double[] x, double[] y, DoubleBinaryOperator f, ColourMap colours) {
+        double[][] value = Arrays.stream(x).mapToObj(a -> Arrays.stream(y).map(b -> f.applyAsDouble(a, b)).toArray())
+                .toArray(double[][]::new);
+        return new Field(x, y, value, "|X|", colours);
+    }
+
+    private static Panel panel(Field field, boolean log, Series... series) {
+        return new Panel("", new Axis("m", log), new Axis("m′", log), List.of(series), List.of(), field);
+    }
+
+    private static Picture one(Field field, Series... series) {
+        return new Picture("", "", 1, List.of(panel(field, false, series)));
+    }
+
+    /** The images in the SVG: of each panel the cells, then the bar. */
+    private static List<BufferedImage> images(Picture picture) throws Exception {
+        List<BufferedImage> images = new ArrayList<>();
+        for (Element image : elements(document(picture), "image")) {
+            String href = image.getAttribute("xlink:href");
+            assertThat(href).startsWith("data:image/png;base64,");
+            images.add(ImageIO.read(new ByteArrayInputStream(
+                    Base64.getDecoder().decode(href.substring(href.indexOf(',') + 1)))));
+        }
+        return images;
+    }
+
+    /** The columns of pixels where the colour changes in a row. */
+    private static List<Integer> changes(BufferedImage image, int row) {
+        return IntStream.range(1, image.getWidth())
+                .filter(c -> image.getRGB(c, row) != image.getRGB(c - 1, row)).boxed().toList();
+    }
+
+    private static double[] range(int n) {
+        return IntStream.range(0, n).asDoubleStream().toArray();
+    }
+
+    @Test
+    void aFieldHasTheColourOfItsValueInEachCellFromBelowUpwards() throws Exception {
+        double nan = Double.NaN;
+        double[][] value = {{0, 1}, {2, nan}, {Double.POSITIVE_INFINITY, 4}};
+        Picture picture = one(new Field(range(3), range(2), value, "|X|", ColourMap.SEQUENTIAL));
+        BufferedImage cells = images(picture).getFirst();
+        assertThat(cells.getWidth()).isEqualTo(800);
+        assertThat(cells.getHeight()).isEqualTo(800);
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 2; j++) {
+                int drawn = cells.getRGB(133 + 267 * i, 600 - 400 * j);
+                if (Double.isFinite(value[i][j])) {
+                    // 255 colours: a quarter of the way is at 63.5 of 254.
+                    assertThat(drawn).as(i + ", " + j).isEqualTo(0xFF000000
+                            | ColourMap.SEQUENTIAL.rgb(Math.round(254 * value[i][j] / 4) / 254.0));
+                } else {
+                    assertThat(drawn >>> 24).as(i + ", " + j).isZero();
+                }
+            }
+        }
+        // A third of the width, half the height, less the frame; and a line of the bar.
+        BufferedImage image = image(picture);
+        assertThat((double) pixels(image, 0x440154)).isBetween(265.0 * 398, 267.0 * 400 + 4 * 26);
+        assertThat((double) pixels(image, 0xFDE725)).isBetween(265.0 * 398, 267.0 * 400 + 4 * 26);
+    }
+
+    @Test
+    void cellsReachHalfwayToTheirNeighboursOnTheirAxis() throws Exception {
+        Field unequal = field(new double[] {1, 2, 4}, range(2), (x, y) -> x);
+        // Cells from 0.5 to 1.5, 3 and 5.
+        assertThat(changes(images(one(unequal)).getFirst(), 5))
+                .containsExactly((int) Math.round(800 / 4.5), (int) Math.round(800 * 2.5 / 4.5));
+        Field decades = field(new double[] {1e-3, 1e-2, 1e-1, 1}, new double[] {1, 10}, (x, y) -> x);
+        Picture log = new Picture("", "", 1, List.of(panel(decades, true)));
+        assertThat(changes(images(log).getFirst(), 5)).containsExactly(200, 400, 600);
+        assertThat(texts(log)).contains("10⁻³", "10⁰");
+    }
+
+    @Test
+    void ofMoreCellsThanPixelsAPixelShowsTheMean() throws Exception {
+        Picture picture = one(field(range(1600), range(800), (x, y) -> x % 2));
+        BufferedImage cells = images(picture).getFirst();
+        assertThat(pixels(cells, ColourMap.SEQUENTIAL.rgb(0.5))).isEqualTo(800 * 800);
+        // As large as the data area and not as the field.
+        assertThat(svg(picture).length).isLessThan(40_000);
+    }
+
+    @Test
+    void aDivergingFieldIsSymmetricAboutZeroAndWhiteThere() throws Exception {
+        Picture picture = one(field(new double[] {-1, 0, 3}, range(2), (x, y) -> x, ColourMap.DIVERGING));
+        BufferedImage cells = images(picture).getFirst();
+        assertThat(cells.getRGB(2, 2)).isEqualTo(0xFF000000 | ColourMap.DIVERGING.rgb(Math.round(254 / 3.0) / 254.0));
+        assertThat(cells.getRGB(300, 2)).isEqualTo(0xFFF7F7F7);
+        assertThat(cells.getRGB(797, 2)).isEqualTo(0xFFA90208);
+        assertThat(texts(picture)).contains("−3", "3");
+    }
+
+    @Test
+    void theColourBarHasTicksAFactorAndALabel() throws Exception {
+        Picture picture = one(field(range(2), range(2), (x, y) -> 4e-9 * x));
+        BufferedImage bar = images(picture).get(1);
+        assertThat(bar.getRGB(0, 0)).isEqualTo(0xFFFDE725);
+        assertThat(bar.getRGB(0, bar.getHeight() - 1)).isEqualTo(0xFF440154);
+        assertThat(texts(picture)).contains("|X|", "×10⁻⁹", "4.0");
+        assertThat(texts(one(field(range(2), range(2), (x, y) -> 2)))).contains("1.80", "2.20");
+    }
+
+    @Test
+    void panelsWithColourBarsStandInLine() throws Exception {
+        Field narrow = field(range(5), range(3), (x, y) -> x);
+        Field wide = field(range(5), new double[] {1000, 2000}, (x, y) -> 1000.25 + 1e-2 * x);
+        Picture picture = new Picture("", "", 2,
+                List.of(panel(narrow, false), panel(wide, false), panel(wide, false), panel(narrow, false)));
+        List<String> places = elements(document(picture), "image").stream()
+                .map(e -> inherited(e, "transform").replaceAll("matrix\\(0.5,0,0,0.5,(.*)\\)", "$1")).toList();
+        assertThat(places).hasSize(8).doesNotHaveDuplicates().allMatch(p -> p.matches("[0-9.]+,[0-9.]+"));
+        for (int k = 0; k < 4; k++) {
+            // Cells and bar of the left column, of the right column; then of the rows.
+            assertThat(places.get(k).split(",")[0]).isEqualTo(places.get(k + 4).split(",")[0]);
+            assertThat(places.get(k / 2 * 4 + k % 2).split(",")[1]).isEqualTo(places.get(k / 2 * 4 + 2).split(",")[1]);
+        }
+        int width = Integer.parseInt(document(picture).getDocumentElement().getAttribute("width"));
+        assertThat(width).isBetween(2 * 300 + 2 * 60, 2 * 300 + 2 * 200);
+    }
+
+    @Test
+    void curvesLieAboveTheFieldAndEndWithIt() throws Exception {
+        Series critical = new Series("critical", new double[] {0, 4, 4000}, new double[] {0, 4, 4000}, null,
+                Style.of(Colour.BLACK, Line.SOLID));
+        Picture picture = one(field(range(5), range(5), (x, y) -> x + y), critical);
+        assertThat(texts(picture)).contains("critical", "0", "4").noneMatch(t -> t.matches("[1-9]\\d\\d+"));
+        // From the middle of the first cell on 720 columns, in each almost five pixels high at 45°, two of them the edges'; and
+        // the swatch of the legend.
+        assertThat(pixels(image(picture), 0x000000)).isBetween(720L * 2, 720L * 5 + 68 * 4);
+    }
+
+    @Test
+    void aFieldWithoutValuesSaysSo() throws Exception {
+        for (ColourMap colours : ColourMap.values()) {
+            assertThat(texts(one(field(range(2), range(2), (x, y) -> Double.NaN, colours)))).contains("no values to draw");
+            assertThat(texts(one(field(range(2), range(2), (x, y) -> x > 0 ? 1 : Double.NaN, colours))))
+                    .doesNotContain("no values to draw");
+        }
+    }
+
+    @Test
+    void aFieldThatDoesNotFitItsCellsIsRefused() {
+        double[] two = range(2);
+        double[][] square = {{1, 2}, {3, 4}};
+        assertThatThrownBy(() -> new Field(range(3), two, square, "f", ColourMap.SEQUENTIAL))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("field f has 2 rows of values for 3 cells along x");
+        assertThatThrownBy(() -> new Field(two, range(3), square, "f", ColourMap.SEQUENTIAL))
+                .hasMessage("field f has 2 values in row 0 for 3 cells along y");
+        assertThatThrownBy(() -> new Field(range(1), two, square, "f", ColourMap.SEQUENTIAL))
+                .hasMessage("field f needs two cells along x to have a width, but has 1");
+        assertThatThrownBy(() -> new Field(two, new double[] {1, 1}, square, "f", ColourMap.SEQUENTIAL))
+                .hasMessage("field f needs finite y in increasing order, but y[1] = 1.0 follows 1.0");
+        assertThatThrownBy(() -> new Field(two, new double[] {Double.NaN, 1}, square, "f", ColourMap.SEQUENTIAL))
+                .hasMessage("field f needs finite y in increasing order, but y[0] = NaN");
+        Field field = new Field(two, new double[] {1, 2}, square, "f", ColourMap.SEQUENTIAL);
+        assertThatThrownBy(() -> panel(field, true)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the cells of the field begin at m = 0.0, which no logarithmic axis shows: leave out what is not"
+                        + " above zero or take a linear axis");
+    }
+
+    private static double[] linear(int rgb) {
+        return IntStream.of(rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255).mapToDouble(c -> c / 255.0)
+                .map(c -> c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4)).toArray();
+    }
+
+    /** CIE 1976 L*a*b* of linear sRGB, white D65. */
+    private static double[] lab(double[] c) {
+        double[] f = {(0.4124 * c[0] + 0.3576 * c[1] + 0.1805 * c[2]) / 0.9505, 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2],
+            (0.0193 * c[0] + 0.1192 * c[1] + 0.9505 * c[2]) / 1.089};
+        for (int i = 0; i < 3; i++) {
+            f[i] = f[i] > 216.0 / 24389 ? Math.cbrt(f[i]) : (24389.0 / 27 * f[i] + 16) / 116;
+        }
+        return new double[] {116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])};
+    }
+
+    private static double lightness(ColourMap colours, double part) {
+        return lab(linear(colours.rgb(part)))[0];
+    }
+
+    /** What dichromats see, by Viénot, Brettel and Mollon (1999): linear sRGB to linear sRGB. */
+    private static double[] seen(double[] c, boolean protanope) {
+        double yellow = protanope ? 0.11238 * c[0] + 0.88762 * c[1] : 0.29275 * c[0] + 0.70725 * c[1];
+        double blue = protanope ? 0.00401 * (c[0] - c[1]) + c[2] : -0.02234 * (c[0] - c[1]) + c[2];
+        return new double[] {yellow, yellow, Math.max(0, blue)};
+    }
+
+    @Test
+    void theLightnessOfAColourMapIsLinearInTheValue() {
+        for (int k = 0; k <= 100; k++) {
+            double part = k / 100.0;
+            // viridis is uniform in a newer measure than L*, and between anchors sRGB is not linear in it: 2 is just seen.
+            assertThat(lightness(ColourMap.SEQUENTIAL, part)).isCloseTo(14.9 + 76 * part, within(2.0));
+            assertThat(lightness(ColourMap.DIVERGING, 0.5 - part / 2)).isCloseTo(97 - 82 * part, within(2.0));
+            assertThat(lightness(ColourMap.DIVERGING, 0.5 + part / 2)).isCloseTo(97 - 62 * part, within(2.0));
+        }
+    }
+
+    @Test
+    void bothSignsAreToldApartByAllKindsOfColourVision() {
+        for (int k = 20; k <= 100; k++) {
+            for (boolean protanope : new boolean[] {true, false}) {
+                double[] below = lab(seen(linear(ColourMap.DIVERGING.rgb(0.5 - k / 200.0)), protanope));
+                double[] above = lab(seen(linear(ColourMap.DIVERGING.rgb(0.5 + k / 200.0)), protanope));
+                // Ten times what is just noticed.
+                assertThat(Math.hypot(Math.hypot(below[0] - above[0], below[1] - above[1]), below[2] - above[2]))
+                        .as(k + " %").isGreaterThan(23);
+            }
         }
     }
 

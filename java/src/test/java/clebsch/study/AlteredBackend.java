@@ -66,6 +66,16 @@ record AlteredBackend(Backend backend, long memory, UnaryOperator<Csr> matrices)
     }
 
     @Override
+    public double[][] dots(StateVector[] v, StateVector[] w) {
+        return backend.dots(v, w);
+    }
+
+    @Override
+    public void combine(StateVector[] y, double[][] c, StateVector[] v) {
+        backend.combine(y, c, v);
+    }
+
+    @Override
     public void close() {
         backend.close();
     }

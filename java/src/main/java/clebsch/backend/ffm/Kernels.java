@@ -29,6 +29,10 @@ final class Kernels {
         /** width, half, bands, band, f, s, x, z, y. */
         BAND_PRODUCT("band_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG,
                 JAVA_LONG),
+        /** n, count, targets, y, c, v. */
+        BASIS_COMBINE("basis_combine", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** n, length, count, targets, v, w, partial. */
+        BASIS_SUMS("basis_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** y, x, terms. */
         COMBINE("combine", JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** n, length, x, y, partial. */
@@ -59,6 +63,8 @@ final class Kernels {
 
     // constants to the compiler, which turns a call through one into a direct call; the library's address stays a variable
     private static final MethodHandle BAND_PRODUCT = Function.BAND_PRODUCT.handle();
+    private static final MethodHandle BASIS_COMBINE = Function.BASIS_COMBINE.handle();
+    private static final MethodHandle BASIS_SUMS = Function.BASIS_SUMS.handle();
     private static final MethodHandle COMBINE = Function.COMBINE.handle();
     private static final MethodHandle DOT_SUMS = Function.DOT_SUMS.handle();
     private static final MethodHandle ERROR_SUMS = Function.ERROR_SUMS.handle();
@@ -67,6 +73,8 @@ final class Kernels {
     private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
 
     private final MemorySegment bandProduct;
+    private final MemorySegment basisCombine;
+    private final MemorySegment basisSums;
     private final MemorySegment combine;
     private final MemorySegment dotSums;
     private final MemorySegment errorSums;
@@ -81,6 +89,8 @@ final class Kernels {
      */
     Kernels(SymbolLookup library) {
         bandProduct = library.findOrThrow(Function.BAND_PRODUCT.symbol);
+        basisCombine = library.findOrThrow(Function.BASIS_COMBINE.symbol);
+        basisSums = library.findOrThrow(Function.BASIS_SUMS.symbol);
         combine = library.findOrThrow(Function.COMBINE.symbol);
         dotSums = library.findOrThrow(Function.DOT_SUMS.symbol);
         errorSums = library.findOrThrow(Function.ERROR_SUMS.symbol);
@@ -93,6 +103,24 @@ final class Kernels {
     void bandProduct(long first, long end, long width, long half, long bands, long band, double f, double s, long x, long z, long y) {
         try {
             BAND_PRODUCT.invokeExact(bandProduct, first, end, width, half, bands, band, f, s, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y_j,i += Σ_k c_kj v_k,i for groups of {@link #LANES} elements i. */
+    void basisCombine(long first, long end, long n, long count, long targets, long y, long c, long v) {
+        try {
+            BASIS_COMBINE.invokeExact(basisCombine, first, end, n, count, targets, y, c, v);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The parts of all Σ v_k,i w_j,i that the lanes of blocks contribute. */
+    void basisSums(long first, long end, long n, long length, long count, long targets, long v, long w, long partial) {
+        try {
+            BASIS_SUMS.invokeExact(basisSums, first, end, n, length, count, targets, v, w, partial);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -28,6 +28,9 @@ final class NativeBackend implements Backend {
     /** Elements per block, 32 KiB a vector. It is part of the results: sums are by blocks. */
     static final int BLOCK = 4096;
 
+    /** Blocks at most for the sums of a basis, of which there may be many: longer blocks where there are more elements. */
+    private static final int MOST_BASIS_BLOCKS = 64;
+
     /** Groups of lanes per block. */
     private static final long GROUPS = BLOCK / Kernels.LANES;
 
@@ -182,6 +185,70 @@ final class NativeBackend implements Backend {
         long into = partial.address();
         team.run(blocks(n), block -> kernels.dotSums(block, block + 1, n, BLOCK, left, right, into));
         return sum(partial, blocks(n), 1, 0);
+    }
+
+    @Override
+    public double[][] dots(StateVector[] v, StateVector[] w) {
+        var dots = new double[v.length][w.length];
+        if (v.length == 0 || w.length == 0) {
+            return dots;
+        }
+        int n = w[0].size();
+        long length = (long) BLOCK * ((blocks(n) + MOST_BASIS_BLOCKS - 1) / MOST_BASIS_BLOCKS);
+        int blocks = (int) ((n + length - 1) / length);
+        try (Arena arena = Arena.ofConfined()) {
+            long left = addresses(arena, v, n);
+            long right = addresses(arena, w, n);
+            MemorySegment partial = scratch.get().partial(Math.toIntExact((long) blocks * v.length * w.length));
+            long into = partial.address();
+            team.run(blocks, block -> kernels.basisSums(block, block + 1, n, length, v.length, w.length, left, right, into));
+            for (int k = 0; k < v.length; k++) {
+                for (int j = 0; j < w.length; j++) {
+                    dots[k][j] = sum(partial, blocks, v.length * w.length, k * w.length + j);
+                }
+            }
+        }
+        return dots;
+    }
+
+    @Override
+    public void combine(StateVector[] y, double[][] c, StateVector[] v) {
+        if (y.length == 0 || v.length == 0) {
+            return;
+        }
+        int n = y[0].size();
+        try (Arena arena = Arena.ofConfined()) {
+            long targets = addresses(arena, y, n);
+            long terms = addresses(arena, v, n);
+            MemorySegment factors = arena.allocate((long) v.length * y.length * Double.BYTES, Kernels.CACHE_LINE);
+            requireRows(c, v.length, y.length);
+            for (int k = 0; k < v.length; k++) {
+                MemorySegment.copy(c[k], 0, factors, JAVA_DOUBLE, (long) k * y.length * Double.BYTES, y.length);
+            }
+            long groups = ((long) n + Kernels.LANES - 1) / Kernels.LANES;
+            team.run(blocks(n), block -> kernels.basisCombine(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), n, v.length,
+                    y.length, targets, factors.address(), terms));
+        }
+    }
+
+    private static void requireRows(double[][] c, int rows, int columns) {
+        if (c.length != rows) {
+            throw new IllegalArgumentException(c.length + " rows of weights were given for " + rows + " vectors");
+        }
+        for (double[] row : c) {
+            if (row.length != columns) {
+                throw new IllegalArgumentException("a row of " + row.length + " weights was given for " + columns + " results");
+            }
+        }
+    }
+
+    /** Where the elements of each vector lie, as C's array of pointers. */
+    private static long addresses(Arena arena, StateVector[] vectors, int n) {
+        MemorySegment addresses = arena.allocate((long) vectors.length * Long.BYTES, Long.BYTES);
+        for (int k = 0; k < vectors.length; k++) {
+            addresses.setAtIndex(JAVA_LONG, k, address(vectors[k], n));
+        }
+        return addresses.address();
     }
 
     /** Adds the lanes of each block from the first to the last, and so the blocks. */

@@ -106,6 +106,36 @@ final class JavaKernels {
         }
     }
 
+    static void basis_combine(long first, long end, long n, long count, long targets, long y, long c, long v) {
+        for (long i = first * LANES; i < Math.min(n, end * LANES); i++) {
+            for (long j = 0; j < targets; j++) {
+                long target = MEMORY.get(JAVA_LONG, y + j * 8);
+                double sum = number(target, i);
+                for (long k = 0; k < count; k++) {
+                    sum += number(c, k * targets + j) * number(MEMORY.get(JAVA_LONG, v + k * 8), i);
+                }
+                set(target, i, sum);
+            }
+        }
+    }
+
+    static void basis_sums(long first, long end, long n, long length, long count, long targets, long v, long w, long partial) {
+        for (long block = first; block < end; block++) {
+            for (long k = 0; k < count; k++) {
+                for (long j = 0; j < targets; j++) {
+                    var sum = new double[LANES];
+                    for (long i = block * length; i < Math.min(n, (block + 1) * length); i++) {
+                        sum[(int) (i % LANES)] += number(MEMORY.get(JAVA_LONG, v + k * 8), i)
+                                * number(MEMORY.get(JAVA_LONG, w + j * 8), i);
+                    }
+                    for (int lane = 0; lane < LANES; lane++) {
+                        set(partial, ((block * count + k) * targets + j) * LANES + lane, sum[lane]);
+                    }
+                }
+            }
+        }
+    }
+
     static void combine(long first, long end, long y, long x, long terms) {
         Terms t = Terms.at(terms);
         for (long i = first; i < end; i++) {

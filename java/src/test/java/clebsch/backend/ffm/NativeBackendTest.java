@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 import clebsch.backend.BackendContract;
 import clebsch.backend.BackendProvider;
 import clebsch.backend.LinearOperator;
@@ -91,18 +92,65 @@ class NativeBackendTest {
                 }
             }
             results.add(new double[] {backend.dot(x, y)});
+            // pairs, a last one alone, and more than the eight vectors of a tile
+            for (int[] shape : new int[][] {{1, 1}, {2, 2}, {3, 3}, {8, 1}, {13, 3}}) {
+                StateVector[] basis = Arrays.copyOf(v, shape[0]);
+                StateVector[] others = Arrays.copyOfRange(v, 13, 13 + shape[1]);
+                Arrays.stream(backend.dots(basis, others)).forEach(results::add);
+                backend.combine(others, factors(shape[0], shape[1]), basis);
+                Arrays.stream(others).map(StateVector::download).forEach(results::add);
+            }
             inRuns.apply(x, y);
             results.add(y.download());
             inRows.apply(x, y);
             results.add(y.download());
             stencil.apply(x, y);
             results.add(y.download());
+            results.add(sequence(backend, n));
         } finally {
             for (StateVector each : v) {
                 each.close();
             }
         }
         return results;
+    }
+
+    private static double[][] factors(int rows, int columns) {
+        return IntStream.range(0, rows).mapToObj(k -> random(columns, 70 + k)).toArray(double[][]::new);
+    }
+
+    @Test
+    void productsOfABasisAreTheDotProducts() {
+        try (Backend backend = standIns(2)) {
+            StateVector[] v = IntStream.range(0, 3).mapToObj(k -> upload(backend, random(9000, k))).toArray(StateVector[]::new);
+            double[][] dots = backend.dots(v, v);
+            for (int k = 0; k < v.length; k++) {
+                for (int j = 0; j < v.length; j++) {
+                    assertThat(dots[k][j]).isEqualTo(backend.dot(v[k], v[j]));
+                }
+            }
+            Arrays.stream(v).forEach(StateVector::close);
+        }
+    }
+
+    /** A sum of the first few vectors of a sequence. */
+    private static double[] sequence(Backend backend, int n) {
+        try (BandedSequence sequence = backend.sequence(4)) {
+            sequence.matrix(n, new int[] {-3, 0, 17}, new double[][] {random(n, 80), null, random(n, 81)},
+                    new double[][] {null, random(n, 82), random(n, 83)});
+            sequence.load(0, random(n, 84), random(n, 85), n / 4, n - n / 4);
+            sequence.next(1, 0.5, 0, 0, -1);
+            sequence.next(2, 1, 1, -1, 0);
+            sequence.next(3, 1, 2, 1, 1);
+            var both = new double[2 * n + 2];
+            var re = new double[n];
+            var im = new double[n];
+            both[2 * n] = sequence.sum(new double[] {0.3, -0.7, 1.1, 0.2}, 4, re, im);
+            both[2 * n + 1] = sequence.dot(1, 3);
+            System.arraycopy(re, 0, both, 0, n);
+            System.arraycopy(im, 0, both, n, n);
+            return both;
+        }
     }
 
     @Test

@@ -1,0 +1,708 @@
+package clebsch.sparse;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.RecursiveAction;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+
+/**
+ * How to eliminate the unknowns of A − σ1, known before anything large is allocated: their order, and the tree of dense pieces
+ * (fronts) that elimination passes through. Depends on the places of A's entries alone, and serves any σ.
+ *
+ * <p>Unknowns are ordered by nested dissection of the graph of A + Aᵀ. A front takes up columns of one structure, or nearly
+ * so: a few zeros are kept as entries so that fronts are worth a dense elimination (C. Ashcraft, R. Grimes, ACM Trans. Math. Softw. 15, 291
+ * (1989)).
+ */
+public final class Elimination {
+    /** Shares of zeros that are kept in fronts of up to so many columns. */
+    private static final int[] COLUMNS = {8, 16, 48, Integer.MAX_VALUE};
+    private static final double[] ZEROS = {0.8, 0.4, 0.15, 0.05};
+    /** Multiplications from which a part of the tree is worth a task of its own. */
+    private static final double WORTH_SHARING = 2e5;
+
+    private final Csr pattern;
+    private final Tree tree;
+
+    /**
+     * Looks at the places of a matrix's entries; values do not matter.
+     *
+     * @param pattern     A, square
+     * @param coordinates a point with integer coordinates for each unknown, one array for each axis, such that entries connect near
+     *                    points: unknowns of the same point stay together, and grids are cut across their axes and
+     *                    diagonals. No arrays if nothing is known; then the graph alone is cut.
+     * @throws IllegalArgumentException if A is not square, or an axis has not one coordinate for each unknown
+     */
+    public Elimination(Csr pattern, int[]... coordinates) {
+        if (pattern.rows() != pattern.columns()) {
+            throw new IllegalArgumentException("elimination needs a square matrix, not " + pattern.rows() + " × "
+                    + pattern.columns());
+        }
+        for (int[] axis : coordinates) {
+            if (axis.length != pattern.rows()) {
+                throw new IllegalArgumentException("an axis of " + axis.length + " coordinates for a matrix of " + pattern.rows()
+                        + " rows");
+            }
+        }
+        this.pattern = pattern;
+        tree = new Tree(pattern, coordinates);
+    }
+
+    /** The matrix that was looked at. */
+    public Csr pattern() {
+        return pattern;
+    }
+
+    /** Number of unknowns. */
+    public int size() {
+        return pattern.rows();
+    }
+
+    /** Entries of L and U together, zeros in fronts included, if no pivot has to wait. */
+    public long entries() {
+        return tree.entries;
+    }
+
+    /** Multiplications of a real factorisation if no pivot has to wait; a complex one has four times as many. */
+    public double products() {
+        return tree.subtreeProducts[tree.fronts];
+    }
+
+    /** Bytes of the factors of A − σ1. */
+    public long bytes(boolean complex) {
+        return (complex ? 16 : 8) * tree.entries + 24L * size() + 40L * tree.columns;
+    }
+
+    /** Bytes that a factorisation on one thread holds at most, the factors included; a second thread adds up to its own largest fronts. */
+    public long peakBytes(boolean complex) {
+        return (complex ? 16 : 8) * tree.peak + 24L * size() + 40L * tree.columns;
+    }
+
+    /**
+     * Factors A − σ1.
+     *
+     * @param matrix    A, with entries where the pattern has them
+     * @param re        Re σ
+     * @param im        Im σ; factors are real if it is 0
+     * @param cancelled asked now and then, from any thread
+     * @throws java.util.concurrent.CancellationException if {@code cancelled} said yes
+     * @throws ArithmeticException if the matrix has entries that are no numbers, or elimination leaves the range of a double
+     */
+    public SparseLu factor(Csr matrix, double re, double im, BooleanSupplier cancelled) {
+        if (matrix.rows() != pattern.rows() || !Arrays.equals(matrix.rowStart(), pattern.rowStart())
+                || !Arrays.equals(matrix.column(), pattern.column())) {
+            throw new IllegalArgumentException("a matrix of " + matrix.rows() + " rows and " + matrix.nonzeros()
+                    + " entries does not have them where those of the pattern are, " + pattern.rows() + " rows and "
+                    + pattern.nonzeros() + " entries");
+        }
+        return new SparseLu(tree, matrix, re, im, cancelled);
+    }
+
+    /** {@link #factor(Csr, double, double, BooleanSupplier)} of the pattern's own values, which nothing stops. */
+    public SparseLu factor(double re, double im) {
+        return factor(pattern, re, im, () -> false);
+    }
+
+    /** The fronts, numbered so that children come before parents and a front's descendants directly before it. */
+    static final class Tree {
+        final int fronts;
+        /** The front that takes up what a front leaves; {@code fronts} if nothing does. */
+        final int[] parent;
+        /** First descendant of each front, itself if it has none; one entry more for a root above all. */
+        final int[] first;
+        /** Children of each front, and of the root above all. */
+        final int[][] children;
+        /** Unknowns eliminated in front s: {@code unknown[ownStart[s]]} … {@code unknown[ownStart[s+1] − 1]}. */
+        final int[] ownStart;
+        final int[] unknown;
+        /** Place in the parent of each of the variables that a front leaves, not counting what the parent takes over uneliminated. */
+        final int[][] place;
+        /** Number of variables that a front leaves. */
+        final int[] rest;
+        /** Entries of A that are assembled in front s: index in the Csr, row and column in the front, one after the other. */
+        final int[][] assembled;
+        /** Multiplications in a front and everything below. */
+        final double[] subtreeProducts;
+        final long entries;
+        /** Σ sizes of fronts. */
+        final long columns;
+        /** Numbers held at most during a factorisation on one thread. */
+        final long peak;
+
+        Tree(Csr a, int[][] coordinates) {
+            int n = a.rows();
+            var points = new Points(a, coordinates);
+            int[] pointOrder = new Dissection(points.start, points.neighbour, points.weight, points.coordinates).order();
+            var nodes = new Nodes(points, pointOrder);
+            int[] sequence = nodes.postorder();
+            fronts = sequence.length;
+            var number = new int[nodes.count];
+            for (int s = 0; s < fronts; s++) {
+                number[sequence[s]] = s;
+            }
+            parent = new int[fronts];
+            first = new int[fronts + 1];
+            ownStart = new int[fronts + 1];
+            unknown = new int[n];
+            for (int s = 0; s < fronts; s++) {
+                int at = ownStart[s];
+                for (int point : nodes.own[sequence[s]]) {
+                    for (int k = points.memberStart[point]; k < points.memberStart[point + 1]; k++) {
+                        unknown[at++] = points.member[k];
+                    }
+                }
+                ownStart[s + 1] = at;
+                parent[s] = nodes.parent[sequence[s]] < 0 ? fronts : number[nodes.parent[sequence[s]]];
+            }
+            var place0 = new int[n];
+            for (int i = 0; i < n; i++) {
+                place0[unknown[i]] = i;
+            }
+            var childCount = new int[fronts + 1];
+            for (int s = 0; s < fronts; s++) {
+                childCount[parent[s]]++;
+            }
+            children = new int[fronts + 1][];
+            Arrays.setAll(children, s -> new int[childCount[s]]);
+            Arrays.fill(childCount, 0);
+            for (int s = 0; s <= fronts; s++) {
+                first[s] = s == fronts ? 0 : children[s].length == 0 ? s : first[children[s][0]];
+                if (s < fronts) {
+                    children[parent[s]][childCount[parent[s]]++] = s;
+                }
+            }
+            // variables left by each front, in the new order
+            var rows = new int[fronts][];
+            for (int s = 0; s < fronts; s++) {
+                int[] list = nodes.rows[sequence[s]];
+                int count = 0;
+                for (int point : list) {
+                    count += points.weight[point];
+                }
+                var expanded = new int[count];
+                count = 0;
+                for (int point : list) {
+                    for (int k = points.memberStart[point]; k < points.memberStart[point + 1]; k++) {
+                        expanded[count++] = place0[points.member[k]];
+                    }
+                }
+                Arrays.sort(expanded);
+                rows[s] = expanded;
+            }
+            place = new int[fronts][];
+            rest = new int[fronts];
+            Arrays.setAll(rest, s -> rows[s].length);
+            subtreeProducts = new double[fronts + 1];
+            var subtreePeak = new long[fronts + 1];
+            var held = new long[fronts + 1];
+            long sum = 0;
+            long sizes = 0;
+            for (int s = 0; s <= fronts; s++) {
+                long now = 0;
+                long most = 0;
+                for (int c : children[s]) {
+                    subtreeProducts[s] += subtreeProducts[c];
+                    most = Math.max(most, now + subtreePeak[c]);
+                    now += held[c];
+                }
+                if (s < fronts) {
+                    long p = ownStart[s + 1] - ownStart[s];
+                    long c = rows[s].length;
+                    double f = p + c;
+                    subtreeProducts[s] += p * f * f - p * p * f + p * p * (double) p / 3;
+                    sum += p * (p + 2 * c);
+                    sizes += p + c;
+                    held[s] = retained(now, s, rows) + (p + c) * (p + c) + p * c;
+                    most = Math.max(Math.max(most, now + (p + c) * (p + c)), held[s]);
+                    place[s] = parent[s] == fronts ? new int[0] : places(rows[s], rows[parent[s]], parent[s]);
+                }
+                subtreePeak[s] = most;
+            }
+            entries = sum;
+            columns = sizes;
+            peak = subtreePeak[fronts];
+            assembled = assembled(a, place0, rows);
+        }
+
+        /** What is still held of the children's numbers once a front is assembled: their factors. */
+        private long retained(long now, int s, int[][] rows) {
+            long left = now;
+            for (int c : children[s]) {
+                left -= (long) rows[c].length * (rows[c].length + ownStart[c + 1] - ownStart[c]);
+            }
+            return left;
+        }
+
+        private int[] places(int[] rows, int[] parentRows, int p) {
+            int own = ownStart[p + 1] - ownStart[p];
+            var places = new int[rows.length];
+            int at = 0;
+            for (int i = 0; i < rows.length; i++) {
+                if (rows[i] < ownStart[p + 1]) {
+                    places[i] = rows[i] - ownStart[p];
+                } else {
+                    while (parentRows[at] != rows[i]) {
+                        at++;
+                    }
+                    places[i] = own + at;
+                }
+            }
+            return places;
+        }
+
+        private int[][] assembled(Csr a, int[] place0, int[][] rows) {
+            var front = new int[unknown.length];
+            for (int s = 0; s < fronts; s++) {
+                Arrays.fill(front, ownStart[s], ownStart[s + 1], s);
+            }
+            var count = new int[fronts];
+            for (int r = 0; r < a.rows(); r++) {
+                for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
+                    count[front[Math.min(place0[r], place0[a.column()[k]])]] += 3;
+                }
+            }
+            var lists = new int[fronts][];
+            Arrays.setAll(lists, s -> new int[count[s]]);
+            Arrays.fill(count, 0);
+            for (int r = 0; r < a.rows(); r++) {
+                for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
+                    int i = place0[r];
+                    int j = place0[a.column()[k]];
+                    int s = front[Math.min(i, j)];
+                    lists[s][count[s]++] = k;
+                    lists[s][count[s]++] = local(s, i, rows[s]);
+                    lists[s][count[s]++] = local(s, j, rows[s]);
+                }
+            }
+            return lists;
+        }
+
+        private int local(int s, int i, int[] rows) {
+            return i < ownStart[s + 1] ? i - ownStart[s] : ownStart[s + 1] - ownStart[s] + Arrays.binarySearch(rows, i);
+        }
+
+        int own(int s) {
+            return ownStart[s + 1] - ownStart[s];
+        }
+
+        /** Runs a task for each front after it has run for the front's children. Large parts of the tree run side by side. */
+        void up(IntConsumer task, double perProduct) {
+            new Up(fronts, task, WORTH_SHARING / perProduct).invoke();
+        }
+
+        /** Runs a task for each front before it runs for the front's children. */
+        void down(IntConsumer task, double perProduct) {
+            new Down(fronts, task, WORTH_SHARING / perProduct).invoke();
+        }
+
+        private final class Up extends RecursiveAction {
+            private static final long serialVersionUID = 1L;
+            private final int top;
+            private final transient IntConsumer task;
+            private final double grain;
+
+            Up(int top, IntConsumer task, double grain) {
+                this.top = top;
+                this.task = task;
+                this.grain = grain;
+            }
+
+            @Override
+            protected void compute() {
+                // the heaviest children of each other are this task's own, so that its depth is not the tree's
+                var path = new int[16];
+                int depth = 0;
+                var beside = new ForkJoinTask<?>[16][];
+                int s = top;
+                while (s >= 0 && subtreeProducts[s] > grain && children[s].length > 0) {
+                    if (depth == path.length) {
+                        path = Arrays.copyOf(path, 2 * depth);
+                        beside = Arrays.copyOf(beside, 2 * depth);
+                    }
+                    int heaviest = heaviest(s);
+                    path[depth] = s;
+                    beside[depth++] = beside(s, heaviest, false);
+                    s = heaviest;
+                }
+                for (int below = first[s]; below <= s && below < fronts; below++) {
+                    task.accept(below);
+                }
+                while (depth-- > 0) {
+                    for (ForkJoinTask<?> other : beside[depth]) {
+                        other.join();
+                    }
+                    if (path[depth] < fronts) {
+                        task.accept(path[depth]);
+                    }
+                }
+            }
+
+            private ForkJoinTask<?>[] beside(int s, int heaviest, boolean down) {
+                return Tree.this.beside(s, heaviest, task, grain, down);
+            }
+        }
+
+        private final class Down extends RecursiveAction {
+            private static final long serialVersionUID = 1L;
+            private final int top;
+            private final transient IntConsumer task;
+            private final double grain;
+
+            Down(int top, IntConsumer task, double grain) {
+                this.top = top;
+                this.task = task;
+                this.grain = grain;
+            }
+
+            @Override
+            protected void compute() {
+                var forked = new ArrayList<ForkJoinTask<?>>();
+                int s = top;
+                while (subtreeProducts[s] > grain && children[s].length > 0) {
+                    if (s < fronts) {
+                        task.accept(s);
+                    }
+                    int heaviest = heaviest(s);
+                    forked.addAll(Arrays.asList(beside(s, heaviest, task, grain, true)));
+                    s = heaviest;
+                }
+                for (int below = Math.min(s, fronts - 1); below >= first[s]; below--) {
+                    task.accept(below);
+                }
+                forked.forEach(ForkJoinTask::join);
+            }
+        }
+
+        private int heaviest(int s) {
+            int heaviest = children[s][0];
+            for (int c : children[s]) {
+                heaviest = subtreeProducts[c] > subtreeProducts[heaviest] ? c : heaviest;
+            }
+            return heaviest;
+        }
+
+        /** Tasks for the other children: one for each that is large, one for all that are small. */
+        private ForkJoinTask<?>[] beside(int s, int heaviest, IntConsumer task, double grain, boolean down) {
+            var tasks = new ArrayList<ForkJoinTask<?>>();
+            var small = new int[children[s].length];
+            int count = 0;
+            for (int c : children[s]) {
+                if (c == heaviest) {
+                    continue;
+                }
+                if (subtreeProducts[c] > grain) {
+                    tasks.add(down ? new Down(c, task, grain) : new Up(c, task, grain));
+                } else {
+                    small[count++] = c;
+                }
+            }
+            if (count > 0) {
+                int[] tops = Arrays.copyOf(small, count);
+                tasks.add(ForkJoinTask.adapt(() -> {
+                    for (int c : tops) {
+                        for (int k = first[c]; k <= c; k++) {
+                            task.accept(down ? c - (k - first[c]) : k);
+                        }
+                    }
+                }));
+            }
+            tasks.forEach(ForkJoinTask::fork);
+            return tasks.toArray(ForkJoinTask<?>[]::new);
+        }
+    }
+
+    /** The graph of A + Aᵀ with unknowns of the same coordinates as one vertex. */
+    private static final class Points {
+        final int[] memberStart;
+        final int[] member;
+        final int[] weight;
+        final int[] start;
+        final int[] neighbour;
+        final int[][] coordinates;
+
+        Points(Csr a, int[][] axes) {
+            int n = a.rows();
+            member = sorted(n, axes);
+            var pointOf = new int[n];
+            int count = 0;
+            for (int i = 0; i < n; i++) {
+                if (i > 0 && (axes.length == 0 || !same(axes, member[i - 1], member[i]))) {
+                    count++;
+                }
+                pointOf[member[i]] = count;
+            }
+            int points = n == 0 ? 0 : count + 1;
+            memberStart = new int[points + 1];
+            for (int v : pointOf) {
+                memberStart[v + 1]++;
+            }
+            weight = Arrays.copyOfRange(memberStart, 1, points + 1);
+            Arrays.parallelPrefix(memberStart, Integer::sum);
+            coordinates = new int[axes.length][points];
+            for (int k = 0; k < axes.length; k++) {
+                for (int v = 0; v < points; v++) {
+                    coordinates[k][v] = axes[k][member[memberStart[v]]];
+                }
+            }
+            // each edge once from either end, then without repetitions
+            var degree = new int[points + 1];
+            for (int r = 0; r < n; r++) {
+                for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
+                    int u = pointOf[r];
+                    int v = pointOf[a.column()[k]];
+                    if (u != v) {
+                        degree[u + 1]++;
+                        degree[v + 1]++;
+                    }
+                }
+            }
+            Arrays.parallelPrefix(degree, Math::addExact);
+            var all = new int[degree[points]];
+            var at = Arrays.copyOf(degree, points);
+            for (int r = 0; r < n; r++) {
+                for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
+                    int u = pointOf[r];
+                    int v = pointOf[a.column()[k]];
+                    if (u != v) {
+                        all[at[u]++] = v;
+                        all[at[v]++] = u;
+                    }
+                }
+            }
+            start = new int[points + 1];
+            int kept = 0;
+            var seen = new int[points];
+            for (int v = 0; v < points; v++) {
+                for (int k = degree[v]; k < degree[v + 1]; k++) {
+                    if (seen[all[k]] != v + 1) {
+                        seen[all[k]] = v + 1;
+                        all[kept++] = all[k];
+                    }
+                }
+                start[v + 1] = kept;
+            }
+            neighbour = Arrays.copyOf(all, kept);
+        }
+
+        private static boolean same(int[][] axes, int i, int j) {
+            for (int[] axis : axes) {
+                if (axis[i] != axis[j]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The unknowns in the order of their coordinates. */
+        private static int[] sorted(int n, int[][] axes) {
+            var order = new int[n];
+            Arrays.setAll(order, i -> i);
+            for (int[] axis : axes) {
+                // stable: the value above, the place so far below
+                var key = new long[n];
+                for (int i = 0; i < n; i++) {
+                    key[i] = (long) axis[order[i]] << 32 | i;
+                }
+                Arrays.parallelSort(key);
+                var next = new int[n];
+                for (int i = 0; i < n; i++) {
+                    next[i] = order[(int) key[i]];
+                }
+                order = next;
+            }
+            return order;
+        }
+    }
+
+    /** Columns gathered to fronts while the elimination of points is followed once. */
+    private static final class Nodes {
+        final int count;
+        /** Points of each front, null if it has become part of another, and the later points that they are coupled to. */
+        final int[][] own;
+        final int[][] rows;
+        final int[] parent;
+        private final long[] exact;
+        private final int[] columns;
+        private final int[] left;
+
+        Nodes(Points points, int[] order) {
+            count = order.length;
+            own = new int[count][];
+            rows = new int[count][];
+            parent = new int[count];
+            exact = new long[count];
+            columns = new int[count];
+            left = new int[count];
+            Arrays.fill(parent, -1);
+            var place = new int[count];
+            for (int i = 0; i < count; i++) {
+                place[order[i]] = i;
+            }
+            var mark = new int[count];
+            Arrays.fill(mark, -1);
+            var firstChild = new int[count];
+            var nextChild = new int[count];
+            Arrays.fill(firstChild, -1);
+            var list = new int[count];
+            for (int j = 0; j < count; j++) {
+                int v = order[j];
+                mark[v] = j;
+                int size = 0;
+                for (int k = points.start[v]; k < points.start[v + 1]; k++) {
+                    int u = points.neighbour[k];
+                    if (place[u] > j && mark[u] != j) {
+                        mark[u] = j;
+                        list[size++] = u;
+                    }
+                }
+                for (int c = firstChild[j]; c >= 0; c = nextChild[c]) {
+                    for (int u : rows[c]) {
+                        if (mark[u] != j) {
+                            mark[u] = j;
+                            list[size++] = u;
+                        }
+                    }
+                }
+                rows[j] = Arrays.copyOf(list, size);
+                own[j] = new int[] {v};
+                columns[j] = points.weight[v];
+                int next = count;
+                for (int u : rows[j]) {
+                    left[j] += points.weight[u];
+                    next = Math.min(next, place[u]);
+                }
+                exact[j] = dense(columns[j], left[j]);
+                absorb(j, firstChild, nextChild);
+                if (next < count) {
+                    nextChild[j] = firstChild[next];
+                    firstChild[next] = j;
+                }
+            }
+            // a child's parent is known by the point that took it up; that may itself have been absorbed
+            for (int j = 0; j < count; j++) {
+                for (int c = firstChild[j]; own[j] != null && c >= 0; c = nextChild[c]) {
+                    if (own[c] != null) {
+                        parent[c] = j;
+                    }
+                }
+            }
+        }
+
+        private static long dense(long p, long c) {
+            return p * (p + 2 * c);
+        }
+
+        /** Takes over children that add few zeros; theirs become its own. */
+        private void absorb(int j, int[] firstChild, int[] nextChild) {
+            int kept = -1;
+            int taken = -1;
+            for (int c = firstChild[j]; c >= 0; ) {
+                int following = nextChild[c];
+                int p = columns[c] + columns[j];
+                long merged = dense(p, left[j]);
+                long needed = exact[c] + exact[j];
+                int rank = 0;
+                while (p > COLUMNS[rank]) {
+                    rank++;
+                }
+                if (merged - needed <= ZEROS[rank] * merged) {
+                    int[] both = Arrays.copyOf(own[c], own[c].length + own[j].length);
+                    System.arraycopy(own[j], 0, both, own[c].length, own[j].length);
+                    own[j] = both;
+                    columns[j] = p;
+                    exact[j] = needed;
+                    own[c] = null;
+                    rows[c] = null;
+                    for (int g = firstChild[c]; g >= 0; ) {
+                        int after = nextChild[g];
+                        nextChild[g] = taken;
+                        taken = g;
+                        g = after;
+                    }
+                } else {
+                    nextChild[c] = kept;
+                    kept = c;
+                }
+                c = following;
+            }
+            while (taken >= 0) {
+                int after = nextChild[taken];
+                nextChild[taken] = kept;
+                kept = taken;
+                taken = after;
+            }
+            firstChild[j] = kept;
+        }
+
+        /** Fronts, children before parents; of siblings the one that needs most memory beyond what it leaves comes first. */
+        int[] postorder() {
+            var alive = new int[count];
+            int fronts = 0;
+            for (int j = 0; j < count; j++) {
+                if (own[j] != null) {
+                    alive[fronts++] = j;
+                }
+            }
+            // parents have higher numbers than children, so one pass upwards finds the peaks
+            var childCount = new int[count + 1];
+            for (int i = 0; i < fronts; i++) {
+                childCount[parent[alive[i]] < 0 ? count : parent[alive[i]]]++;
+            }
+            var children = new int[count + 1][];
+            for (int i = 0; i < fronts; i++) {
+                children[alive[i]] = new int[childCount[alive[i]]];
+            }
+            children[count] = new int[childCount[count]];
+            Arrays.fill(childCount, 0);
+            var need = new double[count];
+            for (int i = 0; i <= fronts; i++) {
+                int j = i == fronts ? count : alive[i];
+                int[] mine = children[j];
+                for (int k = 1; k < mine.length; k++) {   // few: by insertion
+                    int c = mine[k];
+                    int at = k;
+                    while (at > 0 && excess(mine[at - 1], need) < excess(c, need)) {
+                        mine[at] = mine[at - 1];
+                        at--;
+                    }
+                    mine[at] = c;
+                }
+                if (j == count) {
+                    break;
+                }
+                double now = 0;
+                for (int c : mine) {
+                    need[j] = Math.max(need[j], now + need[c]);
+                    now += (double) left[c] * left[c];
+                }
+                double f = columns[j] + left[j];
+                need[j] = Math.max(need[j], now + f * f);
+                int p = parent[j] < 0 ? count : parent[j];
+                children[p][childCount[p]++] = j;
+            }
+            var sequence = new int[fronts];
+            var stack = new int[fronts + 1];
+            var at = new int[count + 1];
+            int depth = 0;
+            stack[0] = count;
+            int done = 0;
+            while (depth >= 0) {
+                int j = stack[depth];
+                if (at[j] < children[j].length) {
+                    stack[++depth] = children[j][at[j]++];
+                } else {
+                    if (j < count) {
+                        sequence[done++] = j;
+                    }
+                    depth--;
+                }
+            }
+            return sequence;
+        }
+
+        private double excess(int c, double[] need) {
+            return need[c] - (double) left[c] * left[c];
+        }
+    }
+}
