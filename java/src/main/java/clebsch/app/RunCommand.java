@@ -7,8 +7,8 @@ import clebsch.model.Solve;
 import clebsch.report.DefaultPicture;
 import clebsch.report.OperatorPicture;
 import clebsch.report.OutputFolder;
-import clebsch.study.Checkpoints;
 import clebsch.report.Picture;
+import clebsch.study.Checkpoints;
 import clebsch.study.OperatorForm;
 import clebsch.study.Study;
 import clebsch.study.Table;
@@ -83,6 +83,7 @@ final class RunCommand implements Callable<Integer> {
                 }
             }
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
+            options.warn(result.record());
             return options.conclude(folder, result.failure(), result.cannot(), result.table().rows());
         }
     }
@@ -98,11 +99,14 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String work(List<Map<String, Object>> record) {
-        Map<String, Object> last = record.getLast();
-        if (last.containsKey("trajectories")) {
+        if (record.getLast().containsKey("moments")) {
+            return String.format(Locale.ROOT, "%s%s, %s real variables", record.size() > 1 ? record.size() + " points, the last with " : "",
+                    record.getLast().get("method"), record.getLast().get("realVariables"));
+        }
+        if (record.getLast().containsKey("trajectories")) {
             return String.format(Locale.ROOT, "%s%s trajectories of %s amplitudes, %s jumps",
-                    record.size() > 1 ? record.size() + " points, the last with " : "", last.get("trajectories"), last.get("amplitudes"),
-                    last.get("jumps"));
+                    record.size() > 1 ? record.size() + " points, the last with " : "", record.getLast().get("trajectories"),
+                    record.getLast().get("amplitudes"), record.getLast().get("jumps"));
         }
         Object numbers = record.getLast().get("dimensionInSector");
         long applications = record.stream().mapToLong(r -> ((Number) r.getOrDefault("operatorApplications", 0L)).longValue()).sum();
@@ -111,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The model's name with everything that a file system may not like made a hyphen. */
-    private static String folderName(String name) {
+    static String folderName(String name) {
         String folder = name.strip().replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("^[.-]+|-+$", "");
         return folder.isEmpty() ? "model" : folder;
     }

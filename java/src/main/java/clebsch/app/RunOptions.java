@@ -59,6 +59,12 @@ final class RunOptions {
         }
     }
 
+    /** Says what a method has to warn of, once for each point of a sweep. */
+    void warn(List<Map<String, Object>> record) {
+        record.forEach(point -> ((List<?>) point.getOrDefault("warnings", List.of())).forEach(warning ->
+                Main.error("warning: " + (point.containsKey("point") ? point.get("point") + ": " : "") + warning, Main.DONE)));
+    }
+
     /** Writes the table, the picture and the record. A machine that cannot draw still gets the others. */
     void write(OutputFolder folder, Table table, Picture picture, Map<String, Object> command, Backend backend,
             String failure, double seconds, Object details) throws IOException {

@@ -304,6 +304,17 @@ public final class ModelDescription {
         return solve("evolve", times.at(place.child("times")), place);
     }
 
+    /** Asks for the equations of motion of moments of up to so many operators, 1 for mean field, at the given times. */
+    public ModelDescription cumulants(int order, Grid times) {
+        Location place = Location.api("solve.cumulants");
+        return solve("cumulants", times.at(place.child("times")), place).option("order", Integer.toString(order));
+    }
+
+    /** Asks for the stationary point of the equations of motion of moments of up to so many operators. */
+    public ModelDescription steadyCumulants(int order) {
+        return solve("cumulants", null, Location.api("solve.cumulants")).option("order", Integer.toString(order)).option("steady", "true");
+    }
+
     /** Asks for the mean of so many quantum trajectories at the given times. */
     public ModelDescription trajectories(Grid times, int count) {
         Location place = Location.api("solve.trajectories");
@@ -332,6 +343,29 @@ public final class ModelDescription {
             throw new ModelException(place, "there is more than one thing to compute", "keep one of them");
         }
         this.method = new Method(method, times, new LinkedHashMap<>(), place);
+        return this;
+    }
+
+    /**
+     * Asks for the same output times by another method instead; of its options those stay that the other one has too.
+     *
+     * @param key the method's key under {@code solve}
+     * @throws ModelException if the model has no output times, or the method does not exist or has none
+     */
+    public ModelDescription instead(String key) {
+        if (method == null || method.times() == null) {
+            throw missing("solve", "there are no output times", "write solve: {evolve: {times: {from: 0, to: 1, points: 101}}}");
+        }
+        if (!SolveEvaluator.hasTimes(key)) {
+            throw new ModelException(method.location(), "the method '" + key + "' has no output times",
+                    "take one of " + String.join(", ", SolveEvaluator.methods().stream().filter(SolveEvaluator::hasTimes).toList()));
+        }
+        var options = new LinkedHashMap<>(method.options());
+        options.keySet().retainAll(SolveEvaluator.options(key));
+        if (!key.equals(method.name())) {
+            options.remove("integrator");
+        }
+        method = new Method(key, method.times(), options, method.location());
         return this;
     }
 

@@ -6,7 +6,7 @@ import org.hipparchus.complex.Complex;
 public sealed interface Solve {
 
     /** Which integrator carries an evolution; AUTO leaves the choice to the solver. */
-    enum Integrator { AUTO, RK45, DOP853, IMPLICIT }
+    enum Integrator { AUTO, RK45, DOP853, FABER, KRYLOV, IMPLICIT }
 
     /**
      * {@code evolve}: ρ(t) by integrating dρ/dt = 𝓛ρ from the initial state.
@@ -59,6 +59,29 @@ public sealed interface Solve {
      */
     record Spectrum(int count, Which which, Complex near, SpectralMethod method, boolean conditions, int operators,
             boolean coherences, boolean follow, Location location) implements Solve {
+    }
+
+    /**
+     * {@code cumulants} and, of order 1, {@code meanfield}: equations of motion of moments, products of more than so many operators
+     * split by setting their joint cumulants to zero.
+     *
+     * @param order      the most operators of which a moment is kept
+     * @param times      output times as of {@link Evolve}; none where the stationary point is asked for
+     * @param integrator AUTO, DOP853 or IMPLICIT
+     * @param rtol       relative tolerance of a step's local error
+     * @param atol       absolute tolerance of a step's local error
+     */
+    record Moments(int order, double[] times, Integrator integrator, double rtol, double atol, Location location) implements Solve {
+
+        /** Whether the stationary point that the initial state goes to is asked for. */
+        public boolean steady() {
+            return times.length == 0;
+        }
+
+        /** The time at which the initial state holds. */
+        public double start() {
+            return Math.min(0, times[0]);
+        }
     }
 
     /**

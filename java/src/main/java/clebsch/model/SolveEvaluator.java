@@ -12,7 +12,9 @@ import org.hipparchus.complex.Complex;
 final class SolveEvaluator {
     /** The options of each method, {@code times} apart. */
     private static final Map<String, List<String>> OPTIONS = new LinkedHashMap<>();
-    private static final Set<String> TIMED = Set.of("evolve", "trajectories");
+    private static final Set<String> TIMED = Set.of("evolve", "trajectories", "cumulants", "meanfield");
+    /** Without times where {@code steady: true} stands in their place. */
+    private static final Set<String> TIMES_OR_STEADY = Set.of("cumulants", "meanfield");
     private static final Set<String> STARTING_NOWHERE = Set.of("steady", "spectrum");
     private static final int COUNT = 20;
     private static final int TRAJECTORIES = 1000;
@@ -24,6 +26,8 @@ final class SolveEvaluator {
         OPTIONS.put("steady", List.of("method"));
         OPTIONS.put("trajectories", List.of("count", "seed", "rtol", "target_sem", "record"));
         OPTIONS.put("spectrum", List.of("count", "which", "near", "method", "conditions", "operators", "coherences", "follow"));
+        OPTIONS.put("cumulants", List.of("order", "steady", "integrator", "rtol", "atol"));
+        OPTIONS.put("meanfield", List.of("steady", "integrator", "rtol", "atol"));
     }
 
     private final ModelDescription description;
@@ -47,6 +51,11 @@ final class SolveEvaluator {
     /** Whether a method has output times. */
     static boolean hasTimes(String method) {
         return TIMED.contains(method);
+    }
+
+    /** Whether a method that has output times needs them. */
+    static boolean needsTimes(String method) {
+        return TIMED.contains(method) && !TIMES_OR_STEADY.contains(method);
     }
 
     /** Whether a method can do without an initial state. */
@@ -74,9 +83,26 @@ final class SolveEvaluator {
                     method.location());
             case "steady" -> new Solve.Steady(choice("method", Solve.StationaryMethod.class, Solve.StationaryMethod.AUTO),
                     method.location());
+            case "cumulants" -> moments(method, whole("order", 2, 1));
+            case "meanfield" -> moments(method, 1);
             case "trajectories" -> trajectories(method);
             default -> spectrum(method);
         };
+    }
+
+    private Solve moments(ModelDescription.Method method, int order) {
+        boolean steady = yes("steady");
+        if (steady == (method.times() != null)) {
+            throw new ModelException(method.location(), steady ? "steady and times stand together" : "'times' is missing",
+                    steady ? "write one of them" : "add it, or steady: true");
+        }
+        Solve.Integrator integrator = integrator();
+        if (!Set.of(Solve.Integrator.AUTO, Solve.Integrator.DOP853, Solve.Integrator.IMPLICIT).contains(integrator)) {
+            throw option("integrator").error("moments are not integrated by " + word(integrator),
+                    "write dop853 or implicit, or leave it out");
+        }
+        return new Solve.Moments(order, steady ? new double[0] : times(method), integrator, tolerance("rtol", 1e-8),
+                tolerance("atol", 1e-10), method.location());
     }
 
     private Solve trajectories(ModelDescription.Method method) {
@@ -142,11 +168,6 @@ final class SolveEvaluator {
     }
 
     private Solve.Integrator integrator() {
-        Quantity written = option("integrator");
-        if (written != null && written.expression().equals("krylov")) {
-            throw written.error("the integrator krylov is not available in this version",
-                    "write implicit if rates differ by orders, or leave integrator out");
-        }
         return choice("integrator", Solve.Integrator.class, Solve.Integrator.AUTO);
     }
 

@@ -1,22 +1,23 @@
 package clebsch.observable;
 
-import clebsch.basis.BlockBasis;
-import clebsch.basis.ProductBasis;
 import clebsch.model.Measurement;
 import clebsch.model.Model;
 import clebsch.model.ModelException;
 import clebsch.model.Operator;
+import clebsch.model.Subsystem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.hipparchus.complex.Complex;
 
 /**
  * The observables of a model as functions of a list of moments ⟨A_k⟩, for methods that know a state by its moments alone.
  */
 public final class MomentSet {
-    private final ProductBasis basis;
+    private final Predicate<Operator> isHermitian;
     private final Map<Operator, Value<double[]>> means = new LinkedHashMap<>();
     private final List<Operator> operators = new ArrayList<>();
     private final List<Boolean> hermitian = new ArrayList<>();
@@ -24,21 +25,29 @@ public final class MomentSet {
     private final List<Value<double[]>> values = new ArrayList<>();
     /** The moment that a column is, or −1. */
     private final List<Integer> moment = new ArrayList<>();
+    private final List<Spread> spreads = new ArrayList<>();
     private int size;
+
+    /** A variance that an observable is made of, and the second moment it is the small difference of. */
+    private record Spread(String name, Value<double[]> variance, Value<double[]> square) {
+    }
 
     /**
      * Compiles the observables of a model.
      *
-     * @throws ModelException           if an observable does not fit the model
-     * @throws IllegalArgumentException if moments do not suffice; see {@link #suffice}
+     * @param isHermitian tells of an operator of the model whether it is its own adjoint
+     * @throws ModelException if an observable does not fit the model, or moments do not suffice for it; see {@link #suffice}
      */
-    public MomentSet(Model model) {
-        basis = new ProductBasis(BlockBasis.wholly(model.subsystems()));
-        var formulas = new Formulas<double[]>(k -> basis.subsystems().get(k).name(), basis::top, this::mean, (measurement, o) -> {
-            throw new IllegalArgumentException(o.name() + " needs more of a state than moments: " + measurement);
-        });
+    public MomentSet(Model model, Predicate<Operator> isHermitian) {
+        this.isHermitian = isHermitian;
+        var formulas = new Formulas<double[]>(k -> model.subsystems().get(k).name(), k -> top(model.subsystems().get(k)), this::mean,
+                (measurement, o) -> {
+                    throw new ModelException(o.location(), o.name() + " needs more of a state than moments of operators",
+                            "evolve the density operator, or leave it out");
+                });
         for (Model.Observable observable : model.observables()) {
             Value<double[]> value = formulas.compile(observable.measurement(), observable);
+            addSpreads(observable.measurement(), observable, formulas);
             values.add(value);
             names.addAll(columns(value, observable, names));
             int first = observable.measurement() instanceof Measurement.Mean(Operator operator) ? first(operator) : -1;
@@ -47,6 +56,42 @@ public final class MomentSet {
                 moment.add(first < 0 ? -1 : first + 1);
             }
         }
+    }
+
+    private void addSpreads(Measurement measurement, Model.Observable observable, Formulas<double[]> formulas) {
+        switch (measurement) {
+            case Measurement.Variance v -> spreads.add(new Spread("a variance in " + observable.name(), formulas.compile(v, observable),
+                    mean(new Operator.Adjoint(v.operator()).times(v.operator()))));
+            case Measurement.Wineland _, Measurement.Kitagawa _ -> {
+                Value<double[]> squeezing = formulas.compile(measurement, observable);
+                spreads.add(new Spread("the variance in " + observable.name(), squeezing, new Value<>(true, m -> Complex.ONE)));
+            }
+            case Measurement.Applied applied -> applied.arguments().forEach(a -> addSpreads(a, observable, formulas));
+            case Measurement.Arithmetic a -> {
+                addSpreads(a.left(), observable, formulas);
+                addSpreads(a.right(), observable, formulas);
+            }
+            default -> { }
+        }
+    }
+
+    /**
+     * A variance below zero, which no state has, in words.
+     *
+     * @param slack how far below, in units of the second moment, is not worth a word
+     */
+    public Optional<String> negativeVariance(double[] moments, double slack) {
+        return spreads.stream().filter(s -> s.variance().at().apply(moments).getReal()
+                < -slack * Math.abs(s.square().at().apply(moments).getReal())).map(Spread::name).findFirst();
+    }
+
+    /** The highest level: that of all spins up. */
+    private static int top(Subsystem subsystem) {
+        return switch (subsystem) {
+            case Subsystem.Spins spins -> spins.count();
+            case Subsystem.Spin spin -> spin.twiceLength();
+            case Subsystem.Boson mode -> mode.levels() - 1;
+        };
     }
 
     /** The column of a real observable, or the two of a complex one. */
@@ -78,7 +123,7 @@ public final class MomentSet {
 
     private Value<double[]> mean(Operator operator) {
         return means.computeIfAbsent(operator, a -> {
-            boolean real = basis.matrix(a).isHermitian();
+            boolean real = isHermitian.test(a);
             int at = size;
             operators.add(a);
             hermitian.add(real);

@@ -60,9 +60,7 @@ public final class Implicit implements Integrator {
      * @param atol        absolute tolerance, &gt; 0
      */
     public Implicit(Backend backend, Csr matrix, Elimination elimination, double rtol, double atol) {
-        if (!(rtol > 0) || !(atol > 0)) {
-            throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
-        }
+        Integrator.requirePositive(rtol, atol);
         this.backend = backend;
         this.matrix = matrix;
         this.rtol = rtol;
@@ -140,8 +138,7 @@ public final class Implicit implements Integrator {
             boolean tried = false;
             while (true) {
                 if (!(h > 8 * Math.ulp(t)) || steady > MANY_STEPS && (end - t) / h > HOPELESS) {
-                    throw new ToleranceException("the step size fell to " + h + " at t = " + t
-                            + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
+                    throw ToleranceException.atStep(h, t, rtol, atol);
                 }
                 double error = attempt(h);
                 double factor = SAFETY * Math.pow(Math.max(error, Double.MIN_NORMAL), -1.0 / (ORDER + 1));

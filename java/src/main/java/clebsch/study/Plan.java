@@ -13,8 +13,10 @@ import clebsch.liouville.Reach;
 import clebsch.model.Model;
 import clebsch.model.Solve;
 import clebsch.model.Subsystem;
+import clebsch.solver.Faber;
 import clebsch.solver.Implicit;
 import clebsch.solver.Integrator;
+import clebsch.solver.Krylov;
 import clebsch.solver.RungeKutta;
 import clebsch.solver.Tableau;
 import clebsch.sparse.Csr;
@@ -40,10 +42,14 @@ public final class Plan {
     /** Bytes an element for the sector's positions, the initial state on the host, and row starts. */
     private static final double BYTES_OF_SECTOR = 8 + 8 + 8;
     private static final double BYTES_OF_NONZERO = 12;
-    /** Below so many products an explicit method is not worth a second thought. */
-    private static final double FEW_PRODUCTS = 1e5;
+    /** Below this span an explicit method is not worth a second thought. */
+    private static final double LONG_ENOUGH_TO_FACTOR = 5e4;
     /** Steps and factorisations of the implicit method per doubling of the time that a run spans, in units of 1/‖𝓛‖. */
     private static final double STEPS_PER_DOUBLING = 5;
+    /** Below this span the choice of the explicit method does not matter. */
+    private static final double LONG_SPAN = 500;
+    /** An interval of the Faber expansion has a dozen terms at the least, and each output time may begin one. */
+    private static final double SPAN_PER_OUTPUT = 8;
     /** By so much the implicit method must be cheaper in multiplications to be taken unasked. */
     private static final double CLEARLY = 4;
 
@@ -59,6 +65,7 @@ public final class Plan {
     /** The matrix and its order of elimination if the method is implicit, else null. */
     private final Csr matrix;
     private final Elimination elimination;
+    private final Solve.Integrator method;
 
     /**
      * Plans the evolution of a model.
@@ -89,6 +96,7 @@ public final class Plan {
         boolean implicit = found != null && (evolve.integrator() == Solve.Integrator.IMPLICIT || pays(found));
         matrix = implicit ? stiff : null;
         elimination = implicit ? found : null;
+        method = implicit ? Solve.Integrator.IMPLICIT : explicitMethod();
         double withMatrix = bytes(OperatorForm.CSR);
         if (implicit && withMatrix > memory) {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
@@ -144,17 +152,14 @@ public final class Plan {
     }
 
     private static double bytesOfVectors(Solve.Integrator method) {
-        int vectors = method == Solve.Integrator.IMPLICIT ? Implicit.vectors() : RungeKutta.vectors(tableau(method));
+        int vectors = switch (method) {
+            case IMPLICIT -> Implicit.vectors();
+            case RK45 -> RungeKutta.vectors(Tableau.DORMAND_PRINCE_54);
+            case FABER -> Faber.vectors();
+            case KRYLOV -> Krylov.vectors();
+            case DOP853, AUTO -> RungeKutta.vectors(Tableau.DOP853);   // no less than Faber's, between which AUTO chooses
+        };
         return 8.0 * vectors + BYTES_OF_SECTOR;
-    }
-
-    /**
-     * The explicit method behind a name. {@code AUTO} is DOP853 unless it is the implicit one: where accuracy limits the steps it
-     * needs two thirds of the products of Dormand–Prince 5(4) at rtol 10⁻⁸, where stability does, as for large spins, as
-     * many, and its error is smaller.
-     */
-    private static Tableau tableau(Solve.Integrator integrator) {
-        return integrator == Solve.Integrator.RK45 ? Tableau.DORMAND_PRINCE_54 : Tableau.DOP853;
     }
 
     /**
@@ -164,8 +169,8 @@ public final class Plan {
     private boolean mayBeImplicit() {
         return switch (evolve.integrator()) {
             case IMPLICIT -> true;
-            case RK45, DOP853 -> false;
-            case AUTO -> model.hamiltonian().isEmpty() && explicitProducts() > FEW_PRODUCTS
+            case RK45, DOP853, FABER, KRYLOV -> false;
+            case AUTO -> model.hamiltonian().isEmpty() && span() > LONG_ENOUGH_TO_FACTOR
                     && 2 * (bytes(OperatorForm.CSR) + BYTES_OF_NONZERO * assembly.nonzeros()) <= memory
                     && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
         };
@@ -173,7 +178,7 @@ public final class Plan {
 
     /** Whether the factors fit and the implicit method needs clearly fewer multiplications than the explicit one. */
     private boolean pays(Elimination found) {
-        double explicit = explicitProducts() * (assembly.nonzeros() + sector.size() * (tableau(evolve.integrator()).stages() / 2.0 + 2));
+        double explicit = products(explicitMethod()) * (assembly.nonzeros() + sector.size() * vectorsPerProduct(explicitMethod()));
         return bytesOfFactors(found) + 2 * bytes(OperatorForm.CSR) <= memory && CLEARLY * multiplications(found) < explicit;
     }
 
@@ -182,7 +187,7 @@ public final class Plan {
      * between takes its turn. Local noise on 50 spins needed 4 steps a doubling at rtol 10⁻⁸, 6 at 10⁻¹⁰.
      */
     private double multiplications(Elimination found) {
-        double doublings = Math.max(1, Math.log(explicitProducts()) / Math.log(2));
+        double doublings = Math.max(1, Math.log(2 * span()) / Math.log(2));
         return doublings * (found.products() + STEPS_PER_DOUBLING * Implicit.SOLVES_PER_STEP * found.entries());
     }
 
@@ -220,22 +225,53 @@ public final class Plan {
     }
 
     /**
-     * About how many products with the generator a run can need at the most: as many as stability asks for with the bound
-     * ‖𝓛‖_∞ for the largest eigenvalue. An explicit method of s stages is stable up to about |λ|h = s/2. For the implicit method
-     * the products with the resolvent that every time scale once needs, which is not a bound.
+     * About how many products with the generator a run can need at the most. For the implicit method the products with the
+     * resolvent that every time scale once needs, which is not a bound.
      */
     public double products() {
-        return elimination == null ? explicitProducts()
-                : Math.max(1, Math.log(explicitProducts()) / Math.log(2)) * STEPS_PER_DOUBLING * Implicit.SOLVES_PER_STEP;
+        return elimination == null ? products(method)
+                : Math.max(1, Math.log(2 * span()) / Math.log(2)) * STEPS_PER_DOUBLING * Implicit.SOLVES_PER_STEP;
     }
 
-    private double explicitProducts() {
-        return 2 * assembly.norm() * (evolve.times()[evolve.times().length - 1] - evolve.start()) + tableau(evolve.integrator()).stages();
+    /** How many steps of Euler's method stability asks for, about: the time in units of the shortest that 𝓛 can have. */
+    private double span() {
+        return assembly.norm() * (evolve.times()[evolve.times().length - 1] - evolve.start());
     }
 
-    /** The explicit method where one is taken. */
+    /**
+     * The explicit method where one is taken. Unasked it is the expansion in Faber polynomials, which needs between a quarter and three
+     * quarters of the products of DOP853 where stability limits the steps, as it does over many of the shortest times of 𝓛; DOP853 where
+     * accuracy does or outputs come thick.
+     */
     private Solve.Integrator explicitMethod() {
-        return evolve.integrator() == Solve.Integrator.RK45 ? Solve.Integrator.RK45 : Solve.Integrator.DOP853;
+        return switch (evolve.integrator()) {
+            case RK45, DOP853, FABER, KRYLOV -> evolve.integrator();
+            case AUTO, IMPLICIT -> span() > Math.max(LONG_SPAN, SPAN_PER_OUTPUT * evolve.times().length) ? Solve.Integrator.FABER
+                    : Solve.Integrator.DOP853;
+        };
+    }
+
+    /**
+     * About how many products an explicit method can need at the most, with the bound ‖𝓛‖_∞ for the largest eigenvalue. A pair of s
+     * stages is stable up to about |λ|h = s/2. An ellipse that lies within ‖𝓛‖ of zero is as high as that, and the expansion has
+     * some terms more.
+     */
+    private double products(Solve.Integrator explicit) {
+        return switch (explicit) {
+            case RK45 -> 2 * span() + Tableau.DORMAND_PRINCE_54.stages();
+            case FABER, KRYLOV -> 1.25 * span() + 100;
+            default -> 2 * span() + Tableau.DOP853.stages();
+        };
+    }
+
+    /** About how many vectors of the state's size are read and written beside each product. */
+    private static double vectorsPerProduct(Solve.Integrator explicit) {
+        return switch (explicit) {
+            case RK45 -> Tableau.DORMAND_PRINCE_54.stages() / 2.0 + 2;
+            case FABER -> 5;
+            case KRYLOV -> Krylov.vectors() * 2;
+            default -> Tableau.DOP853.stages() / 2.0 + 2;
+        };
     }
 
     /**
@@ -249,7 +285,7 @@ public final class Plan {
             return multiplications(elimination) * calibration.secondsPerNumber();
         }
         return products() * (assembly.nonzeros() * calibration.secondsPerNonzero()
-                + sector.size() * (tableau(evolve.integrator()).stages() / 2.0 + 2) * calibration.secondsPerNumber());
+                + sector.size() * vectorsPerProduct(method) * calibration.secondsPerNumber());
     }
 
     /** Whether the run takes the implicit method, whose products are those with the resolvent. */
@@ -264,9 +300,15 @@ public final class Plan {
 
     /** The method that the run takes. */
     Integrator integrator(Backend backend, LinearOperator operator) {
-        return elimination == null
-                ? new RungeKutta(backend, operator, tableau(evolve.integrator()), evolve.rtol(), evolve.atol())
-                : new Implicit(backend, matrix, elimination, evolve.rtol(), evolve.atol());
+        double rtol = evolve.rtol();
+        double atol = evolve.atol();
+        return switch (method) {
+            case RK45 -> new RungeKutta(backend, operator, Tableau.DORMAND_PRINCE_54, rtol, atol);
+            case FABER -> new Faber(backend, operator, rtol, atol);
+            case KRYLOV -> new Krylov(backend, operator, rtol, atol);
+            case IMPLICIT -> new Implicit(backend, matrix, elimination, rtol, atol);
+            case DOP853, AUTO -> new RungeKutta(backend, operator, Tableau.DOP853, rtol, atol);
+        };
     }
 
     InitialState initial() {
@@ -291,7 +333,13 @@ public final class Plan {
         record.put("nonzerosInSector", assembly.nonzeros());
         record.put("operator", form.toString());
         record.put("bytesPlanned", Math.round(bytes(form)));
-        record.put("integrator", elimination == null ? tableau(evolve.integrator()).name() : Implicit.NAME);
+        record.put("integrator", switch (method) {
+            case RK45 -> Tableau.DORMAND_PRINCE_54.name();
+            case FABER -> Faber.NAME;
+            case KRYLOV -> Krylov.NAME;
+            case IMPLICIT -> Implicit.NAME;
+            case DOP853, AUTO -> Tableau.DOP853.name();
+        });
         if (elimination != null) {
             record.put("entriesOfFactors", elimination.entries());
         }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -138,19 +139,31 @@ public final class Simulation {
         }
 
         @Override
-        public void output(int ignored, double t, StateVector state) {
-            if (t < times[0]) {
-                return;   // the start, which was not asked for
+        public Optional<LinearOperator> functionals() {
+            return observables.moments();
+        }
+
+        @Override
+        public void output(int ignored, double t, double[] moments) {
+            if (t >= times[0]) {   // the start, if it was not asked for, lies before
+                record(observables.read(moments));
             }
-            int k = reached;
-            ObservableSet.Reading reading = observables.read(state);
-            rows[k] = reading.columns();
-            reached = k + 1;
+        }
+
+        @Override
+        public void output(int ignored, double t, StateVector state) {
+            if (t >= times[0]) {
+                record(observables.read(state));
+                if (reached == times.length) {
+                    smallestEigenvalue = Positivity.of(observables, state);
+                }
+            }
+        }
+
+        private void record(ObservableSet.Reading reading) {
+            rows[reached++] = reading.columns();
             traceError = Math.max(traceError, Math.abs(reading.trace() - 1));
             fockTail = Math.max(fockTail, reading.fockTail());
-            if (reached == times.length) {
-                smallestEigenvalue = Positivity.of(observables, state);
-            }
         }
 
         @Override

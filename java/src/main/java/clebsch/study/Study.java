@@ -38,13 +38,13 @@ public final class Study {
             Checkpoints checkpoints) {
         List<LinkedHashMap<String, Double>> points = description.sweepPoints();
         List<Model> models = points.stream().map(description::resolve).toList();
-        models.forEach(model -> {
-            if (model.solve() instanceof Solve.Trajectories) {
-                Trajectories.check(model, backend);
-            } else {
-                Plan.check(model, backend);
+        for (Model model : models) {
+            switch (model.solve()) {
+                case Solve.Trajectories _ -> Trajectories.check(model, backend);
+                case Solve.Moments _ -> { }   // the derivation is the check
+                case Solve.Evolve _, Solve.Steady _, Solve.Spectrum _ -> Plan.check(model, backend);
             }
-        });
+        }
 
         var rows = new ArrayList<double[]>();
         var record = new ArrayList<Map<String, Object>>();
@@ -119,6 +119,7 @@ public final class Study {
                 }
                 yield LiouvillianSpectrum.outcome(result, asked);
             }
+            case Solve.Moments solve -> MomentRun.run(model, solve, progress);
             case Solve.Trajectories _ -> Trajectories.run(model, backend, progress, checkpoints, checkpoint).outcome();
         };
     }

@@ -388,7 +388,8 @@ public final class Trajectories {
         private final MomentSet set;
 
         Moments(Model model) {
-            set = new MomentSet(model);
+            var basis = new ProductBasis(BlockBasis.wholly(model.subsystems()));
+            set = new MomentSet(model, operator -> basis.matrix(operator).isHermitian());
         }
 
         @Override

@@ -174,7 +174,6 @@ class MainTest {
             "Omega * atoms.x         | (1e200 * atoms.x)^2 | model.yaml:8: hamiltonian: entries of the operator are beyond the range of a double",
             "jump: atoms.m           | jump: 1e200*atoms.m | model.yaml:10: dissipators[1].jump: entries of the operator are beyond the range of a double",
             "Jz: atoms.z             | Jm_im: atoms.z     | model.yaml:16: observables.Jm: there is another column 'Jm_im'",
-            "evolve: {               | cumulants: {       | model.yaml:13: solve.cumulants: the method cumulants is not available in this version",
             "evolve: {               | trajectories: {rtol: 1e-20, | model.yaml:13: solve.trajectories.rtol: rtol is",
     })
     void aMistakeInTheModelIsOneLineWithFileLineKeyAndMend(String good, String bad, String message) throws IOException {

@@ -367,6 +367,28 @@ public abstract class BackendContract {
             operator.apply(xv, y);
             assertClose(y.download(), expected, magnitude, longest);
             assertThat(xv.download()).isEqualTo(x);
+            if (matrix.rows() == matrix.columns()) {
+                assertRecurrence(operator, x, expected, magnitude, longest);
+            }
+        }
+    }
+
+    /** αAx + βx + γz, also where the result takes z's place. */
+    private void assertRecurrence(LinearOperator operator, double[] x, double[] product, double[] magnitude, int longest) {
+        double[] z = random(x.length, 43);
+        var expected = new double[x.length];
+        var size = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            expected[i] = -1.5 * product[i] + 0.7 * x[i] + 0.3 * z[i];
+            size[i] = 1.5 * magnitude[i] + Math.abs(0.7 * x[i]) + Math.abs(0.3 * z[i]);
+        }
+        try (StateVector xv = upload(x); StateVector zv = upload(z); StateVector y = upload(random(x.length, 44))) {
+            operator.recur(-1.5, xv, 0.7, 0.3, zv, y);
+            assertClose(y.download(), expected, size, longest + 2);
+            assertThat(xv.download()).isEqualTo(x);
+            assertThat(zv.download()).isEqualTo(z);
+            operator.recur(-1.5, xv, 0.7, 0.3, zv, zv);
+            assertThat(zv.download()).as("the same bits where z is y").isEqualTo(y.download());
         }
     }
 
@@ -392,6 +414,7 @@ public abstract class BackendContract {
             operator.apply(xv, y);
             assertClose(y.download(), expected, magnitude, 6);
             assertThat(xv.download()).isEqualTo(x);
+            assertRecurrence(operator, x, expected, magnitude, 6);
             assertThatThrownBy(() -> operator.apply(xv, xv)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("in place");
         }
@@ -405,6 +428,8 @@ public abstract class BackendContract {
                     .hasMessageContaining("3 × 5").hasMessageContaining("4");
             assertThatThrownBy(() -> operator.apply(five, four)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("3 × 5").hasMessageContaining("4");
+            assertThatThrownBy(() -> operator.recur(1, five, 1, 1, three, three)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("3 × 5");
             assertThatThrownBy(() -> backend.combine(three, four, new double[0], new StateVector[0]))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("4");
             assertThatThrownBy(() -> backend.combine(three, three, new double[] {1}, new StateVector[] {five}))
@@ -429,6 +454,14 @@ public abstract class BackendContract {
         try (LinearOperator operator = backend.operator(randomMatrix(3, 3, 35)); StateVector v = backend.vector(3)) {
             assertThatThrownBy(() -> operator.apply(v, v)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("in place");
+            try (StateVector z = backend.vector(3); StateVector four = backend.vector(4)) {
+                assertThatThrownBy(() -> operator.recur(1, v, 1, 1, z, v)).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("in place");
+                assertThatThrownBy(() -> operator.recur(1, v, 1, 1, v, z)).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("in place");
+                assertThatThrownBy(() -> operator.recur(1, v, 1, 1, four, z)).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("3").hasMessageContaining("4");
+            }
         }
     }
 

@@ -284,9 +284,18 @@ class ModelFileTest {
             10 | ^  spectrum: {follow: yes}^          | 10 | solve.spectrum.follow     | follow is 'yes'; write true or false
             10 | ^  spectrum: {conditions: 3}^        | 10 | solve.spectrum.conditions | conditions is '3'; write true or false
             10 | ^  spectrum: {times: [0, 1]}^        | 10 | solve.spectrum.times      | unknown key 'times'; known are count, which, near, method, conditions, operators, coherences, follow
-            10 | ^  cumulants: {times: [0, 1]}^        | 10 | solve.cumulants           | the method cumulants is not available in this version; evolve the density operator instead
-            10 | ^  cumulants: {order: 2}^             | 10 | solve.cumulants           | the method cumulants is not available in this version; evolve the density operator instead
-            10 | ^  meanfield: {}^                     | 10 | solve.meanfield           | the method meanfield is not available in this version; evolve the density operator instead
+            10 | ^  trajectories: {count: 5}^          | 10 | solve.trajectories        | 'times' is missing; add it
+            10 | ^  trajectories: {times: [0, 1], count: 0}^ | 10 | solve.trajectories.count | count is 0; it must be a whole number of 1 or more
+            10 | ^  trajectories: {times: [0, 1], seed: -1}^ | 10 | solve.trajectories.seed | seed is -1; it must be a whole number of 0 or more
+            10 | ^  trajectories: {times: [0, 1], rtol: 1}^ | 10 | solve.trajectories.rtol | rtol is 1; write a number between 1.0E-13 and 0.1
+            10 | ^  trajectories: {times: [0, 1], target_sem: 0}^ | 10 | solve.trajectories.target_sem | target_sem is 0; it must be above zero
+            10 | ^  trajectories: {times: [0, 1], record: all}^ | 10 | solve.trajectories.record | record is 'all'; write true or false
+            10 | ^  cumulants: {order: 2}^             | 10 | solve.cumulants           | 'times' is missing; add it, or steady: true
+            10 | ^  cumulants: {order: 0, steady: true}^ | 10 | solve.cumulants.order   | order is 0; it must be a whole number of 1 or more
+            10 | ^  meanfield: {times: [0, 1], steady: true}^ | 10 | solve.meanfield    | steady and times stand together; write one of them
+            10 | ^  meanfield: {steady: maybe}^        | 10 | solve.meanfield.steady    | steady is 'maybe'; write true or false
+            10 | ^  meanfield: {order: 2}^             | 10 | solve.meanfield.order     | unknown key 'order'; known are times, steady, integrator, rtol, atol
+            10 | ^  meanfield: {times: [0, 1], integrator: rk45}^ | 10 | solve.meanfield.integrator | moments are not integrated by rk45; write dop853 or implicit, or leave it out
             10 | ^  evolve: {}^                        | 10 | solve.evolve              | 'times' is missing; add it
             10 | ^  evolve: {times: 1}^                | 10 | solve.evolve.times        | '1' stands here; write {from: 0, to: 1, points: 11}, {log: {from: 0.1, to: 10, points: 11}} or a list
             10 | ^  evolve: {times: [1]}^              | 10 | solve.evolve.times        | the list of times has fewer than two entries; write two or more
@@ -299,7 +308,6 @@ class ModelFileTest {
             10 | ^  evolve: {times: {log: {from: 1, to: 2, points: 9}, from: 1}}^ | 10 | solve.evolve.times | log stands beside other keys; write from, to and points inside log: {…}
             10 | ^  evolve: {times: [0, 1], rtol: 0}^  | 10 | solve.evolve.rtol         | rtol is 0; it must be above zero
             10 | ^  evolve: {times: [0, 1], atol: -1e-9}^ | 10 | solve.evolve.atol      | atol is -1.0E-9; it must be above zero
-            10 | ^  evolve: {times: [0, 1], integrator: krylov}^ | 10 | solve.evolve.integrator | the integrator krylov is not available in this version; write implicit if rates differ by orders, or leave integrator out
             10 | ^  evolve: {times: [0, 1], integrator: rk54}^ | 10 | solve.evolve.integrator | unknown integrator 'rk54'; did you mean 'rk45'?
             10 | ^  evolve: {times: [0, 1], tol: 1}^   | 10 | solve.evolve.tol          | unknown key 'tol'; did you mean 'rtol'?
             12 | ^  Jz: var(Jz) + Jz^                  | 12 | observables.Jz            | 'var(Jz) + Jz' mixes an operator with a function of the state; wrap the operator in mean(...)

@@ -359,18 +359,36 @@ final class EjmlBackend implements Backend {
             double[] in = data(x);
             double[] out = data(y);
             requireShapes(this, in, out);
-            double[] value = transposed.nz_values;
-            int[] column = transposed.nz_rows;
-            int[] start = transposed.col_idx;
             blocks(out.length, (from, to) -> {
                 for (int r = from; r < to; r++) {
-                    double sum = 0;
-                    for (int k = start[r]; k < start[r + 1]; k++) {
-                        sum += value[k] * in[column[k]];
-                    }
-                    out[r] = sum;
+                    out[r] = row(r, in);
                 }
             });
+        }
+
+        @Override
+        public void recur(double alpha, StateVector x, double beta, double gamma, StateVector z, StateVector y) {
+            double[] in = data(x);
+            double[] out = data(y);
+            requireShapes(this, in, out);
+            double[] before = data(z);
+            requireShapes(this, before, in);
+            blocks(out.length, (from, to) -> {
+                for (int r = from; r < to; r++) {
+                    out[r] = alpha * row(r, in) + beta * in[r] + gamma * before[r];
+                }
+            });
+        }
+
+        private double row(int r, double[] x) {
+            double[] value = transposed.nz_values;
+            int[] column = transposed.nz_rows;
+            int end = transposed.col_idx[r + 1];
+            double sum = 0;
+            for (int k = transposed.col_idx[r]; k < end; k++) {
+                sum += value[k] * x[column[k]];
+            }
+            return sum;
         }
 
         @Override
@@ -428,18 +446,44 @@ final class EjmlBackend implements Backend {
             double[] in = data(x);
             double[] out = data(y);
             requireShapes(this, in, out);
+            strips(in, (sum, start, end) -> System.arraycopy(sum, 0, out, start, end - start));
+        }
+
+        @Override
+        public void recur(double alpha, StateVector x, double beta, double gamma, StateVector z, StateVector y) {
+            double[] in = data(x);
+            double[] out = data(y);
+            requireShapes(this, in, out);
+            double[] before = data(z);
+            requireShapes(this, before, in);
+            strips(in, (sum, start, end) -> {
+                for (int i = start; i < end; i++) {
+                    out[i] = alpha * sum[i - start] + beta * in[i] + gamma * before[i];
+                }
+            });
+        }
+
+        /** Computes Ax strip by strip, and hands each over. */
+        private void strips(double[] in, Strip into) {
             EjmlConcurrency.loopFor(0, firstSegment.length - 1, task -> {
                 var strips = new double[4][STRIP];
                 for (int s = firstSegment[task]; s < firstSegment[task + 1]; s++) {
                     for (int start = stencil.segmentStart()[s]; start < stencil.segmentStart()[s + 1]; start += STRIP) {
-                        strip(in, out, s, start, Math.min(stencil.segmentStart()[s + 1], start + STRIP), strips);
+                        int end = Math.min(stencil.segmentStart()[s + 1], start + STRIP);
+                        strip(in, s, start, end, strips);
+                        into.accept(strips[0], start, end);
                     }
                 }
             });
         }
 
-        /** Elements start … end − 1 of one segment. */
-        private void strip(double[] in, double[] out, int segment, int start, int end, double[][] strips) {
+        private interface Strip {
+            /** Elements start … end − 1 of Ax are the first of {@code sum}. */
+            void accept(double[] sum, int start, int end);
+        }
+
+        /** Elements start … end − 1 of one segment, into the first strip. */
+        private void strip(double[] in, int segment, int start, int end, double[][] strips) {
             double[] sum = strips[0];
             double[] x = strips[1];
             double[] left = strips[2];
@@ -460,7 +504,6 @@ final class EjmlBackend implements Backend {
                     }
                 }
             }
-            System.arraycopy(sum, 0, out, start, end - start);
         }
 
         @Override

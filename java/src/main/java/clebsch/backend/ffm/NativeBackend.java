@@ -82,29 +82,14 @@ final class NativeBackend implements Backend {
         int n = matrix.rows();
         return operator(n, matrix.columns(), arena -> {
             var held = new NativeMatrix(matrix, arena);
-            long start = held.start();
-            long column = held.column();
-            long value = held.value();
-            if (held.inRuns) {
-                int groups = held.groups();
-                return (x, y) -> team.run(blocks(n), block -> kernels.runProduct(block * GROUPS,
-                        Math.min(groups, (block + 1) * GROUPS), n, start, column, value, x, y));
-            }
-            return (x, y) -> team.run(blocks(n), block -> kernels.rowProduct(first(block), end(block, n), start, column, value,
-                    x, y));
+            return held.inRuns ? new Runs(n, held.groups(), held.start(), held.column(), held.value())
+                    : new Rows(n, held.start(), held.column(), held.value());
         });
     }
 
     @Override
     public LinearOperator operator(Stencil stencil) {
-        return operator(stencil.size(), stencil.size(), arena -> {
-            var held = new NativeStencil(stencil, arena);
-            int groups = held.groups;
-            int blocks = (int) ((groups + GROUPS - 1) / GROUPS);
-            return (x, y) -> team.run(blocks, block -> kernels.stencilProduct(block * GROUPS,
-                    Math.min(groups, (block + 1) * GROUPS), held.groupStart, held.groupSegment, held.segmentStart, held.firstRun,
-                    held.run, held.table, x, y));
-        });
+        return operator(stencil.size(), stencil.size(), arena -> new Segments(new NativeStencil(stencil, arena)));
     }
 
     @Override
@@ -343,8 +328,97 @@ final class NativeBackend implements Backend {
         }
     }
 
+    /** The products of one form of an operator, on addresses that were looked at. */
     private interface Product {
         void apply(long x, long y);
+
+        void recur(double alpha, long x, double beta, double gamma, long z, long y);
+    }
+
+    private final class Runs implements Product {
+        private final int rows;
+        private final int groups;
+        private final long start;
+        private final long column;
+        private final long value;
+
+        Runs(int rows, int groups, long start, long column, long value) {
+            this.rows = rows;
+            this.groups = groups;
+            this.start = start;
+            this.column = column;
+            this.value = value;
+        }
+
+        @Override
+        public void apply(long x, long y) {
+            team.run(blocks(rows), block -> kernels.runProduct(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), rows, start,
+                    column, value, x, y));
+        }
+
+        @Override
+        public void recur(double alpha, long x, double beta, double gamma, long z, long y) {
+            team.run(blocks(rows), block -> kernels.runRecurrence(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), rows,
+                    start, column, value, alpha, beta, gamma, x, z, y));
+        }
+    }
+
+    private final class Rows implements Product {
+        private final int rows;
+        private final long start;
+        private final long column;
+        private final long value;
+
+        Rows(int rows, long start, long column, long value) {
+            this.rows = rows;
+            this.start = start;
+            this.column = column;
+            this.value = value;
+        }
+
+        @Override
+        public void apply(long x, long y) {
+            team.run(blocks(rows), block -> kernels.rowProduct(first(block), end(block, rows), start, column, value, x, y));
+        }
+
+        @Override
+        public void recur(double alpha, long x, double beta, double gamma, long z, long y) {
+            team.run(blocks(rows), block -> kernels.rowRecurrence(first(block), end(block, rows), start, column, value, alpha,
+                    beta, gamma, x, z, y));
+        }
+    }
+
+    private final class Segments implements Product {
+        private final NativeStencil held;
+        private final int blocks;
+
+        Segments(NativeStencil held) {
+            this.held = held;
+            blocks = (int) ((held.groups + GROUPS - 1) / GROUPS);
+        }
+
+        @Override
+        public void apply(long x, long y) {
+            team.run(blocks, block -> kernels.stencilProduct(block * GROUPS, Math.min(held.groups, (block + 1) * GROUPS),
+                    held.groupStart, held.groupSegment, held.segmentStart, held.firstRun, held.run, held.table, x, y));
+        }
+
+        @Override
+        public void recur(double alpha, long x, double beta, double gamma, long z, long y) {
+            team.run(blocks, block -> kernels.stencilRecurrence(block * GROUPS, Math.min(held.groups, (block + 1) * GROUPS),
+                    held.groupStart, held.groupSegment, held.segmentStart, held.firstRun, held.run, held.table, alpha, beta, gamma,
+                    x, z, y));
+        }
+    }
+
+    private static void requireShapes(LinearOperator operator, StateVector x, StateVector y) {
+        if (x.size() != operator.columns() || y.size() != operator.rows()) {
+            throw new IllegalArgumentException("a " + operator.rows() + " × " + operator.columns()
+                    + " operator cannot take a vector of " + x.size() + " to one of " + y.size());
+        }
+        if (x == y) {
+            throw new IllegalArgumentException("an operator cannot be applied in place");
+        }
     }
 
     /** An operator whose data are copied into an arena of its own, which is freed if that fails. */
@@ -361,19 +435,28 @@ final class NativeBackend implements Backend {
     private record NativeOperator(int rows, int columns, Arena arena, Product product) implements LinearOperator {
         @Override
         public void apply(StateVector x, StateVector y) {
+            requireOpen();
+            long in = own(x).address();
+            long out = own(y).address();
+            requireShapes(this, x, y);
+            product.apply(in, out);
+        }
+
+        @Override
+        public void recur(double alpha, StateVector x, double beta, double gamma, StateVector z, StateVector y) {
+            requireOpen();
+            long in = own(x).address();
+            long before = own(z).address();
+            long out = own(y).address();
+            requireShapes(this, x, y);
+            requireShapes(this, z, x);
+            product.recur(alpha, in, beta, gamma, before, out);
+        }
+
+        private void requireOpen() {
             if (!arena.scope().isAlive()) {
                 throw new IllegalStateException("a " + rows + " × " + columns + " operator was used after it was closed");
             }
-            long in = own(x).address();
-            long out = own(y).address();
-            if (x.size() != columns || y.size() != rows) {
-                throw new IllegalArgumentException("a " + rows + " × " + columns + " operator cannot take a vector of "
-                        + x.size() + " to one of " + y.size());
-            }
-            if (x == y) {
-                throw new IllegalArgumentException("an operator cannot be applied in place");
-            }
-            product.apply(in, out);
         }
 
         @Override

@@ -1,7 +1,9 @@
 package clebsch.paper.barberena;
 
 import clebsch.exact.PuriLawande;
+import java.util.function.DoubleUnaryOperator;
 import org.hipparchus.analysis.solvers.BrentSolver;
+import org.hipparchus.complex.Complex;
 import org.hipparchus.ode.ODEState;
 import org.hipparchus.ode.OrdinaryDifferentialEquation;
 import org.hipparchus.ode.nonstiff.DormandPrince853Integrator;
@@ -83,6 +85,28 @@ record MeanField(int n, double chi, double omega, double gamma) implements Ordin
         double u = n * gamma / 2 * b;
         double ratio = omega / PuriLawande.criticalDrive(n, chi, gamma);
         return ratio * ratio * hill(u, 2 * chi / gamma);
+    }
+
+    /**
+     * The largest V(b) on the way ahead, b > 0, of the spin that starts at s: ḃ² + V(b) = 1 with V(b) = |s_+(b)|² and
+     * s_+(b) = s_+(0) e^{−(1 − 2iχ/Γ)u} + r(1 − e^{−(1 − 2iχ/Γ)u}), r = 2iΩ/(NΓ − 2iNχ), u = NΓb/2; Eq. (16)–(18). Below 1 the particle
+     * escapes and the spin comes to rest; else s_z oscillates for ever.
+     */
+    double highestPotential(double[] s) {
+        var rest = new Complex(0, 2 * omega).divide(new Complex(n * gamma, -2 * n * chi));
+        Complex way = new Complex(s[0], s[1]).subtract(rest);
+        DoubleUnaryOperator potential = u -> {
+            double k = 2 * chi / gamma * u;
+            Complex at = rest.add(way.multiply(new Complex(Math.cos(k), Math.sin(k))).multiply(Math.exp(-u)));
+            return at.getReal() * at.getReal() + at.getImaginary() * at.getImaginary();
+        };
+        // |r + we^{−u}|² differs from |r|² by less than 10⁻¹⁵ beyond u = 35; a turn of the phase is looked at 60 times
+        double step = Math.min(0.05, Math.PI / 30 / Math.max(1e-9, Math.abs(2 * chi / gamma)));
+        double highest = potential.applyAsDouble(0);
+        for (double u = step; u < 35; u += step) {
+            highest = Math.max(highest, potential.applyAsDouble(u));
+        }
+        return highest;
     }
 
     private static double hill(double u, double k) {

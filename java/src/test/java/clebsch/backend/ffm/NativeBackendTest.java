@@ -107,6 +107,10 @@ class NativeBackendTest {
             stencil.apply(x, y);
             results.add(y.download());
             results.add(sequence(backend, n));
+            for (LinearOperator each : new LinearOperator[] {inRuns, inRows, stencil}) {
+                each.recur(0.75, x, -1.25, 0.5, v[0], y);
+                results.add(y.download());
+            }
         } finally {
             for (StateVector each : v) {
                 each.close();

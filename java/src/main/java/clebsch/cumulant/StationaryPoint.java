@@ -1,0 +1,136 @@
+package clebsch.cumulant;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.hipparchus.complex.Complex;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.EigenDecompositionNonSymmetric;
+import org.hipparchus.linear.SingularValueDecomposition;
+
+/**
+ * The stationary point that the initial state goes to: x(t) is followed until f is small, and from there f(x) = 0 is solved by
+ * Newton's method with the Jacobian of the polynomials. Where f has conserved quantities the Jacobian is singular, and a step is the
+ * shortest one.
+ *
+ * @param x           f(x) = 0
+ * @param eigenvalues of ∂f/∂x for all moments, those that a symmetry keeps at zero among them, largest real part first: a positive
+ *                    real part is an instability
+ * @param residual    max_i |f_i|, over the largest entry of |∂f/∂x| times max(1, |x|)
+ * @param time        how long x(t) was followed
+ * @param failure     empty if it was found, else why not
+ */
+public record StationaryPoint(double[] x, List<Complex> eigenvalues, double residual, double time, String failure) {
+    private static final double RTOL = 1e-7;
+    private static final double ATOL = 1e-9;
+    /** Where Newton's method is tried. */
+    private static final double NEAR = 1e-5;
+    /** How far Newton's method may go from where it started. */
+    private static final double FAR = 0.02;
+    private static final double CONVERGED = 1e-12;
+    private static final int MOST_ITERATIONS = 30;
+    private static final int MOST_STEPS = 20_000;
+    /** The whole time in units of the fastest rate. */
+    private static final double LONGEST = 1e10;
+
+    /**
+     * Finds it.
+     *
+     * @throws IllegalStateException for a system with individuals
+     */
+    public static StationaryPoint find(Equations equations) {
+        MomentSystem system = equations.system();
+        double[] start = system.initial();
+        if (start.length == 0) {
+            return new StationaryPoint(start, List.of(), 0, 0, "");
+        }
+        double fastest = largest(system.jacobian(start));
+        if (fastest == 0) {
+            return found(equations, system, start, 0);
+        }
+        double[] end = {0, LONGEST / fastest};
+        var search = new MomentEvolution.Listener() {
+            double[] point;
+            double time;
+            int steps;
+
+            @Override
+            public void output(int k, double t, double[] x) {
+                // the way does not matter
+            }
+
+            @Override
+            public boolean step(double t, double[] x) {
+                steps++;
+                time = t;
+                if (residual(system, x) < NEAR) {
+                    point = newton(system, x);
+                }
+                return point == null && steps < MOST_STEPS;
+            }
+        };
+        MomentEvolution.Outcome outcome = MomentEvolution.run(system, MomentEvolution.Method.IMPLICIT, start, end, RTOL, ATOL, search);
+        if (search.point == null) {
+            String why = !outcome.failure().isEmpty() ? outcome.failure()
+                    : String.format(Locale.ROOT, "the moments have not settled by t = %.6g", search.time);
+            return new StationaryPoint(start, List.of(), Double.NaN, search.time, why);
+        }
+        return found(equations, system, search.point, search.time);
+    }
+
+    private static StationaryPoint found(Equations equations, MomentSystem system, double[] x, double time) {
+        MomentSystem whole = equations.wholeSystem();
+        var all = new double[whole.dimension()];
+        List<String> names = whole.names();
+        for (int i = 0; i < x.length; i++) {
+            all[names.indexOf(system.names().get(i))] = x[i];
+        }
+        return new StationaryPoint(x, eigenvalues(whole.jacobian(all)), residual(system, x), time, "");
+    }
+
+    /** The eigenvalues of a matrix, largest real part first. */
+    static List<Complex> eigenvalues(double[][] matrix) {
+        return Arrays.stream(new EigenDecompositionNonSymmetric(new Array2DRowRealMatrix(matrix, false)).getEigenvalues())
+                .sorted((a, b) -> Double.compare(b.getReal(), a.getReal())).toList();
+    }
+
+    private static double largest(double[][] matrix) {
+        return Arrays.stream(matrix).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
+    }
+
+    private static double residual(MomentSystem system, double[] x) {
+        var f = new double[x.length];
+        system.rate(x, f);
+        double size = Math.max(1, Arrays.stream(x).map(Math::abs).max().orElse(0));
+        return Arrays.stream(f).map(Math::abs).max().orElse(0) / (largest(system.jacobian(x)) * size);
+    }
+
+    /** The zero of f near x, or null if there is none. */
+    private static double[] newton(MomentSystem system, double[] x) {
+        double[] at = x.clone();
+        var f = new double[x.length];
+        double size = Math.max(1, Arrays.stream(x).map(Math::abs).max().orElse(0));
+        for (int k = 0; k < MOST_ITERATIONS; k++) {
+            system.rate(at, f);
+            double[] step = new SingularValueDecomposition(new Array2DRowRealMatrix(system.jacobian(at), false)).getSolver()
+                    .solve(new ArrayRealVector(f, false)).toArray();
+            double longest = 0;
+            for (int i = 0; i < at.length; i++) {
+                at[i] -= step[i];
+                longest = Math.max(longest, Math.abs(step[i]));
+            }
+            if (!(longest <= FAR * size)) {
+                return null;
+            }
+            if (longest <= CONVERGED * size) {
+                double moved = 0;
+                for (int i = 0; i < at.length; i++) {
+                    moved = Math.max(moved, Math.abs(at[i] - x[i]));
+                }
+                return moved <= FAR * size ? at : null;
+            }
+        }
+        return null;
+    }
+}

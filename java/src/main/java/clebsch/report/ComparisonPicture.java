@@ -1,0 +1,52 @@
+package clebsch.report;
+
+import clebsch.study.Comparison;
+import clebsch.study.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** One model by several methods: a panel for each observable, and at each point of a sweep, with a curve for each method. */
+public final class ComparisonPicture {
+    private static final int MOST_PANELS = 12;
+
+    private ComparisonPicture() {
+    }
+
+    /** The picture; of a sweep with many points the first ones. */
+    public static Picture of(Comparison comparison, String name) {
+        Table table = comparison.table();
+        List<Table.Column> swept = table.columns().subList(0, table.independent() - 1);
+        double[] times = table.column("t").values();
+        var panels = new ArrayList<Picture.Panel>();
+        for (int from = 0; from < table.rows(); ) {
+            int to = from + 1;
+            while (to < table.rows() && times[to] > times[to - 1] && same(swept, from, to)) {
+                to++;
+            }
+            for (String observable : comparison.observables()) {
+                if (panels.size() < MOST_PANELS) {
+                    panels.add(panel(comparison, observable, from, to, swept));
+                }
+            }
+            from = to;
+        }
+        int columns = panels.size() <= 3 ? panels.size() : panels.size() == 4 ? 2 : 3;
+        return new Picture(name, String.join(" against ", comparison.methods()), columns, panels);
+    }
+
+    private static boolean same(List<Table.Column> swept, int a, int b) {
+        return swept.stream().allMatch(c -> c.values()[a] == c.values()[b]);
+    }
+
+    private static Picture.Panel panel(Comparison comparison, String observable, int from, int to, List<Table.Column> swept) {
+        Table table = comparison.table();
+        var series = IntStream.range(0, comparison.methods().size()).mapToObj(m -> new Picture.Series(comparison.methods().get(m),
+                Arrays.copyOfRange(table.column("t").values(), from, to),
+                Arrays.copyOfRange(table.column(Comparison.column(observable, comparison.methods().get(m))).values(), from, to), null,
+                Picture.Style.numbered(m))).toList();
+        String title = String.join(", ", swept.stream().map(c -> c.name() + " = " + Numerals.rounded(c.values()[from], 6)).toList());
+        return new Picture.Panel(title, new Picture.Axis("t", false), new Picture.Axis(observable, false), series, List.of());
+    }
+}

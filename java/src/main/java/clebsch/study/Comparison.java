@@ -1,0 +1,114 @@
+package clebsch.study;
+
+import clebsch.backend.Backend;
+import clebsch.model.ModelDescription;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One model by several methods, at the same times.
+ *
+ * @param table      swept parameters and {@code t}, then for each observable a column {@code name.method} for each method
+ * @param deviations of each method but the first, by observable: the largest |difference| from the first
+ * @param observables the observables' columns
+ * @param methods    the methods that gave all rows, in the order asked for
+ * @param failures   of the others, what ended them
+ * @param record     what each method did, for {@code run.json}
+ */
+public record Comparison(Table table, List<Deviation> deviations, List<String> observables, List<String> methods,
+        Map<String, String> failures, Map<String, Object> record) {
+
+    /**
+     * How far one method's column is from the first method's.
+     *
+     * @param largest max |difference|
+     * @param size    max |value| of the first method
+     */
+    public record Deviation(String observable, String method, double largest, double size) {
+    }
+
+    /** The column of an observable by a method. */
+    public static String column(String observable, String method) {
+        return observable + "." + method;
+    }
+
+    /**
+     * Computes the model by each of the methods.
+     *
+     * @param description gives the model anew each time it is asked
+     * @param methods     {@code exact}, or any method of the language that has output times; {@code cumulants3} is of order 3
+     * @throws clebsch.model.ModelException if the model or a method's name is wrong
+     */
+    public static Comparison of(Supplier<ModelDescription> description, List<String> methods, Backend backend, Progress progress) {
+        var results = new LinkedHashMap<String, Study.Result>();
+        var failures = new LinkedHashMap<String, String>();
+        var record = new LinkedHashMap<String, Object>();
+        var asked = new LinkedHashMap<String, ModelDescription>();
+        methods.forEach(method -> asked.put(method, by(description.get(), method)));
+        // what is wrong with the model is said before anything is computed
+        asked.values().forEach(d -> d.sweepPoints().forEach(d::resolve));
+        int k = 0;
+        for (Map.Entry<String, ModelDescription> entry : asked.entrySet()) {
+            String method = entry.getKey();
+            Progress part = progress.part((double) k / methods.size(), (k + 1.0) / methods.size(), method);
+            k++;
+            try {
+                Study.Result result = Study.run(entry.getValue(), backend, part);
+                record.put(method, result.record());
+                if (result.failure().isEmpty()) {
+                    results.put(method, result);
+                } else {
+                    failures.put(method, result.failure());
+                }
+            } catch (CapacityException tooLarge) {
+                failures.put(method, tooLarge.getMessage());
+            }
+        }
+        return gathered(results, failures, record);
+    }
+
+    private static ModelDescription by(ModelDescription description, String method) {
+        if (method.equals("exact")) {
+            return description.instead("evolve");
+        }
+        if (method.matches("cumulants[1-9]")) {
+            return description.instead("cumulants").option("order", method.substring("cumulants".length()));
+        }
+        return description.instead(method);
+    }
+
+    private static Comparison gathered(Map<String, Study.Result> results, Map<String, String> failures, Map<String, Object> record) {
+        if (results.isEmpty()) {
+            return new Comparison(new Table(List.of(), 0), List.of(), List.of(), List.of(), failures, record);
+        }
+        Table first = results.values().iterator().next().table();
+        var columns = new ArrayList<>(first.columns().subList(0, first.independent()));
+        var deviations = new ArrayList<Deviation>();
+        var observables = new ArrayList<String>();
+        for (Table.Column reference : first.columns().subList(first.independent(), first.columns().size())) {
+            observables.add(reference.name());
+            results.forEach((method, result) -> result.table().columns().stream().filter(c -> c.name().equals(reference.name())).findFirst()
+                    .ifPresent(column -> {
+                        columns.add(new Table.Column(column(reference.name(), method), column.values()));
+                        if (result.table() != first) {
+                            deviations.add(deviation(reference, method, column.values()));
+                        }
+                    }));
+        }
+        return new Comparison(new Table(columns, first.independent()), deviations, observables, List.copyOf(results.keySet()), failures,
+                record);
+    }
+
+    private static Deviation deviation(Table.Column reference, String method, double[] values) {
+        double largest = 0;
+        double size = 0;
+        for (int i = 0; i < values.length; i++) {
+            largest = Math.max(largest, Math.abs(values[i] - reference.values()[i]));
+            size = Math.max(size, Math.abs(reference.values()[i]));
+        }
+        return new Deviation(reference.name(), method, largest, size);
+    }
+}

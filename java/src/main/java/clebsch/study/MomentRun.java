@@ -1,0 +1,137 @@
+package clebsch.study;
+
+import clebsch.cumulant.Equations;
+import clebsch.cumulant.MomentEvolution;
+import clebsch.cumulant.MomentSystem;
+import clebsch.cumulant.StationaryPoint;
+import clebsch.model.Model;
+import clebsch.model.Solve;
+import clebsch.observable.MomentSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.hipparchus.complex.Complex;
+
+/** One model by the equations of motion of its moments: mean field and cumulants, in time or at the stationary point. */
+public final class MomentRun {
+    /** How far a moment may be out of its range before that is said: what a tolerance of 10⁻⁸ a step sums up to. */
+    private static final double SLACK = 1e-6;
+    private static final int MOST_EIGENVALUES = 50;
+
+    private final MomentSet observables;
+    private final Equations equations;
+    private final MomentSystem system;
+    private final Map<String, String> warnings = new LinkedHashMap<>();
+
+    private MomentRun(Model model, Solve.Moments solve) {
+        observables = new MomentSet(model, operator -> Equations.isHermitian(model, operator));
+        equations = new Equations(model, solve.order(), observables.operators(), solve.location());
+        system = equations.system();
+    }
+
+    /**
+     * The equations of motion of what a model measures, whatever method it asks for.
+     *
+     * @throws clebsch.model.ModelException if the model is wrong, or moments do not suffice for what is to be measured
+     */
+    public static Equations equations(Model model, int order) {
+        var observables = new MomentSet(model, operator -> Equations.isHermitian(model, operator));
+        return new Equations(model, order, observables.operators(), model.hamiltonianLocation());
+    }
+
+    static Outcome run(Model model, Solve.Moments solve, Progress progress) {
+        long started = System.nanoTime();
+        var run = new MomentRun(model, solve);
+        double derived = (System.nanoTime() - started) * 1e-9;
+        var record = new LinkedHashMap<String, Object>();
+        record.put("method", solve.order() == 1 ? "mean field" : "cumulants of order " + solve.order());
+        record.put("classes", run.equations.classes());
+        record.put("moments", run.equations.moments());
+        record.put("zeroMoments", run.equations.zero());
+        record.put("realVariables", run.system.dimension());
+        record.put("monomials", run.system.monomials());
+        Outcome outcome = solve.steady() ? run.steady(record) : run.evolve(solve, progress, record);
+        record.put("secondsToDerive", derived);
+        record.put("seconds", (System.nanoTime() - started) * 1e-9);
+        record.put("warnings", List.copyOf(run.warnings.values()));
+        return outcome;
+    }
+
+    private Outcome evolve(Solve.Moments solve, Progress progress, Map<String, Object> record) {
+        double[] asked = solve.times();
+        double[] times = asked[0] == solve.start() ? asked
+                : DoubleStream.concat(DoubleStream.of(solve.start()), Arrays.stream(asked)).toArray();
+        int skipped = times.length - asked.length;
+        double span = times[times.length - 1] - times[0];
+        MomentEvolution.Method method = switch (solve.integrator()) {
+            case IMPLICIT -> MomentEvolution.Method.IMPLICIT;
+            case AUTO -> MomentEvolution.suited(system, span);
+            default -> MomentEvolution.Method.EXPLICIT;
+        };
+        var rows = new ArrayList<double[]>();
+        MomentEvolution.Outcome outcome = MomentEvolution.run(system, method, system.initial(), times, solve.rtol(), solve.atol(),
+                new MomentEvolution.Listener() {
+                    @Override
+                    public void output(int k, double t, double[] x) {
+                        if (k >= skipped) {
+                            rows.add(Outcome.row(new double[] {t}, columns(x, "t = " + String.format(Locale.ROOT, "%.6g", t))));
+                        }
+                    }
+
+                    @Override
+                    public boolean step(double t, double[] x) {
+                        progress.at((t - times[0]) / span, String.format(Locale.ROOT, "t = %.4g", t));
+                        return !progress.cancelled();
+                    }
+                });
+        record.put("integrator", method == MomentEvolution.Method.IMPLICIT ? "RODAS 4(3)" : "DOP853 8(5,3)");
+        record.put("rtol", solve.rtol());
+        record.put("atol", solve.atol());
+        record.put("stepsAccepted", outcome.steps());
+        record.put("evaluations", outcome.evaluations());
+        boolean cannot = !outcome.failure().isEmpty();
+        String failure = cannot || rows.size() == asked.length ? outcome.failure()
+                : "stopped at t = " + outcome.reached() + " of " + asked[asked.length - 1];
+        return new Outcome(List.of("t"), observables.names(), rows, failure, cannot, record, Map.of());
+    }
+
+    private Outcome steady(Map<String, Object> record) {
+        StationaryPoint point = StationaryPoint.find(equations);
+        record.put("timeFollowed", point.time());
+        if (!point.failure().isEmpty()) {
+            return new Outcome(List.of(), observables.names(), List.of(), point.failure(), true, record, Map.of());
+        }
+        record.put("residual", point.residual());
+        record.put("largestStabilityEigenvalues", point.eigenvalues().stream().limit(MOST_EIGENVALUES).map(MomentRun::written).toList());
+        return new Outcome(List.of(), observables.names(), List.of(columns(point.x(), "the stationary point")), "", false, record, Map.of());
+    }
+
+    private static List<Double> written(Complex z) {
+        return List.of(z.getReal(), z.getImaginary());
+    }
+
+    /** The observables, and a word on what no state has: the first time that it comes up. */
+    private double[] columns(double[] x, String where) {
+        double[] means = system.measure(x);
+        var moments = new double[observables.size()];
+        int next = 0;
+        for (int k = 0; k < observables.operators().size(); k++) {
+            moments[next++] = means[2 * k];
+            if (!observables.hermitian(k)) {
+                moments[next++] = means[2 * k + 1];
+            }
+        }
+        String out = system.outOfRange(x, SLACK);
+        if (!out.isEmpty()) {
+            warnings.putIfAbsent("moments", "out of the physical range at " + where + ": " + out);
+        }
+        double[] columns = observables.columns(moments);
+        observables.negativeVariance(moments, SLACK).ifPresent(what ->
+                warnings.putIfAbsent("variances", "out of the physical range at " + where + ": " + what + " < 0"));
+        return columns;
+    }
+}
