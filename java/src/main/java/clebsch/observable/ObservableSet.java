@@ -90,7 +90,7 @@ public final class ObservableSet implements AutoCloseable {
         traceMoment = covector(basis.matrix(new Operator.Identity(Complex.ONE)));
         for (int k = 0; k < basis.subsystems().size(); k++) {
             if (basis.subsystems().get(k) instanceof Subsystem.Boson) {
-                tailMoments.add(covector(topLevel(k)));
+                tailMoments.add(covector(topLevel(basis, k)));
             }
         }
         moments = backend.operator(matrix());
@@ -306,7 +306,7 @@ public final class ObservableSet implements AutoCloseable {
         }
     }
 
-    private static void forUpperTriangle(Diagonals matrix, Packing.Elements entry) {
+    static void forUpperTriangle(Diagonals matrix, Packing.Elements entry) {
         for (int k = 0; k < matrix.count(); k++) {
             for (int b = 0; matrix.offset(k) <= 0 && b < matrix.dimension(); b++) {
                 if (matrix.real(k, b) != 0 || matrix.imaginary(k, b) != 0) {
@@ -316,7 +316,8 @@ public final class ObservableSet implements AutoCloseable {
         }
     }
 
-    private Diagonals topLevel(int mode) {
+    /** The projector on a mode's last Fock state. */
+    static Diagonals topLevel(ProductBasis basis, int mode) {
         var builder = new Diagonals.Builder(basis.dimension());
         for (int state = 0; state < basis.dimension(); state++) {
             if (basis.exists(state) && basis.level(state, mode) == basis.top(mode)) {

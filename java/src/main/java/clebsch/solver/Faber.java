@@ -204,7 +204,7 @@ public final class Faber implements Integrator {
         private FieldOfValues estimate() {
             var basis = new StateVector[STEPS + 1];
             System.arraycopy(v, 0, basis, 0, BATCH);
-            System.arraycopy(inside, 0, basis, BATCH, INSIDE);
+            System.arraycopy(inside, 0, basis, BATCH, basis.length - BATCH);
             var arnoldi = new Arnoldi(backend, operator, basis, next, zero);
             fillRandomly(basis[1]);
             arnoldi.start(basis[1]);

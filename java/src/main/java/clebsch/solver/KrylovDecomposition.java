@@ -12,17 +12,16 @@ import java.util.stream.IntStream;
  * similarity transformation of B and choice of its leading rows keeps this form (G. W. Stewart, SIAM J. Matrix Anal. Appl. 23, 601
  * (2001)); in a front of several vectors a new random one is at home as well.
  *
- * <p>New vectors are orthogonalised by block Gram–Schmidt: one pass for the products with the basis, one for taking them off, one to
- * measure what is left of them, and only where that is more than {@value #ORTHOGONAL} one more to take that off. The
- * equation itself holds to rounding whether vectors are orthogonal or not; orthogonality keeps the basis well-conditioned.
+ * <p>New vectors are orthogonalised by block Gram–Schmidt, twice: inverting near an eigenvalue leaves a hundredth to a thousandth of a
+ * vector after the first time, and with it all that the basis lacks in orthogonality, a thousandfold. Each time takes one
+ * pass over the basis for all products and one to take them off.
  */
 final class KrylovDecomposition implements AutoCloseable {
-    /** Products of unit vectors that pass for orthogonal. */
-    private static final double ORTHOGONAL = 1e-11;
     /** What is left of a vector, relative to before, from which on it counts as linearly dependent. */
     private static final double DEPENDENT = 1e-14;
     /** A vector that orthogonalisation shortens by more than this is orthogonalised once more. */
     private static final double SHORTENED = 0.1;
+    private static final int MOST_PASSES = 4;
 
     /** Y = TX on blocks. */
     interface Product {
@@ -221,14 +220,11 @@ final class KrylovDecomposition implements AutoCloseable {
         return new Orthonormalised(kept, products, Arrays.copyOf(among, kept.size()));
     }
 
-    /** W ← W − VVᵀW, until it is orthogonal; what was taken off is added to the products. */
+    /** W ← W − VVᵀW, twice, and once more for vectors that lose much the second time; what was taken off is added to the products. */
     private void takeOff(StateVector[] v, StateVector[] w, double[][] products, double[] before) {
         double[] length = before;
-        for (int pass = 0;; pass++) {
+        for (int pass = 0; pass < MOST_PASSES; pass++) {
             double[][] along = backend.dots(v, w);
-            if (pass > 0 && small(along, length)) {
-                return;
-            }
             subtract(w, along, v);
             double[] after = norms(w);
             boolean settled = pass > 0;
@@ -243,17 +239,6 @@ final class KrylovDecomposition implements AutoCloseable {
             }
             length = after;
         }
-    }
-
-    private static boolean small(double[][] along, double[] length) {
-        for (double[] row : along) {
-            for (int k = 0; k < row.length; k++) {
-                if (Math.abs(row[k]) > ORTHOGONAL * length[k]) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     private void subtract(StateVector[] w, double[][] c, StateVector[] v) {

@@ -17,11 +17,12 @@ import org.ejml.dense.row.CommonOps_DDRM;
  *
  * <p>The Krylov space of a {@link Transformation} T grows by a block at a time, and is cut back to its leading Schur vectors when it is
  * full. An eigenvalue θ of its projection B counts as found when ‖Tx − θx‖ ≤ tolerance · |θ|. The search goes on until every
- * eigenvalue of B that could lie as near to the target as the farthest one wanted is found.
+ * eigenvalue of B that lies, or by its residual could come to lie, as near to the target as the farthest one wanted is found.
  *
  * <p>What a Krylov space has no component of it does not find: eigenvalues of more multiplicity than a block has vectors,
  * and what rounding alone would bring in. So the search then continues from a fresh random block, orthogonal to all that is there
- * already. Only when {@value #PROBE_STEPS} steps of that show nothing nearer than the farthest wanted one, the result is complete.
+ * already. Only when {@value #PROBE_STEPS} steps of that bring nothing nearer than the farthest wanted one, the result is complete: what
+ * turns up is followed until it is found or, an artefact of a generator that is far from normal, gone.
  *
  * <p>Where T shrinks what is far from the target, eigenvectors are multiplied with it once more, x = TVs/θ = Vs + Ubs/θ, which
  * costs nothing as the front U is known, and takes the error that lies along fast modes out of them (T. Ericsson, A. Ruhe,
@@ -32,6 +33,8 @@ public final class KrylovSchur {
     private static final int PROBE_STEPS = 10;
     /** Times that a Krylov space is cut back before the search is given up. */
     private static final int MOST_RESTARTS = 300;
+    /** Eigenvalues of the projection whose key is smaller by less than this and their residual may yet come to be among the wanted. */
+    private static final double MARGIN = 0.01;
     /** Vectors of one pass through the basis when eigenvectors are made. */
     private static final int CHUNK = 16;
 
@@ -101,7 +104,8 @@ public final class KrylovSchur {
                             transformation.norm());
                     double needed = needed(transformation, projection, nearest);
                     if (search.ended || needed >= search.needed) {
-                        return result(transformation, search, space, projection, nearest, left, progress);
+                        return left && !search.ended ? withLeft(transformation, search, space, projection, nearest, progress)
+                                : result(transformation, search, space, projection, nearest, null);
                     }
                     floor = needed;   // the distances guessed from T were too small
                 }
@@ -156,11 +160,11 @@ public final class KrylovSchur {
             most = Math.min(n, most(count));
         }
 
-        /** Until all is found that is wanted, and all with a key from {@code floor} on. */
+        /** Until all is found that is wanted, and all with a key from {@code floor} on; or the caller ends it. */
         void run(double floor) {
-            boolean probed = false;
+            int confirmed = -1;
             int next = Math.min(most, count + count / 2 + 10);
-            while (!ended) {
+            while (true) {
                 if (krylov.front() == 0 && krylov.size() < n) {
                     krylov.widen(random(block));
                 }
@@ -168,27 +172,29 @@ public final class KrylovSchur {
                     expand(0);
                 }
                 look(floor);
-                boolean done = done();
-                if (done && (probed || krylov.size() == n)) {
+                if (ended) {
                     return;
                 }
-                if (done && !ended) {
-                    int before = wantedRows();
-                    probe();
-                    look(floor);
-                    probed = done() && wantedRows() == before;
-                    if (probed) {
+                if (done()) {
+                    int rows = wantedRows();
+                    if (rows == confirmed || krylov.size() == n) {
                         return;
                     }
+                    confirmed = rows;
+                    probe();
+                    next = krylov.size();
+                } else {
+                    if (full(krylov.front())) {
+                        restart();
+                    }
+                    next = Math.min(krylov.size() + Math.max(16, count / 6), Math.max(most, krylov.size() + 1));
                 }
-                if (krylov.size() + block > most) {
-                    restart();
-                }
-                next = Math.min(Math.max(most - block + 1, krylov.size() + 1), krylov.size() + Math.max(16, count / 6));
             }
-            if (schur == null) {
-                look(floor);
-            }
+        }
+
+        /** Whether so many more vectors do not fit. */
+        private boolean full(int more) {
+            return most < n && krylov.size() + more > most;
         }
 
         private void expand(int from) {
@@ -204,7 +210,7 @@ public final class KrylovSchur {
         /** Continues with a fresh block alone. */
         private void probe() {
             int fresh = Math.min(block, 2);
-            if (krylov.size() + fresh * PROBE_STEPS > most) {
+            if (full(fresh * PROBE_STEPS)) {
                 restart();
             }
             int before = krylov.front();
@@ -269,8 +275,9 @@ public final class KrylovSchur {
         }
 
         private boolean done() {
+            double margin = MARGIN * Math.abs(needed);
             return !Double.isNaN(needed)
-                    && IntStream.range(0, key.length).allMatch(k -> found[k] || key[k] + residual[k] < needed);
+                    && IntStream.range(0, key.length).allMatch(k -> found[k] || key[k] + Math.min(residual[k], margin) < needed);
         }
 
         private int foundRows() {
@@ -283,6 +290,36 @@ public final class KrylovSchur {
 
         private int wantedRows() {
             return (int) IntStream.range(0, key.length).filter(k -> key[k] >= needed).count();
+        }
+
+        /** The rows whose eigenvalues are those of a space of Tᵀ's, conjugates whole. */
+        boolean[] alike(Space space) {
+            boolean[] wanted = wanted();
+            int rows = 0;
+            for (boolean each : wanted) {
+                rows += each ? 1 : 0;
+            }
+            if (rows == space.size) {
+                return wanted;
+            }
+            var alike = new boolean[key.length];
+            for (int k = 0; k < space.size; k++) {
+                int nearest = -1;
+                double least = Double.POSITIVE_INFINITY;
+                for (int row = 0; row < key.length; row++) {
+                    double distance = Math.hypot(schur.re(row) - space.schur.re(k), schur.im(row) - space.schur.im(k));
+                    if (found[row] && !alike[row] && distance < least) {
+                        nearest = row;
+                        least = distance;
+                    }
+                }
+                if (nearest < 0 || schur.im(nearest) != 0 && space.schur.im(k) == 0) {
+                    throw new ToleranceException("the transposed generator has other eigenvalues " + transformation.target()
+                            + " than the generator, as far as they can be told apart; ask for one more or one less than " + count);
+                }
+                alike[nearest] = true;
+            }
+            return alike;
         }
 
         /** Found, and near enough; if the search was ended, all that is found. */
@@ -448,68 +485,113 @@ public final class KrylovSchur {
         return new Projection(re, im, ofT, weights);
     }
 
+    /** The result with left eigenvectors: the dual basis, in Tᵀ's space of the same eigenvalues, of the eigenvectors in T's. */
+    private Spectrum withLeft(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
+            Progress progress) {
+        try (var other = new Search(transformation, transformation::applyTransposed, search.count,
+                (found, products) -> progress.step(found, search.products + products))) {
+            other.run(search.needed);
+            search.products += other.products;
+            search.restarts += other.restarts;
+            if (other.ended) {
+                search.ended = true;
+                return result(transformation, search, space, projection, nearest, null);
+            }
+            try (var dual = other.space(other.alike(space))) {
+                return result(transformation, search, space, projection, nearest, dual(dual, space, projection));
+            }
+        }
+    }
+
+    /** L (LᵀPS)⁻ᵀ: to the columns of X = PS, real and imaginary parts of pairs side by side, those vectors y with y_j · x_k = δ_jk. */
+    private Space dual(Space left, Space right, Projection projection) {
+        int k = right.size;
+        var products = new DMatrixRMaj(backend.dots(left.basis, right.basis));
+        var weights = new DMatrixRMaj(projection.weights);
+        var pairing = new DMatrixRMaj(k, k);
+        CommonOps_DDRM.multTransB(products, weights, pairing);
+        var inverse = new DMatrixRMaj(k, k);
+        if (!CommonOps_DDRM.invert(pairing, inverse)) {
+            throw new ToleranceException("left and right eigenvectors do not pair: the generator has too few of them for the "
+                    + k + " eigenvalues found; ask for them without left eigenvectors");
+        }
+        var c = new double[k][k];
+        for (int i = 0; i < k; i++) {
+            for (int j = 0; j < k; j++) {
+                c[i][j] = inverse.get(j, i);
+            }
+        }
+        return new Space(KrylovDecomposition.combined(backend, right.basis[0].size(), c, left.basis), left.schur, k);
+    }
+
     private Spectrum result(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
-            boolean left, Progress progress) {
-        var pairs = new ArrayList<Eigenpair>();
-        int k = space.size;
-        var conditions = new double[k];
-        var errors = new double[k];
-        double norm = transformation.norm();
-        for (int from = 0; from < nearest.size(); from += CHUNK / 2) {
-            List<Integer> part = nearest.subList(from, Math.min(nearest.size(), from + CHUNK / 2));
-            int[] columns = part.stream().flatMapToInt(row -> projection.im[row] > 0 ? IntStream.of(row, row + 1) : IntStream.of(row))
-                    .toArray();
-            var weights = new double[k][columns.length];
-            for (int j = 0; j < columns.length; j++) {
-                for (int i = 0; i < k; i++) {
-                    weights[i][j] = projection.weights[columns[j]][i];
+            Space dual) {
+        try (dual) {
+            int k = space.size;
+            double norm = transformation.norm();
+            var conditions = new double[k];
+            var errors = new double[k];
+            var pairs = new ArrayList<Eigenpair>();
+            for (int from = 0; from < nearest.size(); from += CHUNK / 2) {
+                List<Integer> part = nearest.subList(from, Math.min(nearest.size(), from + CHUNK / 2));
+                int[] columns = part.stream().flatMapToInt(row -> IntStream.range(row, row + size(projection, row))).toArray();
+                var weights = new double[k][columns.length];
+                for (int j = 0; j < columns.length; j++) {
+                    for (int i = 0; i < k; i++) {
+                        weights[i][j] = projection.weights[columns[j]][i];
+                    }
+                }
+                StateVector[] x = KrylovDecomposition.combined(backend, space.basis[0].size(), weights, space.basis);
+                int at = 0;
+                for (int row : part) {
+                    int size = size(projection, row);
+                    StateVector[] own = Arrays.copyOfRange(x, at, at + size);
+                    errors[row] = error(transformation, own, projection.re[row], projection.im[row]);
+                    StateVector[] y = dual == null ? null : Arrays.copyOfRange(dual.basis, row, row + size);
+                    Eigenpair pair = pair(own, y, projection.re[row], projection.im[row], norm > 0 ? errors[row] / norm : 0,
+                            projection.vectors.condition(row));
+                    conditions[row] = pair.condition();
+                    pairs.add(pair);
+                    at += size;
+                }
+                Arrays.stream(x).forEach(StateVector::close);
+            }
+            boolean[] defective = projection.vectors.defective(projection.re, projection.im, conditions, errors, norm);
+            for (int p = 0; p < pairs.size(); p++) {
+                if (defective[nearest.get(p)]) {
+                    pairs.set(p, pairs.get(p).asDefective(pairs.get(p).condition()));
                 }
             }
-            StateVector[] x = KrylovDecomposition.combined(backend, space.basis[0].size(), weights, space.basis);
-            StateVector[] image = {backend.vector(x[0].size()), backend.vector(x[0].size())};
-            int at = 0;
-            for (int row : part) {
-                int size = projection.im[row] > 0 ? 2 : 1;
-                StateVector[] own = Arrays.copyOfRange(x, at, at + size);
-                conditions[row] = projection.vectors.condition(row);
-                errors[row] = error(transformation, own, image, projection.re[row], projection.im[row]);
-                pairs.add(pair(own, projection.re[row], projection.im[row], norm > 0 ? errors[row] / norm : 0, conditions[row]));
-                at += size;
-            }
-            Arrays.stream(x).forEach(StateVector::close);
-            Arrays.stream(image).forEach(StateVector::close);
+            return new Spectrum(pairs, transformation.toString(), search.products, search.restarts, !search.ended);
         }
-        boolean[] defective = projection.vectors.defective(projection.re, projection.im, conditions, errors, norm);
-        for (int p = 0; p < pairs.size(); p++) {
-            if (defective[nearest.get(p)]) {
-                Eigenpair e = pairs.get(p);
-                pairs.set(p, new Eigenpair(e.re(), e.im(), e.right(), e.rightIm(), e.left(), e.leftIm(), e.residual(), e.condition(), true));
-            }
-        }
-        return new Spectrum(pairs, "Krylov–Schur", search.products, search.restarts, !search.ended);
+    }
+
+    private static int size(Projection projection, int row) {
+        return projection.im[row] > 0 ? 2 : 1;
     }
 
     /** ‖𝓛x − λx‖ / ‖x‖. */
-    private double error(Transformation transformation, StateVector[] x, StateVector[] image, double re, double im) {
+    private double error(Transformation transformation, StateVector[] x, double re, double im) {
         double square = 0;
         double length = 0;
         for (int part = 0; part < x.length; part++) {
-            transformation.generator().apply(x[part], image[part]);
-            length += backend.dot(x[part], x[part]);
-        }
-        for (int part = 0; part < x.length; part++) {
             // 𝓛(x + iz) = (re + i im)(x + iz)
             double[] w = x.length == 1 ? new double[] {-re} : part == 0 ? new double[] {-re, im} : new double[] {-im, -re};
-            backend.combine(image[part], image[part], w, x);
-            square += backend.dot(image[part], image[part]);
+            try (StateVector image = backend.vector(x[part].size())) {
+                transformation.generator().apply(x[part], image);
+                backend.combine(image, image, w, x);
+                square += backend.dot(image, image);
+            }
+            length += backend.dot(x[part], x[part]);
         }
         return Math.sqrt(square / length);
     }
 
-    private static Eigenpair pair(StateVector[] x, double re, double im, double residual, double condition) {
+    private static Eigenpair pair(StateVector[] x, StateVector[] y, double re, double im, double residual, double condition) {
         double[] right = x[0].download();
         double[] rightIm = x.length == 2 ? x[1].download() : null;
-        EigenvectorPhase.fix(right, rightIm);
-        return new Eigenpair(re, im, right, rightIm, null, null, residual, condition, false);
+        double[] left = y == null ? null : y[0].download();
+        double[] leftIm = y != null && y.length == 2 ? y[1].download() : null;
+        return Eigenpair.of(re, im, right, rightIm, left, leftIm, residual, condition);
     }
 }

@@ -33,6 +33,8 @@ public final class NullSpace {
     /** What is within this factor of {@link #ZERO} on the wrong side of it is not clear. */
     private static final double CLEAR = 20;
     private static final double SHIFT = 64 * Math.ulp(1.0);
+    /** One pass leaves of a null vector s ≈ σ, whatever the other eigenvalues; the second cleans it of them. */
+    private static final int FEW_PASSES = 2;
     private static final int MOST_PASSES = 12;
     /** Cosines between the left and right null space below this are those of a Jordan block that rounding has bent. */
     private static final double ORTHOGONAL = 1e-10;
@@ -62,25 +64,53 @@ public final class NullSpace {
         Csr transposed = matrix.transposed();
         var rightBlock = new Block(matrix, false);
         var leftBlock = new Block(transposed, true);
-        do {
-            if (rightBlock.count() == n) {
-                break;
-            }
-            int columns = Math.min(n, Math.max(2, 2 * rightBlock.count()));
-            rightBlock.iterate(columns, cancelled);
-            leftBlock.iterate(columns, cancelled);
-        } while (rightBlock.zeros() == rightBlock.count() || leftBlock.zeros() == leftBlock.count());
+        gather(rightBlock, leftBlock, FEW_PASSES, cancelled);
+        double overlap = overlap(rightBlock, leftBlock);
+        if (overlap <= ORTHOGONAL) {
+            // singular vectors of a matrix far from normal: more passes turn the block to where eigenvalues are
+            rightBlock.iterate(rightBlock.count(), MOST_PASSES, cancelled);
+            leftBlock.iterate(leftBlock.count(), MOST_PASSES, cancelled);
+            gather(rightBlock, leftBlock, MOST_PASSES, cancelled);
+            overlap = overlap(rightBlock, leftBlock);
+        }
         if (rightBlock.zeros() != leftBlock.zeros()) {
             throw new ArithmeticException(rightBlock.zeros() + " right and " + leftBlock.zeros()
                     + " left null vectors: singular values lie too close to the rounding of the matrix, " + ZERO * norm);
         }
+        if (!(overlap > ORTHOGONAL)) {
+            throw new ArithmeticException("the eigenvalue 0 is not semisimple: a combination of " + leftBlock.zeros()
+                    + " left null vectors is orthogonal to all right ones up to " + overlap);
+        }
         int found = rightBlock.zeros();
         right = Arrays.copyOf(rightBlock.vectors, found);
-        left = Arrays.copyOf(leftBlock.vectors, found);
+        left = biorthogonal(Arrays.copyOf(leftBlock.vectors, found));
         largestZero = found == 0 ? 0 : Math.max(rightBlock.singular[found - 1], leftBlock.singular[found - 1]);
         smallestOther = found == rightBlock.count() ? Double.POSITIVE_INFINITY
                 : Math.min(rightBlock.singular[found], leftBlock.singular[found]);
-        makeBiorthogonal();
+    }
+
+    /** Lets the blocks grow until both hold something that is no null vector, or everything. */
+    private static void gather(Block right, Block left, int passes, BooleanSupplier cancelled) {
+        int n = right.a.rows();
+        while (right.count() < n && (right.zeros() == right.count() || left.zeros() == left.count())) {
+            int columns = Math.min(n, Math.max(2, 2 * right.count()));
+            right.iterate(columns, passes, cancelled);
+            left.iterate(columns, passes, cancelled);
+        }
+    }
+
+    /** The smallest cosine between the null vectors of one side and the space of the other's; 1 if there are none, 0 if they are not as many. */
+    private static double overlap(Block right, Block left) {
+        int k = right.zeros();
+        if (k == 0 && left.zeros() == 0) {
+            return 1;
+        }
+        if (k != left.zeros()) {
+            return 0;
+        }
+        var svd = DecompositionFactory_DDRM.svd(k, k, false, false, false);
+        svd.decompose(products(Arrays.copyOf(left.vectors, k), Arrays.copyOf(right.vectors, k)));
+        return Arrays.stream(svd.getSingularValues()).min().orElseThrow();
     }
 
     /** An orthonormal block of vectors that turns towards the null space. */
@@ -105,13 +135,13 @@ public final class NullSpace {
             return (int) Arrays.stream(singular).filter(s -> s <= ZERO * norm).count();
         }
 
-        void iterate(int columns, BooleanSupplier cancelled) {
+        /** Lets the block have so many columns, and makes that many passes, or more while it is not clear what is zero. */
+        void iterate(int columns, int passes, BooleanSupplier cancelled) {
             int had = vectors.length;
             vectors = Arrays.copyOf(vectors, columns);
             for (int k = had; k < columns; k++) {
                 vectors[k] = random.doubles(a.rows(), -1, 1).toArray();
             }
-            singular = new double[0];
             for (int pass = 0; pass < MOST_PASSES; pass++) {
                 if (cancelled.getAsBoolean()) {
                     throw new CancellationException("search for null vectors stopped");
@@ -122,13 +152,9 @@ public final class NullSpace {
                     factors.solve(vectors);
                 }
                 orthonormalise(vectors);
-                double[] before = singular;
                 sort();
-                boolean settled = pass > 1;
-                for (int k = 0; k < columns && settled; k++) {
-                    settled = singular[k] <= ZERO * norm / CLEAR || singular[k] > 0.5 * before[k];
-                }
-                if (settled) {
+                if (pass + 1 >= passes
+                        && Arrays.stream(singular).noneMatch(s -> s > ZERO * norm / CLEAR && s < ZERO * norm * CLEAR)) {
                     break;
                 }
             }
@@ -157,33 +183,27 @@ public final class NullSpace {
         }
     }
 
-    /** Replaces left vectors by combinations of them such that w_i · r_j = δ_ij. */
-    private void makeBiorthogonal() {
+    /** Combinations of left vectors such that w_i · r_j = δ_ij. */
+    private double[][] biorthogonal(double[][] vectors) {
         int k = right.length;
         if (k == 0) {
-            return;
-        }
-        var overlap = new DMatrixRMaj(k, k);
-        for (int i = 0; i < k; i++) {
-            for (int j = 0; j < k; j++) {
-                overlap.set(i, j, dot(left[i], right[j]));
-            }
-        }
-        var svd = DecompositionFactory_DDRM.svd(k, k, false, false, false);
-        svd.decompose(overlap.copy());
-        double smallest = Arrays.stream(svd.getSingularValues()).min().orElseThrow();
-        if (!(smallest > ORTHOGONAL)) {
-            throw new ArithmeticException("the eigenvalue 0 is not semisimple: a combination of " + k
-                    + " left null vectors is orthogonal to all right ones up to " + smallest);
+            return vectors;
         }
         var inverse = new DMatrixRMaj(k, k);
-        CommonOps_DDRM.invert(overlap, inverse);
-        double[][] turned = new double[k][];
-        for (int i = 0; i < k; i++) {
-            int row = i;
-            turned[i] = combination(left, j -> inverse.get(row, j));
+        CommonOps_DDRM.invert(products(vectors, right), inverse);
+        var turned = new double[k][];
+        Arrays.setAll(turned, i -> combination(vectors, j -> inverse.get(i, j)));
+        return turned;
+    }
+
+    private static DMatrixRMaj products(double[][] x, double[][] y) {
+        var products = new DMatrixRMaj(x.length, y.length);
+        for (int i = 0; i < x.length; i++) {
+            for (int j = 0; j < y.length; j++) {
+                products.set(i, j, dot(x[i], y[j]));
+            }
         }
-        System.arraycopy(turned, 0, left, 0, k);
+        return products;
     }
 
     private static double[] combination(double[][] vectors, IntToDoubleFunction weight) {

@@ -134,6 +134,12 @@ public final class Propagator implements Transformation {
         return true;
     }
 
+    /** For people. */
+    @Override
+    public String toString() {
+        return "propagator over the time " + tau;
+    }
+
     @Override
     public void close() {
         // the operators are the caller's

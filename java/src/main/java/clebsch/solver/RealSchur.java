@@ -72,6 +72,17 @@ final class RealSchur {
         return z;
     }
 
+    /** Zx. */
+    double[] rotated(double[] x) {
+        var y = new double[n];
+        for (int j = 0; j < x.length; j++) {
+            for (int i = 0; i < n; i++) {
+                y[i] += z[j * n + i] * x[j];
+            }
+        }
+        return y;
+    }
+
     /** Whether rows k and k + 1 are a block: a conjugate pair, the member with positive imaginary part first. */
     boolean pairAt(int k) {
         return k + 1 < n && t[k * n + k + 1] != 0;

@@ -190,6 +190,12 @@ public final class ShiftInvert implements Transformation {
         return true;
     }
 
+    /** For people. */
+    @Override
+    public String toString() {
+        return "shift and invert around " + re + (im == 0 ? "" : " + " + im + "i");
+    }
+
     @Override
     public void close() {
         generator.close();

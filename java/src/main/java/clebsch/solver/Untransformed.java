@@ -84,6 +84,12 @@ public final class Untransformed implements Transformation {
         return false;
     }
 
+    /** For people. */
+    @Override
+    public String toString() {
+        return "generator untransformed";
+    }
+
     @Override
     public void close() {
         // the operators are the caller's

@@ -255,12 +255,12 @@ final class Dissection {
             if (level[order[i]] >= 0) {
                 continue;
             }
-            // twice from the vertex found last: far from everything else
+            // again from the vertex found last: far from everything else
             int root = order[i];
-            for (int sweep = 0; sweep < 3; sweep++) {
+            for (int sweep = 0; sweep < 2; sweep++) {
                 int end = breadthFirst(root, next, queue, count, from);
                 root = queue[end - 1];
-                if (sweep < 2) {
+                if (sweep == 0) {
                     for (int k = count; k < end; k++) {
                         level[queue[k]] = -1;
                     }

@@ -18,7 +18,7 @@ import java.util.function.IntConsumer;
 public final class Elimination {
     /** Shares of zeros that are kept in fronts of up to so many columns. */
     private static final int[] COLUMNS = {8, 16, 48, Integer.MAX_VALUE};
-    private static final double[] ZEROS = {0.8, 0.4, 0.15, 0.05};
+    private static final double[] ZEROS = {0.5, 0.25, 0.1, 0.03};
     /** Multiplications from which a part of the tree is worth a task of its own. */
     private static final double WORTH_SHARING = 2e5;
 

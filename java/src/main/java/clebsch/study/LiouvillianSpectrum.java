@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 /** Eigenvalues of one model's Liouvillian, sector by sector. */
 public final class LiouvillianSpectrum {
     /** Numbers of ρ up to which the whole matrix takes no longer than a second or two. */
-    private static final int SMALL = 0;
+    private static final int SMALL = 600;
     /** Beyond it the whole matrix takes hours. */
     private static final int LARGEST_DENSE = 6000;
     private static final double BYTES_OF_DENSE = 48;

@@ -13,6 +13,7 @@ import clebsch.liouville.Reach;
 import clebsch.model.Model;
 import clebsch.model.Solve;
 import clebsch.model.Subsystem;
+import clebsch.observable.Visible;
 import clebsch.solver.Faber;
 import clebsch.solver.Implicit;
 import clebsch.solver.Integrator;
@@ -50,6 +51,7 @@ public final class Plan {
     private static final double LONG_SPAN = 500;
     /** An interval of the Faber expansion has a dozen terms at the least, and each output time may begin one. */
     private static final double SPAN_PER_OUTPUT = 8;
+    private static final long MOST_SEEN_PER_STATE = 32;
     /** By so much the implicit method must be cheaper in multiplications to be taken unasked. */
     private static final double CLEARLY = 4;
 
@@ -58,6 +60,8 @@ public final class Plan {
     private final Generator generator;
     private final InitialState initial;
     private final Sector sector;
+    /** Whether the sector leaves out elements that the initial state reaches, because no observable depends on them. */
+    private final boolean onlySeen;
     private final Assembly assembly;
     private final Stencil stencil;
     private final OperatorForm form;
@@ -84,8 +88,10 @@ public final class Plan {
         generator = Generator.of(model, packing);
         initial = InitialState.of(model.initial(), model.subsystems());
         double most = Math.min(Integer.MAX_VALUE - 8, memory / each);
-        sector = Reach.from(initial::pack, generator, (long) most)
-                .orElseThrow(() -> refuse(model, packing.size(), packing.size() * each, memory, most));
+        Optional<Sector> seen = seen((long) most);
+        Optional<Sector> all = Reach.from(initial::pack, generator, seen.map(s -> (long) s.size()).orElse((long) most));
+        onlySeen = all.isEmpty() && seen.isPresent();
+        sector = all.or(() -> seen).orElseThrow(() -> refuse(model, packing.size(), packing.size() * each, memory, most));
         assembly = new Assembly(generator, sector);
         if (evolve.integrator() == Solve.Integrator.IMPLICIT
                 && (bytes(OperatorForm.CSR) > memory || assembly.nonzeros() > Integer.MAX_VALUE - 8)) {
@@ -117,6 +123,23 @@ public final class Plan {
         } else {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
         }
+    }
+
+    /**
+     * The elements that the initial state reaches, of those on which the observables and the trace ever depend: their covectors reach
+     * them along the adjoint's edges. Empty if these are more than {@link #MOST_SEEN_PER_STATE} for each basis state: what a symmetry
+     * leaves is a few for each, and where there is none, the search must end before it costs anything.
+     */
+    private Optional<Sector> seen(long most) {
+        Packing packing = generator.packing();
+        return Visible.of(model, packing.basis())
+                .flatMap(covectors -> Reach.from(covectors, generator.adjoint(), Math.min(most, MOST_SEEN_PER_STATE * packing.basis().dimension())))
+                .flatMap(visible -> Reach.from(initial::pack, generator, most, visible));
+    }
+
+    /** Whether elements that the initial state reaches are left out because no observable depends on them. */
+    boolean onlySeen() {
+        return onlySeen;
     }
 
     /** Bytes that a run may plan with. */
@@ -329,6 +352,7 @@ public final class Plan {
         var record = new LinkedHashMap<String, Object>();
         record.put("dimension", generator.packing().size());
         record.put("dimensionInSector", sector.size());
+        record.put("sector", onlySeen ? "what the initial state reaches and the observables depend on" : "what the initial state reaches");
         record.put("nonzerosAtMost", generator.packing().size() * generator.stencilSize());
         record.put("nonzerosInSector", assembly.nonzeros());
         record.put("operator", form.toString());

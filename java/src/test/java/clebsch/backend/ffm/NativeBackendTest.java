@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -247,6 +248,17 @@ class NativeBackendTest {
             case BackendProvider.Availability.Available found -> assertThat(found.description()).contains("threads");
             case BackendProvider.Availability.Unavailable no -> assertThat(no.reason()).contains("gcc");
         }
+    }
+
+    @Test
+    void theBestLibraryIsOneThatTheCpuRunsAndThatWasBuilt() {
+        Set<String> all = Set.of("x86-64-v3", "x86-64-v4");
+        assertThat(KernelLibrary.best(1, all::contains)).as("an old CPU, or another kind").isEqualTo("baseline");
+        assertThat(KernelLibrary.best(2, all::contains)).isEqualTo("baseline");
+        assertThat(KernelLibrary.best(3, all::contains)).isEqualTo("x86-64-v3");
+        assertThat(KernelLibrary.best(4, all::contains)).isEqualTo("x86-64-v4");
+        assertThat(KernelLibrary.best(4, Set.of("x86-64-v3")::contains)).as("a compiler that knows no AVX-512").isEqualTo("x86-64-v3");
+        assertThat(KernelLibrary.best(4, Set.of()::contains)).isEqualTo("baseline");
     }
 
     @Test
