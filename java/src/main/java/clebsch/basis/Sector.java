@@ -56,7 +56,8 @@ public final class Sector {
 
     /**
      * A point with integer coordinates for each element kept, one array for each coordinate: the levels of ket and bra of each
-     * subsystem, and its block where there are several. The real and the imaginary part of an element share their point, and what a
+     * subsystem, and its block where there are several. The real and the imaginary part of an element share their point, and
+     * what a
      * ladder operator connects is near.
      */
     public int[][] coordinates() {

@@ -9,11 +9,13 @@ import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 
 /**
- * The dark states of a generator: the largest space V of states with L_k|ψ⟩ = 0 for every jump and H V ⊆ V. Every density operator
+ * The dark states of a generator: the largest space V of states with L_k|ψ⟩ = 0 for every jump and H V ⊆ V. Every density
+ * operator
  * on V that commutes with H is stationary; a single dark state |ψ⟩ is an eigenvector of H, and |ψ⟩⟨ψ| a pure stationary state
  * (B. Kraus et al., Phys. Rev. A 78, 042307 (2008), Theorem 1).
  *
- * <p>V is found as the kernel of Σ r L†L, from which what H leads out of is taken away. All else decays into V if and only if the smallest
+ * <p>V is found as the kernel of Σ r L†L, from which what H leads out of is taken away. All else decays into V if and only if
+ * the smallest
  * space that contains V, is invariant under G† and every L_k†, and so has an invariant complement under G and L_k, is everything
  * (B. Baumgartner, H. Narnhofer, J. Phys. A 41, 395303 (2008)): then the stationary states are those on V.
  *
@@ -22,7 +24,10 @@ import org.hipparchus.complex.Complex;
 public final class DarkStates {
     /** Squared lengths below this multiple of the largest count as zero: lengths below 10⁻⁷. */
     private static final double CANCELLED = 1e-14;
-    /** What is left of an operator's image when others are taken away counts as one of theirs below this multiple of the operator. */
+    /**
+     * What is left of an operator's image when others are taken away counts as one of theirs below this multiple of the
+     * operator.
+     */
     private static final double DEPENDENT = 1e-8;
 
     private final int dimension;
@@ -98,7 +103,8 @@ public final class DarkStates {
 
     /**
      * Vectors that span the kernel of a positive semidefinite matrix, given by columns, which are overwritten: Cholesky's
-     * decomposition with the largest diagonal entry left as the next pivot, until none is left (N. J. Higham, in Reliable Numerical
+     * decomposition with the largest diagonal entry left as the next pivot, until none is left (N. J. Higham, in Reliable
+     * Numerical
      * Computation, 1990).
      */
     private static List<double[][]> kernel(double[][] re, double[][] im) {

@@ -9,11 +9,14 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * What a generator does between jumps, Nρ = Gρ + ρG† − σρ with 𝓛 = N + σ + Σ_k r_k L_k · L_k†, and its inverse on packed ρ, exactly. Without σ
- * the map −(𝓛 − N)N⁻¹ takes the state after one jump to that after the next; it preserves trace and positivity, so that its eigenvalues are
+ * What a generator does between jumps, Nρ = Gρ + ρG† − σρ with 𝓛 = N + σ + Σ_k r_k L_k · L_k†, and its inverse on packed ρ,
+ * exactly. Without σ
+ * the map −(𝓛 − N)N⁻¹ takes the state after one jump to that after the next; it preserves trace and positivity, so that its
+ * eigenvalues are
  * in the unit circle, and N is a good preconditioner of 𝓛 whatever the model.
  *
- * <p>Blocks are solved one by one. For D states in the largest: 16 D² numbers of memory, and 40 D³ multiplications for one of them.
+ * <p>Blocks are solved one by one. For D states in the largest: 16 D² numbers of memory, and 40 D³ multiplications for one of
+ * them.
  */
 public final class NoJump {
     private final int size;
@@ -31,7 +34,7 @@ public final class NoJump {
     /**
      * Finds the Schur form of G in each block.
      *
-     * @param shift σ &gt; 0 if the model may have dark states, for which N − σ + σ is singular; small against the rates
+     * @param shift σ &gt; 0 if the model may have dark states, for which N without it is singular; up to the size of the rates
      * @throws ArithmeticException if N is singular
      */
     public NoJump(Generator generator, Sector sector, double shift) {

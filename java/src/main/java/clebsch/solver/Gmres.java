@@ -6,10 +6,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Solves Ax = b by products with A and with an approximate inverse M⁻¹: x = x₀ + M⁻¹y with the y of the Krylov space of AM⁻¹ for which
+ * Solves Ax = b by products with A and with an approximate inverse M⁻¹: x = x₀ + M⁻¹y with the y of the Krylov space of AM⁻¹
+ * for which
  * ‖b − Ax‖₂ is smallest, started anew after some vectors (Y. Saad, M. H. Schultz, SIAM J. Sci. Stat. Comput. 7, 856 (1986)).
  *
- * <p>A may be singular if b is in its range and AM⁻¹ has no Jordan block at 0: the iteration stays in the range. With b = 0 what comes
+ * <p>A may be singular if b is in its range and AM⁻¹ has no Jordan block at 0: the iteration stays in the range. With b = 0
+ * what comes
  * out is a null vector, the better known the larger x₀'s part in the null space.
  */
 public final class Gmres {

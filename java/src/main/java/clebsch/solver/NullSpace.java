@@ -17,13 +17,16 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
  * All null vectors of a square matrix, A r_i = 0 and w_iᵀA = 0 with w_i · r_j = δ_ij, where the eigenvalue 0 is semisimple, as it
  * is for every generator of a bounded semigroup. Then Σ_i r_i (w_i · x₀) = lim_{t→∞} of the mean of e^{At'}x₀ over 0 … t.
  *
- * <p>Block inverse iteration, X ← (A − σ1)⁻¹X orthonormalised, and the same with Aᵀ: an eigenvalue λ stands against a null vector by
+ * <p>Block inverse iteration, X ← (A − σ1)⁻¹X orthonormalised, and the same with Aᵀ: an eigenvalue λ stands against a null
+ * vector by
  * |σ/λ| in each pass, with σ = 64ε‖A‖ above the rounding of the factors, ‖A‖ = max_i Σ_j |a_ij|. The block grows until it holds
  * something that is no null vector.
  *
- * <p>How many there are is decided by the singular values s of AX, in order, X the orthonormal block: each is at least the singular value of
+ * <p>How many there are is decided by the singular values s of AX, in order, X the orthonormal block: each is at least the
+ * singular value of
  * A with the same number, and they sink to it. One is taken for zero if s ≤ {@value #ZERO}‖A‖: the entries of A are themselves
- * rounded to ε, so that nothing smaller is known of it. An eigenvalue smaller than that is not told from zero; {@link #decided} says whether
+ * rounded to ε, so that nothing smaller is known of it. An eigenvalue smaller than that is not told from zero; {@link
+ * #decided} says whether
  * anything was found near that line. Where singular values of a matrix that is far from normal vanish without an eigenvalue that
  * does, the block turns away from them again, since powers of (A − σ1)⁻¹ grow as eigenvalues say.
  */
@@ -99,7 +102,10 @@ public final class NullSpace {
         }
     }
 
-    /** The smallest cosine between the null vectors of one side and the space of the other's; 1 if there are none, 0 if they are not as many. */
+    /**
+     * The smallest cosine between the null vectors of one side and the space of the other's; 1 if there are none, 0 if they
+     * are not as many.
+     */
     private static double overlap(Block right, Block left) {
         int k = right.zeros();
         if (k == 0 && left.zeros() == 0) {
@@ -290,13 +296,17 @@ public final class NullSpace {
         return largestZero / norm;
     }
 
-    /** An upper bound, and mostly a good estimate, of the smallest singular value of A/‖A‖ that was not; infinite if there is none. */
+    /**
+     * An upper bound, and mostly a good estimate, of the smallest singular value of A/‖A‖ that was not; infinite if there is
+     * none.
+     */
     public double smallestOther() {
         return smallestOther / norm;
     }
 
     /**
-     * Whether the number of null vectors is beyond doubt: no singular value of A/‖A‖ between 10⁻¹⁵ and 4·10⁻¹³. An eigenvalue that is not
+     * Whether the number of null vectors is beyond doubt: no singular value of A/‖A‖ between 10⁻¹⁵ and 4·10⁻¹³. An eigenvalue
+     * that is not
      * zero but below 10⁻¹⁵‖A‖ is within the rounding of A's entries, and nobody can tell.
      */
     public boolean decided() {

@@ -57,7 +57,8 @@ public record Csr(int rows, int columns, int[] rowStart, int[] column, double[] 
     }
 
     /**
-     * Ax, each element summed with twice the digits of a double before it is rounded (T. Ogita, S. M. Rump, S. Oishi, SIAM J. Sci. Comput. 26,
+     * Ax, each element summed with twice the digits of a double before it is rounded (T. Ogita, S. M. Rump, S. Oishi, SIAM J.
+     * Sci. Comput. 26,
      * 1955 (2005), Dot2).
      */
     public double[] timesExactly(double[] x) {

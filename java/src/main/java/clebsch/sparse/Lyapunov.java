@@ -6,7 +6,8 @@ import org.hipparchus.complex.Complex;
 
 /**
  * Solves GX + XG† − σX = Y for a dense complex G, by its Schur form G = QTQ† with unitary Q and triangular T: with
- * Z = Q†XQ and W = Q†YQ the columns of TZ + ZT† − σZ = W follow from the last to the first, each by one substitution (R. H. Bartels,
+ * Z = Q†XQ and W = Q†YQ the columns of TZ + ZT† − σZ = W follow from the last to the first, each by one substitution (R. H.
+ * Bartels,
  * G. W. Stewart, Commun. ACM 15, 820 (1972)). Orthogonal transformations throughout, so that a G far from normal does no
  * harm; 40 n³ multiplications of real numbers a solution.
  *
@@ -231,7 +232,8 @@ public final class Lyapunov {
                 continue;
             }
             if (++steps > 60) {
-                throw new ArithmeticException("no Schur form after " + steps + " steps for an eigenvalue of a matrix of " + n + " rows");
+                throw new ArithmeticException("no Schur form after " + steps + " steps for an eigenvalue of a matrix of " + n
+                        + " rows");
             }
             step(first, last, steps % 10 == 0);
         }
@@ -239,7 +241,7 @@ public final class Lyapunov {
 
     private boolean negligible(int k) {
         double around = Math.abs(tre[k][k]) + Math.abs(tim[k][k]) + Math.abs(tre[k - 1][k - 1]) + Math.abs(tim[k - 1][k - 1]);
-        if (Math.abs(tre[k - 1][k]) + Math.abs(tim[k - 1][k]) <= Math.ulp(1.0) * around || around == 0 && tre[k - 1][k] == 0 && tim[k - 1][k] == 0) {
+        if (Math.abs(tre[k - 1][k]) + Math.abs(tim[k - 1][k]) <= Math.ulp(1.0) * around) {
             tre[k - 1][k] = 0;
             tim[k - 1][k] = 0;
             return true;

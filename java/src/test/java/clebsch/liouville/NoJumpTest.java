@@ -14,6 +14,7 @@ import clebsch.model.Operator.Symbol;
 import clebsch.solver.Gmres;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Diagonals;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.hipparchus.complex.Complex;
@@ -45,7 +46,7 @@ class NoJumpTest {
     private static Complex[][] dense(Diagonals a) {
         var m = new Complex[a.dimension()][a.dimension()];
         for (Complex[] row : m) {
-            java.util.Arrays.fill(row, Complex.ZERO);
+            Arrays.fill(row, Complex.ZERO);
         }
         for (int k = 0; k < a.count(); k++) {
             for (int c = 0; c < a.dimension(); c++) {
@@ -70,7 +71,7 @@ class NoJumpTest {
         int n = packing.basis().dimension();
         var rho = new Complex[n][n];
         for (Complex[] row : rho) {
-            java.util.Arrays.fill(row, Complex.ZERO);
+            Arrays.fill(row, Complex.ZERO);
         }
         for (int k = 0; k < solved.length; k++) {
             packing.unpack(sector.position(k), solved[k], (a, b, re, im) -> {
@@ -99,7 +100,8 @@ class NoJumpTest {
         draft.jump(1, draft.on(Symbol.M));
         Generator generator = generator(draft);
         assertThatThrownBy(() -> new NoJump(generator, whole(generator), 0)).isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> new NoJump(generator, whole(generator), 1).solve(new double[3])).hasMessageContaining("9").hasMessageContaining("3");
+        assertThatThrownBy(() -> new NoJump(generator, whole(generator), 1).solve(new double[3]))
+                .hasMessageContaining("9").hasMessageContaining("3");
     }
 
     /** As a preconditioner it leads to the stationary state in few products: without, 200 do not suffice. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class GmresTest {
     void asManyProductsAsUnknownsSolveExactly() {
         var random = new Random(1);
         var a = new double[12][];
-        java.util.Arrays.setAll(a, k -> random.doubles(12, -1, 1).toArray());
+        Arrays.setAll(a, k -> random.doubles(12, -1, 1).toArray());
         double[] expected = random.doubles(12, -1, 1).toArray();
         double[] b = times(a, expected);
         double[] x = new double[12];
@@ -71,6 +72,7 @@ class GmresTest {
         var gmres = new Gmres(v -> new double[] {v[0], 0}, double[]::clone, 5, 100);
         assertThat(gmres.solve(new double[] {1, 1}, x, 1e-10, () -> false)).isFalse();
         assertThat(gmres.residual()).isCloseTo(1, within(1e-14));
-        assertThatThrownBy(() -> gmres.solve(new double[] {1, 1}, x, 1e-10, () -> true)).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> gmres.solve(new double[] {1, 1}, x, 1e-10, () -> true))
+                .isInstanceOf(CancellationException.class);
     }
 }

@@ -143,7 +143,8 @@ class SparseLuTest {
 
     private static int[][] gridPoints(int width) {
         int n = 2 * width * width;
-        return new int[][] {IntStream.range(0, n).map(i -> i / 2 % width).toArray(), IntStream.range(0, n).map(i -> i / 2 / width).toArray()};
+        return new int[][] {IntStream.range(0, n).map(i -> i / 2 % width).toArray(),
+            IntStream.range(0, n).map(i -> i / 2 / width).toArray()};
     }
 
     @ParameterizedTest
@@ -199,7 +200,8 @@ class SparseLuTest {
             for (int threads = 1; threads <= 2; threads++) {
                 try (var pool = new ForkJoinPool(threads)) {
                     found[threads - 1] = pool.submit(() -> {
-                        SparseLu lu = (a.length == 300 ? new Elimination(sparse(a)) : new Elimination(sparse(a), gridPoints(22))).factor(0.1, im);
+                        int[][] points = a.length == 300 ? new int[0][] : gridPoints(22);
+                        SparseLu lu = new Elimination(sparse(a), points).factor(0.1, im);
                         double[][] x = rightHandSides(a.length, 4, 1);
                         double[][] y = rightHandSides(a.length, 4, 2);
                         lu.solve(x, y);
@@ -309,11 +311,14 @@ class SparseLuTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThatThrownBy(() -> new Elimination(new Csr(2, 3, new int[3], new int[0], new double[0]))).hasMessageContaining("2 × 3");
+        assertThatThrownBy(() -> new Elimination(new Csr(2, 3, new int[3], new int[0], new double[0])))
+                .hasMessageContaining("2 × 3");
         Csr one = sparse(new double[][] {{1}});
-        assertThatThrownBy(() -> new Elimination(one, new int[2])).hasMessageContaining("2 coordinates").hasMessageContaining("1 rows");
+        assertThatThrownBy(() -> new Elimination(one, new int[2]))
+                .hasMessageContaining("2 coordinates").hasMessageContaining("1 rows");
         var elimination = new Elimination(one);
-        assertThatThrownBy(() -> elimination.factor(0, 0).solve(new double[2])).hasMessageContaining("1 rows").hasMessageContaining("of 2");
+        assertThatThrownBy(() -> elimination.factor(0, 0).solve(new double[2]))
+                .hasMessageContaining("1 rows").hasMessageContaining("of 2");
         assertThatThrownBy(() -> elimination.factor(sparse(new double[2][2]), 0, 0, () -> false)).hasMessageContaining("2 rows");
         assertThatThrownBy(() -> elimination.factor(sparse(new double[][] {{Double.NaN}}), 0, 0, () -> false))
                 .isInstanceOf(ArithmeticException.class);

@@ -112,7 +112,7 @@ public final class Figure4b implements Figure {
         var runs = new LinkedHashMap<String, Object>();
         runs.put("parameters", Map.of("N", n, "Gamma", 1, "r", SQUEEZING, "seed", SEED));
         runs.put("segments", record);
-        return new FigureResult(table(segments), picture(segments), checks, runs, failure, false);
+        return new FigureResult(table(segments), Map.of(), picture(segments), checks, runs, failure, false);
     }
 
     private interface Fraction {
