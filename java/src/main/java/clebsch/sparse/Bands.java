@@ -12,6 +12,8 @@ public final class Bands {
     private static final int ALL = 4096;
     /** A range of columns is far from another if more than this, and its own length, are between them. */
     private static final int NEAR = 64;
+    /** Bytes of the objects and arrays that hold nothing yet. */
+    private static final int OVERHEAD = 512;
 
     private final int dimension;
     private final Source source;
@@ -69,9 +71,9 @@ public final class Bands {
         return base;
     }
 
-    /** Bytes held. */
+    /** Bytes held, roughly. */
     public long bytes() {
-        return 16L * count * capacity;
+        return OVERHEAD + 16L * count * capacity;
     }
 
     /**

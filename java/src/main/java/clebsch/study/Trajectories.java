@@ -48,6 +48,8 @@ public final class Trajectories {
     private static final int START = Trajectory.JUMPS + 1;
     /** Share of the memory for what threads keep of the spaces. */
     private static final double FOR_SPACES = 0.5;
+    /** More than this is not worth keeping for each thread: a trajectory seldom comes back to what it left long ago. */
+    private static final double MOST_FOR_SPACES = 1 << 28;
     private static final double FOR_TALLY = 0.4;
     /** Some eighty vectors of the dense output, and the diagonals of the generator and a few jumps. */
     private static final double BYTES_OF_AMPLITUDE = 16 * 100;
@@ -108,7 +110,7 @@ public final class Trajectories {
         require(model, backend);
         this.threads = threads;
         this.probes = List.copyOf(probes);
-        memoryForSpaces = FOR_SPACES * backend.memory() / threads;
+        memoryForSpaces = Math.min(MOST_FOR_SPACES, FOR_SPACES * backend.memory() / threads);
         initial = new InitialWaves(model.initial(), model.subsystems());
         readings = MomentSet.suffice(model) ? new Moments(model) : new Densities(model, backend);
     }
