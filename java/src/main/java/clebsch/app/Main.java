@@ -4,6 +4,7 @@ import clebsch.model.ModelException;
 import clebsch.report.OutputException;
 import clebsch.report.Provenance;
 import clebsch.study.CapacityException;
+import clebsch.study.CheckpointException;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,6 +52,7 @@ public final class Main implements Runnable {
         line.setExecutionExceptionHandler((e, command, result) -> switch (e) {
             case ModelException wrong -> error(wrong.getMessage(), WRONG_INPUT);
             case OutputException wrong -> error(wrong.getMessage(), WRONG_INPUT);
+            case CheckpointException wrong -> error(wrong.getMessage(), WRONG_INPUT);
             case WrongInput wrong -> error(wrong.getMessage(), WRONG_INPUT);
             case CapacityException tooLarge -> error(tooLarge.getMessage(), CANNOT);
             case IOException failed -> error("the results cannot be written: " + failed, FAILED);

@@ -9,6 +9,7 @@ import clebsch.study.CapacityException;
 import clebsch.study.OperatorForm;
 import clebsch.study.Plan;
 import clebsch.study.SectorPlan;
+import clebsch.study.Trajectories;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,10 @@ final class PlanCommand implements Callable<Integer> {
         try (Backend backend = run.openBackend()) {
             for (Map<String, Double> point : points) {
                 Model model = description.resolve(point);
+                if (model.solve() instanceof Solve.Trajectories) {
+                    trajectories(model, point, backend);
+                    continue;
+                }
                 if (!(model.solve() instanceof Solve.Evolve)) {
                     sectors(model, point, backend);
                     continue;
@@ -58,6 +63,16 @@ final class PlanCommand implements Callable<Integer> {
             }
         }
         return Main.DONE;
+    }
+
+    /** What a trajectory is. */
+    private void trajectories(Model model, Map<String, Double> point, Backend backend) {
+        Trajectories.Needs needs = Trajectories.needs(model, backend);
+        run.say("%s%s", model.name(), point.isEmpty() ? "" : " at " + point);
+        run.say("  a trajectory      %.4g amplitudes, in one of %.4g combinations of blocks j at a time", needs.amplitudes(), needs.blocks());
+        run.say("  memory            up to %s for each of %d threads, %s for the means; there is %s", Plan.bytes(needs.bytesOfThread()),
+                needs.threads(), Plan.bytes(needs.bytesOfMeans()), Plan.bytes(backend.memory()));
+        run.say("  would run         %d trajectories on %s: %s", ((Solve.Trajectories) model.solve()).count(), backend.name(), backend.device());
     }
 
     /** What a stationary state or a spectrum is looked for in. */

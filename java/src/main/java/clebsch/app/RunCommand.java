@@ -103,6 +103,11 @@ final class RunCommand implements Callable<Integer> {
             return String.format(Locale.ROOT, "%s%s, %s real variables", record.size() > 1 ? record.size() + " points, the last with " : "",
                     record.getLast().get("method"), record.getLast().get("realVariables"));
         }
+        if (record.getLast().containsKey("trajectories")) {
+            return String.format(Locale.ROOT, "%s%s trajectories of %s amplitudes, %s jumps",
+                    record.size() > 1 ? record.size() + " points, the last with " : "", record.getLast().get("trajectories"),
+                    record.getLast().get("amplitudes"), record.getLast().get("jumps"));
+        }
         Object numbers = record.getLast().get("dimensionInSector");
         long applications = record.stream().mapToLong(r -> ((Number) r.getOrDefault("operatorApplications", 0L)).longValue()).sum();
         return String.format(Locale.ROOT, "%s%s of %s numbers of ρ, %d products",

@@ -15,11 +15,11 @@ public final class OperatorPicture {
     private OperatorPicture() {
     }
 
-    /** The picture; empty if the operator is one of several subsystems, for which a plane has too few dimensions. */
+    /** The picture; empty if the table is no operator's, or one of several subsystems, for which a plane has too few dimensions. */
     public static Optional<Picture> of(Table table, String name) {
         List<String> names = table.columns().stream().map(Table.Column::name).toList();
         boolean blocks = names.getFirst().equals("j");
-        if (table.independent() != (blocks ? 3 : 2) || table.rows() == 0) {
+        if (table.independent() != (blocks ? 3 : 2) || table.rows() == 0 || !names.containsAll(List.of("re", "im"))) {
             return Optional.empty();
         }
         double[] block = blocks ? table.columns().getFirst().values() : new double[table.rows()];

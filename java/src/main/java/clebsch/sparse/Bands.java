@@ -8,6 +8,13 @@ import java.util.Arrays;
  * A[c+s, c]; what is kept is one contiguous range of columns. Not for use by several threads at once.
  */
 public final class Bands {
+    /** Matrices up to this dimension give up no columns. */
+    private static final int ALL = 4096;
+    /** A range of columns is far from another if more than this, and its own length, are between them. */
+    private static final int NEAR = 64;
+    /** Bytes of the objects and arrays that hold nothing yet. */
+    private static final int OVERHEAD = 512;
+
     private final int dimension;
     private final Source source;
     private final Column scratch = new Column();
@@ -64,15 +71,23 @@ public final class Bands {
         return base;
     }
 
-    /** Bytes held. */
+    /** Bytes held, roughly. */
     public long bytes() {
-        return 16L * count * capacity;
+        return OVERHEAD + 16L * count * capacity;
     }
 
-    /** Sees to it that columns first … end − 1, and all between them and those there are, are computed. */
+    /**
+     * Sees to it that columns first … end − 1 are computed. Those there were stay, with all between, unless they are far away in a
+     * large matrix.
+     */
     public void require(int first, int end) {
         if (first >= end || first >= from && end <= to) {
             return;
+        }
+        int gap = Math.max(first - to, from - end);
+        if (from < to && dimension > ALL && gap > NEAR + end - first) {
+            from = to;
+            capacity = 0;
         }
         int newFrom = from == to ? first : Math.min(first, from);
         int newTo = from == to ? end : Math.max(end, to);
@@ -110,7 +125,9 @@ public final class Bands {
 
     private double[] moved(double[] values, int newBase, int newCapacity) {
         var moved = new double[newCapacity];
-        System.arraycopy(values, from - base, moved, from - newBase, to - from);
+        if (from < to) {
+            System.arraycopy(values, from - base, moved, from - newBase, to - from);
+        }
         return moved;
     }
 

@@ -32,7 +32,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A model solved by quantum jumps: means over many trajectories and their standard errors. Each trajectory is a vector in one
@@ -46,7 +48,11 @@ public final class Trajectories {
     private static final int START = Trajectory.JUMPS + 1;
     /** Share of the memory for what threads keep of the spaces. */
     private static final double FOR_SPACES = 0.5;
+    /** More than this is not worth keeping for each thread: a trajectory seldom comes back to what it left long ago. */
+    private static final double MOST_FOR_SPACES = 1 << 28;
     private static final double FOR_TALLY = 0.4;
+    /** Some eighty vectors of the dense output, and the diagonals of the generator and a few jumps. */
+    private static final double BYTES_OF_AMPLITUDE = 16 * 100;
     private static final double SECONDS_BETWEEN_CHECKPOINTS = 10;
     /** A standard error means something from so many trajectories on, and is compared with its target every so many. */
     private static final int TALLY_OF = 64;
@@ -58,6 +64,16 @@ public final class Trajectories {
     private final Readings readings;
     private final double memoryForSpaces;
     private final int threads;
+    private final List<Probe> probes;
+
+    /**
+     * A column beyond the language: the mean of a number that is read off every trajectory's wave function.
+     *
+     * @param name of the column
+     * @param read takes the states and the normalised amplitudes on some range of them
+     */
+    public record Probe(String name, ToDoubleBiFunction<BlockBasis, Wave> read) {
+    }
 
     /** What is read off a trajectory at each output time, and what is made of the means. */
     private sealed interface Readings extends AutoCloseable permits Moments, Densities {
@@ -87,13 +103,14 @@ public final class Trajectories {
      * @throws CapacityException            if it would not fit in the backend's memory
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
-    private Trajectories(Model model, Backend backend, int threads) {
+    private Trajectories(Model model, Backend backend, List<Probe> probes, int threads) {
         this.model = model;
         this.backend = backend;
         asked = (Solve.Trajectories) model.solve();
         require(model, backend);
         this.threads = threads;
-        memoryForSpaces = FOR_SPACES * backend.memory() / threads;
+        this.probes = List.copyOf(probes);
+        memoryForSpaces = Math.min(MOST_FOR_SPACES, FOR_SPACES * backend.memory() / threads);
         initial = new InitialWaves(model.initial(), model.subsystems());
         readings = MomentSet.suffice(model) ? new Moments(model) : new Densities(model, backend);
     }
@@ -110,10 +127,38 @@ public final class Trajectories {
         new InitialWaves(model.initial(), model.subsystems());
     }
 
-    /** A vector, its dense output and the diagonals of two operators must fit. */
+    /**
+     * What trajectories of a model will need.
+     *
+     * @param amplitudes    numbers of states of one block of every ensemble
+     * @param blocks        combinations of blocks that there are
+     * @param threads       trajectories at a time
+     * @param bytesOfThread for a wave function spread over all its states, its dense output and the operators of one combination
+     *                      of blocks
+     * @param bytesOfMeans  for means and standard errors
+     */
+    public record Needs(double amplitudes, double blocks, int threads, double bytesOfThread, double bytesOfMeans) {
+    }
+
+    /**
+     * Says what trajectories of a model will need.
+     *
+     * @throws CapacityException            if the model cannot fit in the backend's memory
+     * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
+     */
+    public static Needs needs(Model model, Backend backend) {
+        var trajectories = new Trajectories(model, backend, List.of(), Runtime.getRuntime().availableProcessors());
+        try (Readings readings = trajectories.readings) {
+            double amplitudes = BlockBasis.numbers(model.subsystems());
+            return new Needs(amplitudes, Arrays.stream(BlockBasis.blocks(model.subsystems())).asDoubleStream().reduce(1, (a, b) -> a * b),
+                    trajectories.threads, BYTES_OF_AMPLITUDE * amplitudes,
+                    Tally.bytes((double) readings.size() * trajectories.asked.times().length, true));
+        }
+    }
+
     private static void require(Model model, Backend backend) {
         double numbers = BlockBasis.numbers(model.subsystems());
-        double bytes = numbers * 16 * 100;
+        double bytes = BYTES_OF_AMPLITUDE * numbers;
         if (numbers > Integer.MAX_VALUE / 8 || bytes > FOR_SPACES * backend.memory()) {
             throw new CapacityException(String.format(Locale.ROOT, "%s does not fit in memory: a vector has %.4g amplitudes, and a "
                     + "trajectory needs about %s; there is %s; take fewer spins or levels", model.name(), numbers, Plan.bytes(bytes),
@@ -152,9 +197,17 @@ public final class Trajectories {
 
     /** The same on a number of threads, on which nothing depends. */
     static Result run(Model model, Backend backend, Progress progress, Checkpoints checkpoints, String name, int threads) {
-        var trajectories = new Trajectories(model, backend, threads);
+        var trajectories = new Trajectories(model, backend, List.of(), threads);
         try (Readings _ = trajectories.readings) {
             return trajectories.new Run(progress, checkpoints, name).run();
+        }
+    }
+
+    /** Runs a model's trajectories with columns for probes behind those of the observables. */
+    public static Result run(Model model, Backend backend, Progress progress, List<Probe> probes) {
+        var trajectories = new Trajectories(model, backend, probes, Runtime.getRuntime().availableProcessors());
+        try (Readings _ = trajectories.readings) {
+            return trajectories.new Run(progress, Checkpoints.NONE, "").run();
         }
     }
 
@@ -181,7 +234,8 @@ public final class Trajectories {
         private final String name;
         private final String task = task();
         private final double[] times = asked.times();
-        private final int size = readings.size();
+        /** Numbers read at one output time, the probes' behind those of the readings. */
+        private final int size = readings.size() + probes.size();
         private final Tally tally = new Tally(size * times.length, true);
         private final JumpRecord jumps = new JumpRecord();
         private final LongAdder jumped = new LongAdder();
@@ -251,7 +305,7 @@ public final class Trajectories {
 
         private List<String> names() {
             var names = new ArrayList<String>();
-            readings.names().forEach(column -> {
+            Stream.concat(readings.names().stream(), probes.stream().map(Probe::name)).forEach(column -> {
                 names.add(column);
                 names.add(column + "_sem");
             });
@@ -264,18 +318,22 @@ public final class Trajectories {
 
         private double[] row(int k) {
             int columns = readings.names().size();
-            var means = new double[size];
-            for (int i = 0; i < size; i++) {
+            var means = new double[readings.size()];
+            for (int i = 0; i < means.length; i++) {
                 means[i] = tally.mean(k * size + i);
             }
             double[] values = readings.columns(means);
             boolean all = IntStream.range(0, columns).allMatch(c -> readings.number(c) >= 0);
-            double[] errors = all ? null : tally.standardErrors(k * size, size, readings::columns);
-            var row = new double[1 + 2 * columns];
+            double[] errors = all ? null : tally.standardErrors(k * size, means.length, readings::columns);
+            var row = new double[1 + 2 * (columns + probes.size())];
             row[0] = times[k];
             for (int c = 0; c < columns; c++) {
                 row[1 + 2 * c] = values[c];
                 row[2 + 2 * c] = readings.number(c) >= 0 ? tally.standardError(k * size + readings.number(c)) : errors[c];
+            }
+            for (int p = 0; p < probes.size(); p++) {
+                row[1 + 2 * (columns + p)] = tally.mean(k * size + means.length + p);
+                row[2 + 2 * (columns + p)] = tally.standardError(k * size + means.length + p);
             }
             return row;
         }
@@ -310,7 +368,11 @@ public final class Trajectories {
                 boolean whole = trajectory.run(random, space, asked.start(), times, new Trajectory.Listener() {
                     @Override
                     public void output(int k, long at, Wave wave) {
-                        readings.read(spaces.entry(at), wave, numbers, k * size);
+                        BlockSpaces.Entry entry = spaces.entry(at);
+                        readings.read(entry, wave, numbers, k * size);
+                        for (int p = 0; p < probes.size(); p++) {
+                            numbers[k * size + readings.size() + p] = probes.get(p).read().applyAsDouble(entry.basis(), wave);
+                        }
                     }
 
                     @Override

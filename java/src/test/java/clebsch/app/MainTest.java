@@ -174,6 +174,7 @@ class MainTest {
             "Omega * atoms.x         | (1e200 * atoms.x)^2 | model.yaml:8: hamiltonian: entries of the operator are beyond the range of a double",
             "jump: atoms.m           | jump: 1e200*atoms.m | model.yaml:10: dissipators[1].jump: entries of the operator are beyond the range of a double",
             "Jz: atoms.z             | Jm_im: atoms.z     | model.yaml:16: observables.Jm: there is another column 'Jm_im'",
+            "evolve: {               | trajectories: {rtol: 1e-20, | model.yaml:13: solve.trajectories.rtol: rtol is",
             "evolve: {               | trajectoires: {    | model.yaml:13: solve.trajectoires: unknown key 'trajectoires'; did you mean 'trajectories'?",
     })
     void aMistakeInTheModelIsOneLineWithFileLineKeyAndMend(String good, String bad, String message) throws IOException {
@@ -181,6 +182,25 @@ class MainTest {
         int status = Main.execute("run", model(MODEL.replace(good, bad)).toString(), "--out", results.toString());
         assertThat(error()).contains(message).contains("; ").hasLineCount(1);
         assertThat(status).isEqualTo(Main.WRONG_INPUT);
+    }
+
+    /** The whole round: a record of jumps, a band in the picture's data, more added, and another model refused. */
+    @Test
+    void trajectoriesAreGoneOnWith() throws IOException {
+        Path results = folder.resolve("results");
+        Path model = model(MODEL.replace("evolve: {", "trajectories: {count: 20, record: true, "));
+        assertThat(Main.execute("run", model.toString(), "--out", results.toString())).isZero();
+        List<String> lines = Files.readAllLines(results.resolve("data.csv"));
+        assertThat(lines.getFirst()).isEqualTo("t,Jz,Jz_sem,Jm_re,Jm_re_sem,Jm_im,Jm_im_sem");
+        assertThat(lines).hasSize(22);
+        assertThat(results).isDirectoryContaining(p -> p.endsWith("jumps.csv")).isDirectoryContaining(p -> p.endsWith("jumps.npz"));
+        assertThat(Files.readString(results.resolve("run.json"))).contains("\"trajectories\": 20");
+        assertThat(Main.execute("run", model.toString(), "--out", results.toString(), "--more", "15")).isZero();
+        assertThat(Files.readString(results.resolve("run.json"))).contains("\"trajectories\": 35").contains("\"trajectoriesBefore\": 20");
+        assertThat(Main.execute("run", model.toString(), "--out", results.toString(), "--resume", "--set", "Omega=0.4"))
+                .isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("run.checkpoint").contains("leave --resume out").hasLineCount(1);
+        assertThat(Main.execute("plan", model.toString())).isZero();
     }
 
     @Test

@@ -68,6 +68,89 @@ public abstract class BackendContract {
         }
     }
 
+    /** A_rc of a band with offsets that reach beyond both ends, real, imaginary and complex ones. */
+    private static double[] banded(int[] offset, double[][] real, double[][] imaginary, double[] x, int width) {
+        var y = new double[2 * width];
+        for (int d = 0; d < offset.length; d++) {
+            for (int r = Math.max(0, offset[d]); r < Math.min(width, width + offset[d]); r++) {
+                double a = real[d] == null ? 0 : real[d][r];
+                double b = imaginary[d] == null ? 0 : imaginary[d][r];
+                double re = x[r - offset[d]];
+                double im = x[width + r - offset[d]];
+                y[r] += a * re - b * im;
+                y[width + r] += a * im + b * re;
+            }
+        }
+        return y;
+    }
+
+    private static double[] part(double[] both, int half) {
+        return Arrays.copyOfRange(both, half * both.length / 2, (half + 1) * both.length / 2);
+    }
+
+    // 1: a single element; 15, 16, 17, 31: groups of lanes whole and not, offsets beyond the ends; 441: a real case; 5000: two blocks of a sum
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 31, 441, 5000})
+    void aSequenceIsItsRecurrence(int width) {
+        int[] offset = {-21, -1, 0, 1, Math.min(20, width - 1)};
+        var real = new double[offset.length][];
+        var imaginary = new double[offset.length][];
+        for (int d = 0; d < offset.length; d++) {
+            real[d] = d == 1 ? null : random(width, 10 + d);
+            imaginary[d] = d == 3 ? null : random(width, 20 + d);
+            for (int r = 0; r < width; r++) {
+                if (r - offset[d] < 0 || r - offset[d] >= width) {
+                    if (real[d] != null) {
+                        real[d][r] = 0;
+                    }
+                    if (imaginary[d] != null) {
+                        imaginary[d][r] = 0;
+                    }
+                }
+            }
+        }
+        int terms = 18;   // more than a pass of sixteen
+        try (BandedSequence sequence = backend.sequence(terms)) {
+            sequence.matrix(3, new int[] {0}, new double[][] {{1, 2, 3}}, new double[][] {null});   // another shape before
+            sequence.load(0, new double[] {1, 1, 1}, new double[] {1, 1, 1}, 0, 3);
+            sequence.next(1, 1, 0, 0, -1);
+            sequence.matrix(width, offset, real, imaginary);
+            var v = new double[terms][];
+            v[0] = new double[2 * width];
+            int at = width / 3;
+            int length = width - at;
+            double[] re = random(length, 3);
+            double[] im = random(length, 4);
+            System.arraycopy(re, 0, v[0], at, length);
+            System.arraycopy(im, 0, v[0], width + at, length);
+            sequence.load(0, re, im, at, length);
+            for (int k = 1; k < terms; k++) {
+                double[] product = banded(offset, real, imaginary, v[k - 1], width);
+                double factor = 0.3;
+                double[] before = k == 1 ? new double[2 * width] : v[k - 2];
+                v[k] = IntStream.range(0, 2 * width).mapToDouble(i -> factor * product[i] - 0.5 * before[i]).toArray();
+                sequence.next(k, factor, k - 1, k == 1 ? 0 : -0.5, k == 1 ? -1 : k - 2);
+            }
+            double[] w = random(terms, 5);
+            var expected = new double[2 * width];
+            for (int k = 0; k < terms; k++) {
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] += w[k] * v[k][i];
+                }
+            }
+            var sumRe = new double[width + 3];
+            var sumIm = new double[width + 3];
+            double norm2 = sequence.sum(w, terms, sumRe, sumIm);
+            double size = Math.sqrt(Arrays.stream(expected).map(x -> x * x).sum());
+            assertThat(Arrays.copyOf(sumRe, width)).containsExactly(part(expected, 0), within(1e-13 * size));
+            assertThat(Arrays.copyOf(sumIm, width)).containsExactly(part(expected, 1), within(1e-13 * size));
+            assertThat(norm2).isCloseTo(size * size, within(1e-13 * size * size));
+            double dot = IntStream.range(0, 2 * width).mapToDouble(i -> v[2][i] * v[5][i]).sum();
+            double bound = Math.sqrt(Arrays.stream(v[2]).map(x -> x * x).sum() * Arrays.stream(v[5]).map(x -> x * x).sum());
+            assertThat(sequence.dot(2, 5)).isCloseTo(dot, within(1e-13 * bound + 1e-300));
+        }
+    }
+
     // 1: a single number; 7: less than any group of lanes or threads; 1023, 1024, 1025: a strip less, exactly, and one
     // number into the next strip; 8191, 8192, 8193: the same around a block, the last being the first to use threads;
     // 40000: several blocks and a tail

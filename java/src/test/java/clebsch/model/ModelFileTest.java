@@ -284,7 +284,12 @@ class ModelFileTest {
             10 | ^  spectrum: {follow: yes}^          | 10 | solve.spectrum.follow     | follow is 'yes'; write true or false
             10 | ^  spectrum: {conditions: 3}^        | 10 | solve.spectrum.conditions | conditions is '3'; write true or false
             10 | ^  spectrum: {times: [0, 1]}^        | 10 | solve.spectrum.times      | unknown key 'times'; known are count, which, near, method, conditions, operators, coherences, follow
+            10 | ^  trajectories: {count: 5}^          | 10 | solve.trajectories        | 'times' is missing; add it
             10 | ^  trajectories: {times: [0, 1], count: 0}^ | 10 | solve.trajectories.count | count is 0; it must be a whole number of 1 or more
+            10 | ^  trajectories: {times: [0, 1], seed: -1}^ | 10 | solve.trajectories.seed | seed is -1; it must be a whole number of 0 or more
+            10 | ^  trajectories: {times: [0, 1], rtol: 1}^ | 10 | solve.trajectories.rtol | rtol is 1; write a number between 1.0E-13 and 0.1
+            10 | ^  trajectories: {times: [0, 1], target_sem: 0}^ | 10 | solve.trajectories.target_sem | target_sem is 0; it must be above zero
+            10 | ^  trajectories: {times: [0, 1], record: all}^ | 10 | solve.trajectories.record | record is 'all'; write true or false
             10 | ^  cumulants: {order: 2}^             | 10 | solve.cumulants           | 'times' is missing; add it, or steady: true
             10 | ^  cumulants: {order: 0, steady: true}^ | 10 | solve.cumulants.order   | order is 0; it must be a whole number of 1 or more
             10 | ^  meanfield: {times: [0, 1], steady: true}^ | 10 | solve.meanfield    | steady and times stand together; write one of them

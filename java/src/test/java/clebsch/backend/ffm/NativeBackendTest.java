@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 import clebsch.backend.BackendContract;
 import clebsch.backend.BackendProvider;
 import clebsch.backend.LinearOperator;
@@ -106,6 +107,7 @@ class NativeBackendTest {
             results.add(y.download());
             stencil.apply(x, y);
             results.add(y.download());
+            results.add(sequence(backend, n));
             for (LinearOperator each : new LinearOperator[] {inRuns, inRows, stencil}) {
                 each.recur(0.75, x, -1.25, 0.5, v[0], y);
                 results.add(y.download());
@@ -133,6 +135,26 @@ class NativeBackendTest {
                 }
             }
             Arrays.stream(v).forEach(StateVector::close);
+        }
+    }
+
+    /** A sum of the first few vectors of a sequence. */
+    private static double[] sequence(Backend backend, int n) {
+        try (BandedSequence sequence = backend.sequence(4)) {
+            sequence.matrix(n, new int[] {-3, 0, 17}, new double[][] {random(n, 80), null, random(n, 81)},
+                    new double[][] {null, random(n, 82), random(n, 83)});
+            sequence.load(0, random(n, 84), random(n, 85), n / 4, n - n / 4);
+            sequence.next(1, 0.5, 0, 0, -1);
+            sequence.next(2, 1, 1, -1, 0);
+            sequence.next(3, 1, 2, 1, 1);
+            var both = new double[2 * n + 2];
+            var re = new double[n];
+            var im = new double[n];
+            both[2 * n] = sequence.sum(new double[] {0.3, -0.7, 1.1, 0.2}, 4, re, im);
+            both[2 * n + 1] = sequence.dot(1, 3);
+            System.arraycopy(re, 0, both, 0, n);
+            System.arraycopy(im, 0, both, n, n);
+            return both;
         }
     }
 
