@@ -55,20 +55,22 @@ record TwoDetunings(int n, double eta, double delta) {
 
     /** The state that spins in phase go to. */
     State synchronised() {
-        return state(StationaryPoint.find(equations()));
+        Equations equations = equations();
+        return state(equations, StationaryPoint.find(equations));
     }
 
     /** The state next to one at a detuning nearby; null if there is none. */
     State next(State before) {
-        return state(StationaryPoint.near(equations(), before.moments()));
+        Equations equations = equations();
+        return state(equations, StationaryPoint.near(equations, before.moments()));
     }
 
-    private State state(StationaryPoint point) {
+    private State state(Equations equations, StationaryPoint point) {
         if (!point.failure().isEmpty()) {
             return null;
         }
         // collective: Σσ₊ of N/2 spins and ½Σσ_z
-        double[] means = equations().system().measure(point.x());
+        double[] means = equations.system().measure(point.x());
         double fast = Math.atan2(means[1], means[0]);
         double slow = Math.atan2(means[3], means[2]);
         double spread = Math.IEEEremainder(fast - slow, 2 * Math.PI) / 2;
