@@ -42,6 +42,13 @@ FN void add_products(struct lanes *sum, const double *a, const double *b) {
     }
 }
 
+/* sum = α sum + β x + γ z, lane by lane. */
+FN void recur(struct lanes *sum, double alpha, double beta, const double *x, double gamma, const double *z) {
+    for (int p = 0; p < PARTS; p++) {
+        sum->part[p] = alpha * sum->part[p] + beta * ((const part *) x)[p] + gamma * ((const part *) z)[p];
+    }
+}
+
 /* The first count of the lanes to memory: all of them, or at the end of a vector those that exist. */
 FN void store(double *to, const struct lanes *from, int64_t count) {
     if (count >= WIDTH) {

@@ -63,6 +63,20 @@ FN void add_part_of_run(struct lanes *sum, const struct run *r, const double *ta
 #endif
 }
 
+/* The elements i … of Ax in one segment. */
+FN struct lanes stencil_sum(int32_t segment, int64_t i, const int32_t *first_run, const struct run *run, const double *table,
+        const double *x) {
+    struct lanes sum = {0};
+    for (int32_t k = first_run[segment]; k < first_run[segment + 1]; k++) {
+        if (i >= run[k].target && i + WIDTH <= run[k].end) {
+            add_run(&sum, &run[k], table, x, i);
+        } else if (i + WIDTH > run[k].target && i < run[k].end) {
+            add_part_of_run(&sum, &run[k], table, x, i);
+        }
+    }
+    return sum;
+}
+
 /* y = Ax with A a sum of runs, computed from tables. Segments cover y; those runs between first_run[s] and
    first_run[s + 1] write to segment s. A segment is cut into groups of LANES elements: group g begins at group_start[g] in
    segment group_segment[g]. An output element is an element of y. Around the table lie LANES numbers that are read and
@@ -75,14 +89,20 @@ KERNEL(stencil_product, const int32_t *group_start, const int32_t *group_segment
     FOR_EACH_GROUP(group, lane) {
         int32_t segment = group_segment[group];
         int64_t i = group_start[group] + lane;
-        struct lanes sum = {0};
-        for (int32_t k = first_run[segment]; k < first_run[segment + 1]; k++) {
-            if (i >= run[k].target && i + WIDTH <= run[k].end) {
-                add_run(&sum, &run[k], table, x, i);
-            } else if (i + WIDTH > run[k].target && i < run[k].end) {
-                add_part_of_run(&sum, &run[k], table, x, i);
-            }
-        }
+        struct lanes sum = stencil_sum(segment, i, first_run, run, table, x);
+        store(y + i, &sum, segment_start[segment + 1] - i);
+    }
+}
+
+/* y = αAx + βx + γz, a step of a three-term recurrence; z may be y. Moves 16 bytes an element more, 8 if z is y. */
+KERNEL(stencil_recurrence, const int32_t *group_start, const int32_t *group_segment, const int32_t *segment_start,
+        const int32_t *first_run, const struct run *run, const double *table, double alpha, double beta, double gamma,
+        const double *x, const double *z, double *y) {
+    FOR_EACH_GROUP(group, lane) {
+        int32_t segment = group_segment[group];
+        int64_t i = group_start[group] + lane;
+        struct lanes sum = stencil_sum(segment, i, first_run, run, table, x);
+        recur(&sum, alpha, beta, x + i, gamma, z + i);
         store(y + i, &sum, segment_start[segment + 1] - i);
     }
 }

@@ -62,7 +62,9 @@ public class KernelBenchmark {
         return switch (kernel) {
             // a backend that stores the matrix in fewer bytes than compressed rows can pass 100 % of the bound
             case "csrProduct" -> 12 * nonzeros + 20 * n;
+            case "csrRecurrence" -> 12 * nonzeros + 28 * n;
             case "stencilProduct" -> 16 * n;
+            case "stencilRecurrence" -> 24 * n;
             case "combine", "errorNorm" -> 8 * n * (VECTORS + 2);
             case "dot" -> 16 * n;
             case "triad" -> 24 * Math.rint((12 * nonzeros + 20 * n) / 24);
@@ -70,7 +72,7 @@ public class KernelBenchmark {
         };
     }
 
-    /** Makes the operands, and checks both products before anything is timed. */
+    /** Makes the operands, and checks every kernel before anything is timed. */
     @Setup(Level.Trial)
     public void open() {
         var problem = new LmgProblem(spins);
@@ -92,6 +94,40 @@ public class KernelBenchmark {
         longV = random(longLength, random);
         check(matrix, operator);
         check(matrix, stencil);
+        checkVectors();
+    }
+
+    /** The combination, the norm and the dot product against plain loops. */
+    private void checkVectors() {
+        backend.combine(y, x, w, v);
+        double[] in = x.download();
+        double[] out = y.download();
+        var terms = new double[VECTORS][];
+        for (int k = 0; k < VECTORS; k++) {
+            terms[k] = v[k].download();
+        }
+        double squares = 0;
+        double dot = 0;
+        double size = 0;
+        for (int i = 0; i < in.length; i++) {
+            double sum = 0;
+            for (int k = 0; k < VECTORS; k++) {
+                sum += w[k] * terms[k][i];
+            }
+            require("combination", i, out[i], in[i] + sum, 1e-14);
+            squares += Math.pow(sum / (1e-10 + 1e-8 * Math.max(Math.abs(in[i]), Math.abs(out[i]))), 2);
+            dot += in[i] * terms[0][i];
+            size += Math.abs(in[i] * terms[0][i]);
+        }
+        double norm = Math.sqrt(squares / in.length);
+        require("norm", 0, errorNorm(), norm, 1e-12 * norm);
+        require("dot product", 0, dot(), dot, 1e-13 * size);
+    }
+
+    private static void require(String what, int i, double actual, double expected, double within) {
+        if (!(Math.abs(actual - expected) <= within)) {
+            throw new IllegalStateException("element " + i + " of the " + what + " is " + actual + ", not " + expected);
+        }
     }
 
     private StateVector random(int n, Random random) {
@@ -111,9 +147,13 @@ public class KernelBenchmark {
                 sum += matrix.value()[k] * in[matrix.column()[k]];
                 size += Math.abs(matrix.value()[k]);
             }
-            if (!(Math.abs(sum - out[r]) <= 1e-13 * size)) {
-                throw new IllegalStateException("row " + r + " of the product is " + out[r] + ", not " + sum);
-            }
+            require("product", r, out[r], sum, 1e-13 * size);
+        }
+        applied.recur(0.5, x, 2, -1, v[0], y);
+        double[] recurred = y.download();
+        double[] before = v[0].download();
+        for (int r = 0; r < matrix.rows(); r++) {
+            require("recurrence", r, recurred[r], 0.5 * out[r] + 2 * in[r] - before[r], 1e-13 * (1 + Math.abs(out[r])));
         }
     }
 
@@ -127,6 +167,18 @@ public class KernelBenchmark {
     @Benchmark
     public void stencilProduct() {
         stencil.apply(x, y);
+    }
+
+    /** z = α𝓛x + βx + γz, which takes z's place; small factors keep z in range. */
+    @Benchmark
+    public void csrRecurrence() {
+        operator.recur(1e-6, x, 0.25, -0.5, v[0], v[0]);
+    }
+
+    /** The same without a matrix. */
+    @Benchmark
+    public void stencilRecurrence() {
+        stencil.recur(1e-6, x, 0.25, -0.5, v[0], v[0]);
     }
 
     /** y = x + Σ w_k v_k. */

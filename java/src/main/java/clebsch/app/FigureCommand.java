@@ -6,9 +6,11 @@ import clebsch.paper.Check;
 import clebsch.paper.Figure;
 import clebsch.paper.FigureResult;
 import clebsch.report.OutputFolder;
+import clebsch.study.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,6 +58,9 @@ final class FigureCommand implements Callable<Integer> {
             command.put("figure", id);
             command.put("source", figure.source());
             options.write(folder, result.table(), result.picture(), command, backend, result.failure(), seconds, result.record());
+            for (Map.Entry<String, Table> file : result.files().entrySet()) {
+                folder.writeTable(file.getKey(), file.getValue());
+            }
             result.checks().forEach(check -> options.say("%s", check.line()));
             options.say("%s: %d of %d checks passed in %.3g s on %s", id, result.checks().stream().filter(Check::passed).count(),
                     result.checks().size(), seconds, backend.device());

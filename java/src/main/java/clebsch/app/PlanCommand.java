@@ -4,9 +4,11 @@ import clebsch.backend.Backend;
 import clebsch.backend.BackendProvider;
 import clebsch.model.Model;
 import clebsch.model.ModelDescription;
+import clebsch.model.Solve;
 import clebsch.study.CapacityException;
 import clebsch.study.OperatorForm;
 import clebsch.study.Plan;
+import clebsch.study.SectorPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Mixin;
 @Command(name = "plan", description = "Says what the model in FILE will need, without computing it.",
         mixinStandardHelpOptions = true, sortOptions = false)
 final class PlanCommand implements Callable<Integer> {
+    private static final int MOST_SECTORS = 12;
+
     @Mixin
     private ModelOptions options;
 
@@ -33,6 +37,10 @@ final class PlanCommand implements Callable<Integer> {
         try (Backend backend = run.openBackend()) {
             for (Map<String, Double> point : points) {
                 Model model = description.resolve(point);
+                if (!(model.solve() instanceof Solve.Evolve)) {
+                    sectors(model, point, backend);
+                    continue;
+                }
                 var plan = new Plan(model, backend, form);
                 Map<String, Object> record = plan.record();
                 run.say("%s%s", model.name(), point.isEmpty() ? "" : " at " + point);
@@ -50,6 +58,18 @@ final class PlanCommand implements Callable<Integer> {
             }
         }
         return Main.DONE;
+    }
+
+    /** What a stationary state or a spectrum is looked for in. */
+    private void sectors(Model model, Map<String, Double> point, Backend backend) {
+        List<SectorPlan> sectors = SectorPlan.of(model, backend);
+        run.say("%s%s: %d symmetry sectors", model.name(), point.isEmpty() ? "" : " at " + point, sectors.size());
+        sectors.stream().limit(MOST_SECTORS).forEach(s -> run.say("  %-9d numbers of ρ%s, %d nonzeros; factors of %d numbers, %.2g multiplications, %s; %s",
+                s.dimension(), s.carriesTrace() ? " with trace" : "", s.nonzeros(), s.entries(), s.products(), Plan.bytes(s.bytes()), s.elements()));
+        if (sectors.size() > MOST_SECTORS) {
+            run.say("  and %d more", sectors.size() - MOST_SECTORS);
+        }
+        run.say("  memory    there is %s on %s", Plan.bytes(backend.memory()), backend.name());
     }
 
     /** The line of a backend that would not be taken. */

@@ -5,7 +5,10 @@ import clebsch.model.Model;
 import clebsch.model.ModelDescription;
 import clebsch.model.Solve;
 import clebsch.report.DefaultPicture;
+import clebsch.report.OperatorPicture;
 import clebsch.report.OutputFolder;
+import clebsch.report.Picture;
+import clebsch.study.Checkpoints;
 import clebsch.study.OperatorForm;
 import clebsch.study.Study;
 import clebsch.study.Table;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +34,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where to write; results/<name> if not given.")
     private Path out;
+
+    @Option(names = "--resume", description = "Goes on from the trajectories that an interrupted run left in DIR.")
+    private boolean resume;
+
+    @Option(names = "--more", paramLabel = "N", description = "Adds N trajectories to those that an earlier run left in DIR.")
+    private long more;
 
     @Mixin
     private RunOptions options;
@@ -46,13 +56,16 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         OperatorForm form = options.operatorForm();
+        if (more < 0) {
+            throw new Main.WrongInput("--more " + more + ": write a number of trajectories, zero or more");
+        }
         OutputFolder folder = OutputFolder.create(out != null ? out : Path.of("results", folderName(description.name())));
 
         long started = System.nanoTime();
         try (Backend backend = options.openBackend()) {
             Study.Result result;
             try (var terminal = options.terminal(description.name())) {
-                result = Study.run(description, backend, form, terminal);
+                result = Study.run(description, backend, form, terminal, new Checkpoints(folder.path(), resume || more > 0, more));
             }
             double seconds = (System.nanoTime() - started) * 1e-9;
             var command = new LinkedHashMap<String, Object>();
@@ -64,6 +77,10 @@ final class RunCommand implements Callable<Integer> {
                     command, backend, result.failure(), seconds, result.record());
             for (Map.Entry<String, Table> file : result.files().entrySet()) {
                 folder.writeTable(file.getKey(), file.getValue());
+                Optional<Picture> picture = OperatorPicture.of(file.getValue(), description.name() + ": " + file.getKey());
+                if (picture.isPresent()) {
+                    options.draw(folder, file.getKey(), picture.get());
+                }
             }
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
             options.warn(result.record());

@@ -73,8 +73,13 @@ final class RunOptions {
                 failure.isEmpty() ? "complete" : failure, seconds);
         record.put("results", details);
         folder.writeJson("run", record);
+        draw(folder, "plot", picture);
+    }
+
+    /** Writes a picture. A machine that cannot draw is told so, and goes on. */
+    void draw(OutputFolder folder, String name, Picture picture) throws IOException {
         try {
-            folder.writePicture("plot", picture);
+            folder.writePicture(name, picture);
         } catch (PictureException e) {
             Main.error("no picture was drawn: " + e.getMessage(), Main.DONE);
         }

@@ -27,6 +27,9 @@ public interface Backend extends AutoCloseable {
     /** The operator of a stencil. */
     LinearOperator operator(Stencil stencil);
 
+    /** Room for a sequence of so many complex vectors, v_0 to v_{vectors−1}. */
+    BandedSequence sequence(int vectors);
+
     /**
      * The mean length of a stencil's runs from which on it is expected to be applied faster here than the matrix it stands for;
      * {@link Integer#MAX_VALUE} if never.
@@ -55,6 +58,26 @@ public interface Backend extends AutoCloseable {
 
     /** Σ_i x_i y_i. Reads both once: 16 bytes an element. */
     double dot(StateVector x, StateVector y);
+
+    /**
+     * VᵀW: the products v_k · w_j of two groups of vectors, in one pass. Vectors may occur in both.
+     *
+     * <p>Reads each vector once as long as w has few: 8 (K + J) bytes an element.
+     *
+     * @return row k holds the products of v_k
+     * @throws IllegalArgumentException if a length does not fit, naming both
+     */
+    double[][] dots(StateVector[] v, StateVector[] w);
+
+    /**
+     * Y ← Y + VC: y_j ← y_j + Σ_k c_kj v_k for all j in one pass over the v_k. No y_j is a v_k.
+     *
+     * <p>Reads each v_k once, and reads and writes each y_j once: 8 (K + 2J) bytes an element.
+     *
+     * @param c a row of J numbers for each v_k
+     * @throws IllegalArgumentException if a length does not fit, naming both
+     */
+    void combine(StateVector[] y, double[][] c, StateVector[] v);
 
     /** Frees what the backend holds; its vectors and operators are to be closed before. */
     @Override

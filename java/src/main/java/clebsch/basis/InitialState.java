@@ -68,7 +68,7 @@ public final class InitialState {
     }
 
     /** n · ln x with 0 · ln 0 = 0. */
-    private static double times(int n, double log) {
+    static double times(int n, double log) {
         return n == 0 ? 0 : n * log;
     }
 

@@ -1,6 +1,8 @@
 package clebsch.basis;
 
 import clebsch.model.Dissipator;
+import clebsch.model.Operator;
+import clebsch.model.Subsystem;
 import clebsch.sparse.Diagonals;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ public final class LocalNoise {
                 jumps.add(jump);
             }
         }
-        total = total(each, basis, k);
+        total = basis.matrix(total(each, basis.subsystems().get(k)));
     }
 
     /** The Kraus operators K_Δ that there are. */
@@ -55,26 +57,32 @@ public final class LocalNoise {
             if (!basis.exists(state) || block < 0 || block >= ladder.blocks()) {
                 continue;
             }
-            double n = ladder.top() / 2.0;
-            double j = ladder.twiceJ(ladder.block(local)) / 2.0;
-            double m = ladder.level(local) - n;
-            double factor = switch (change) {
-                case 0 -> j == 0 ? 0 : (n + 1) / (2 * j * (j + 1));
-                case -1 -> (n + j + 1) / (2 * j * (2 * j + 1));
-                default -> (n - j) / (2 * (j + 1) * (2 * j + 1));
-            };
             for (int step = -1; step <= 1; step++) {
-                Complex c = step == 0 ? each.z() : step > 0 ? each.plus() : each.minus();
-                int target = block * (ladder.top() + 1) + ladder.level(local) + step;
-                boolean inside = ladder.level(local) + step >= block && ladder.level(local) + step <= ladder.top() - block;
-                double amplitude = inside ? Math.sqrt(factor) * amplitude(change, step, j, m) : 0;
-                if (amplitude != 0) {
-                    builder.add(state + (target - local) * basis.stride(k), state,
-                            amplitude * c.getReal(), amplitude * c.getImaginary());
+                Complex c = amplitude(each, ladder, ladder.block(local), ladder.level(local), change, step);
+                if (!c.isZero()) {
+                    int target = block * (ladder.top() + 1) + ladder.level(local) + step;
+                    builder.add(state + (target - local) * basis.stride(k), state, c.getReal(), c.getImaginary());
                 }
             }
         }
         return builder.build();
+    }
+
+    /** ⟨j+Δ, m+step|K_Δ|j, m⟩ for a level of a block, zero where there is no such state. */
+    static Complex amplitude(Dissipator.Each each, Ladder ladder, int from, int level, int change, int step) {
+        int to = from - change;
+        if (to < 0 || to >= ladder.blocks() || level + step < to || level + step > ladder.top() - to) {
+            return Complex.ZERO;
+        }
+        Complex c = step == 0 ? each.z() : step > 0 ? each.plus() : each.minus();
+        double n = ladder.top() / 2.0;
+        double j = ladder.twiceJ(from) / 2.0;
+        double factor = switch (change) {
+            case 0 -> j == 0 ? 0 : (n + 1) / (2 * j * (j + 1));
+            case -1 -> (n + j + 1) / (2 * j * (2 * j + 1));
+            default -> (n - j) / (2 * (j + 1) * (2 * j + 1));
+        };
+        return c.multiply(Math.sqrt(factor) * amplitude(change, step, j, level - n));
     }
 
     /** The table above. */
@@ -89,32 +97,25 @@ public final class LocalNoise {
     }
 
     /**
-     * N(½|c_+|² + ½|c_−|² + |c_z|²) + (|c_−|² − |c_+|²) J_z + (c_z*c_+ − c_−*c_z) J_+ + (c_+*c_z − c_z*c_−) J_−, from
-     * the products of Pauli matrices on one spin.
+     * Σ_n ℓ^(n)†ℓ^(n) as a collective operator, N(½|c_+|² + ½|c_−|² + |c_z|²) + (|c_−|² − |c_+|²) J_z + (c_z*c_+ − c_−*c_z) J_+
+     * + (c_+*c_z − c_z*c_−) J_−, from the products of Pauli matrices on one spin.
+     *
+     * @param subsystem the ensemble, or spin 1/2, that the noise acts on
      */
-    private static Diagonals total(Dissipator.Each each, ProductBasis basis, int k) {
-        Ladder ladder = basis.ladder(k);
+    public static Operator total(Dissipator.Each each, Subsystem subsystem) {
+        int k = each.subsystem();
+        double n = Ladder.of(subsystem).top();
         Complex raise = each.z().conjugate().multiply(each.plus()).subtract(each.minus().conjugate().multiply(each.z()));
         double plus = square(each.plus());
         double minus = square(each.minus());
-        var builder = new Diagonals.Builder(basis.dimension());
-        for (int state = 0; state < basis.dimension(); state++) {
-            if (!basis.exists(state)) {
-                continue;
-            }
-            int block = ladder.block(basis.local(state, k));
-            int level = basis.level(state, k);
-            double m = level - ladder.top() / 2.0;
-            builder.add(state, state,
-                    ladder.top() * ((plus + minus) / 2 + square(each.z())) + (minus - plus) * m, 0);
-            if (!raise.isZero() && level < ladder.top() - block) {
-                double up = Math.sqrt((double) (ladder.top() - block - level) * (level - block + 1.0));
-                int next = state + basis.stride(k);
-                builder.add(next, state, up * raise.getReal(), up * raise.getImaginary());
-                builder.add(state, next, up * raise.getReal(), -up * raise.getImaginary());
-            }
+        var terms = new ArrayList<Operator>();
+        terms.add(new Operator.Identity(new Complex(n * ((plus + minus) / 2 + square(each.z())))));
+        terms.add(new Operator.Elementary(k, subsystem.name(), Operator.Symbol.Z).times(new Complex(minus - plus)));
+        if (!raise.isZero()) {
+            terms.add(new Operator.Elementary(k, subsystem.name(), Operator.Symbol.P).times(raise));
+            terms.add(new Operator.Elementary(k, subsystem.name(), Operator.Symbol.M).times(raise.conjugate()));
         }
-        return builder.build();
+        return new Operator.Sum(terms);
     }
 
     private static double square(Complex c) {

@@ -186,7 +186,7 @@ public final class ProductBasis {
     }
 
     /** ⟨to|A|from⟩ between levels of one ladder, with |to − from| ≤ 1. */
-    private static Complex element(Subsystem subsystem, Ladder ladder, Operator.Symbol symbol, int block, int to, int from) {
+    static Complex element(Subsystem subsystem, Ladder ladder, Operator.Symbol symbol, int block, int to, int from) {
         if (subsystem instanceof Subsystem.Boson) {
             return new Complex(switch (symbol) {
                 case A -> to == from - 1 ? Math.sqrt(from) : 0;

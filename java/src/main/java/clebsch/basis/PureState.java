@@ -5,6 +5,7 @@ import clebsch.model.State;
 import clebsch.model.Subsystem;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 import org.hipparchus.util.CombinatoricsUtils;
@@ -33,8 +34,50 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
      * @throws ModelException if the state is the zero vector, such as {@code down - down}, or lies in several blocks
      */
     static PureState of(State.Assigned assigned, List<Subsystem> subsystems) {
+        var basis = new ProductBasis(assigned.members().stream().map(subsystems::get).toList());
+        OnLadders found = onLadders(assigned, subsystems);
+        return found.numbered(basis.dimension(), basis::stride, k -> found.block() * (basis.top(k) + 1) + found.block());
+    }
+
+    /**
+     * The same vector in the numbering of a {@link BlockBasis} of the members alone, all of them in the block that
+     * {@link #block} names.
+     */
+    static PureState inBlock(State.Assigned assigned, List<Subsystem> subsystems) {
+        OnLadders found = onLadders(assigned, subsystems);
+        var blocks = new int[assigned.members().size()];
+        Arrays.fill(blocks, found.block());
+        var basis = new BlockBasis(assigned.members().stream().map(subsystems::get).toList(), blocks);
+        return found.numbered(basis.dimension(), basis::stride, k -> found.block());
+    }
+
+    /** The block that a pure state lies in: N/2 − j, the same for all members. */
+    static int block(State.Assigned assigned, List<Subsystem> subsystems) {
+        return block(assigned.state(), assigned.members().stream().map(subsystems::get).toList(), assigned);
+    }
+
+    /** Amplitudes on the product of one ladder of each member, levels counted from the ladder's lowest; not normalised. */
+    private record OnLadders(int block, ProductBasis ladder, Complex[] amplitudes, double scale) {
+
+        /** The nonzero amplitudes under the numbers Σ_k (level_k + lowest_k) stride_k. */
+        PureState numbered(int dimension, IntUnaryOperator stride, IntUnaryOperator lowest) {
+            int[] nonzero = IntStream.range(0, amplitudes.length).filter(s -> !amplitudes[s].isZero()).toArray();
+            var state = new int[nonzero.length];
+            var real = new double[nonzero.length];
+            var imaginary = new double[nonzero.length];
+            for (int i = 0; i < nonzero.length; i++) {
+                for (int k = 0; k < ladder.subsystems().size(); k++) {
+                    state[i] += (lowest.applyAsInt(k) + ladder.level(nonzero[i], k)) * stride.applyAsInt(k);
+                }
+                real[i] = scale * amplitudes[nonzero[i]].getReal();
+                imaginary[i] = scale * amplitudes[nonzero[i]].getImaginary();
+            }
+            return new PureState(dimension, state, real, imaginary);
+        }
+    }
+
+    private static OnLadders onLadders(State.Assigned assigned, List<Subsystem> subsystems) {
         var members = assigned.members().stream().map(subsystems::get).toList();
-        var basis = new ProductBasis(members);
         int block = block(assigned.state(), members, assigned);
         var ladder = new ProductBasis(members.stream().map(m -> PureState.ladder(m, block)).toList());
         var amplitudes = new Complex[ladder.dimension()];
@@ -48,19 +91,7 @@ public record PureState(int dimension, int[] state, double[] real, double[] imag
             throw new ModelException(assigned.location(), "the state is the zero vector",
                     "take a combination that does not cancel");
         }
-        scale = 1 / Math.sqrt(scale);
-        int[] nonzero = IntStream.range(0, amplitudes.length).filter(s -> !amplitudes[s].isZero()).toArray();
-        var state = new int[nonzero.length];
-        var real = new double[nonzero.length];
-        var imaginary = new double[nonzero.length];
-        for (int i = 0; i < nonzero.length; i++) {
-            for (int k = 0; k < members.size(); k++) {
-                state[i] += (block * (basis.top(k) + 1) + block + ladder.level(nonzero[i], k)) * basis.stride(k);
-            }
-            real[i] = scale * amplitudes[nonzero[i]].getReal();
-            imaginary[i] = scale * amplitudes[nonzero[i]].getImaginary();
-        }
-        return new PureState(basis.dimension(), state, real, imaginary);
+        return new OnLadders(block, ladder, amplitudes, 1 / Math.sqrt(scale));
     }
 
     /** One block of a subsystem as a subsystem of its own. */

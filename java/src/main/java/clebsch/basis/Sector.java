@@ -1,5 +1,8 @@
 package clebsch.basis;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+
 /**
  * A set of the numbers in a packed ρ, numbered anew in the order of the packing: those that can be different from zero.
  */
@@ -49,6 +52,33 @@ public final class Sector {
         long bits = member[(int) (at >> 6)];
         long bit = 1L << at;
         return (bits & bit) == 0 ? -1 : before[(int) (at >> 6)] + Long.bitCount(bits & bit - 1);
+    }
+
+    /**
+     * A point with integer coordinates for each element kept, one array for each coordinate: the levels of ket and bra of each
+     * subsystem, and its block where there are several. The real and the imaginary part of an element share their point, and
+     * what a
+     * ladder operator connects is near.
+     */
+    public int[][] coordinates() {
+        ProductBasis basis = packing.basis();
+        var axes = new ArrayList<int[]>();
+        for (int k = 0; k < basis.subsystems().size(); k++) {
+            int[][] of = new int[3][size()];
+            for (int i = 0; i < size(); i++) {
+                int row = packing.rowAt(position[i]);
+                int ket = packing.ketAt(position[i]);
+                of[0][i] = basis.level(ket, k);
+                of[1][i] = basis.level(packing.braAt(row, ket), k);
+                of[2][i] = basis.block(ket, k);
+            }
+            axes.add(of[0]);
+            axes.add(of[1]);
+            if (Arrays.stream(of[2]).anyMatch(block -> block != of[2][0])) {
+                axes.add(of[2]);
+            }
+        }
+        return axes.toArray(int[][]::new);
     }
 
     /** How many elements are kept at positions from … to − 1 of the packing. */

@@ -19,9 +19,8 @@ import java.util.Arrays;
  *
  * <p>ρ_kl ∝ e^{i(l−k) arg α} q_{k+1} ⋯ q_l S_l for k ≤ l, with S_N = 1 and S_l = 1 + q²_{l+1} S_{l+1}.
  *
- * <p>All of it but the phase are sums and products of positive numbers: nothing cancels. Mantissas and binary exponents
- * are kept apart, so that nothing overflows, and a relative error is at most some ten roundings a level; as logarithms,
- * which reach 10⁵ at N = 10⁴, the same numbers would lose five digits at once.
+ * <p>All of it but the phase are sums and products of positive numbers: nothing cancels, and a relative error is at most
+ * some ten roundings a level.
  *
  * <p>D. Barberena et al., Phys. Rev. A 99, 053411 (2019), Eq. (6)–(11); R. R. Puri and S. V. Lawande, Phys. Lett. A 72, 200
  * (1979).
@@ -32,35 +31,7 @@ public final class PuriLawande {
     private final double cos;         // of arg α
     private final double sin;
     private final Scaled[] tail;      // S_k
-    private final int unit;           // populations are S_k / (norm · 2^unit)
-    private final double norm;
-
-    /** A number m · 2^e ≥ 0 with 1 ≤ m &lt; 2 unless it is zero. */
-    private record Scaled(double m, int e) {
-        static final Scaled ZERO = new Scaled(0, 0);
-        static final Scaled ONE = new Scaled(1, 0);
-
-        static Scaled of(double m, int e) {
-            int shift = Math.getExponent(m);
-            return m == 0 ? ZERO : new Scaled(Math.scalb(m, -shift), e + shift);
-        }
-
-        Scaled times(double x) {
-            return of(m * x, e);
-        }
-
-        Scaled times(Scaled x) {
-            return of(m * x.m, e + x.e);
-        }
-
-        Scaled plusOne() {
-            return e < 0 ? of(1 + Math.scalb(m, e), 0) : of(m + Math.scalb(1.0, -e), e);
-        }
-
-        double in(int unit) {
-            return Math.scalb(m, e - unit);
-        }
-    }
+    private final Scaled norm;        // Σ S_k
 
     /**
      * The stationary state at these parameters, in O(N). Without a drive it is |down⟩⟨down|.
@@ -85,15 +56,12 @@ public final class PuriLawande {
         tail = new Scaled[n + 1];
         Arrays.fill(tail, Scaled.ZERO);
         tail[alpha == 0 ? 0 : n] = Scaled.ONE;
-        int largest = 0;
-        for (int k = n - 1; k >= 0 && alpha > 0; k--) {
-            tail[k] = tail[k + 1].times(q(k + 1)).times(q(k + 1)).plusOne();
-            largest = Math.max(largest, tail[k].e());
-        }
-        unit = largest;
-        double sum = 0;
-        for (int k = n; k >= 0; k--) {
-            sum += tail[k].in(unit);
+        Scaled sum = tail[n];
+        for (int k = n - 1; k >= 0; k--) {
+            if (alpha > 0) {
+                tail[k] = tail[k + 1].times(q(k + 1)).times(q(k + 1)).plusOne();
+            }
+            sum = sum.plus(tail[k]);
         }
         norm = sum;
     }
@@ -110,7 +78,7 @@ public final class PuriLawande {
 
     /** The number of a product of S and q's in units of the trace. */
     private double normalised(Scaled x) {
-        return x.in(unit) / norm;
+        return x.over(norm);
     }
 
     /** The populations ρ_kk of the levels m = k − N/2, k = 0 … N. */
@@ -122,40 +90,68 @@ public final class PuriLawande {
         return populations;
     }
 
-    /** ⟨J_x⟩, ⟨J_y⟩, ⟨J_z⟩ in O(N). */
-    public double[] mean() {
-        double across = 0;    // ⟨J₋⟩ = across · e^{−i arg α}
-        double z = 0;
-        for (int k = n; k >= 0; k--) {
-            z += (k - n / 2.0) * normalised(tail[k]);
-            if (k > 0) {
-                across += lowering(k) * normalised(tail[k].times(q(k)));
-            }
-        }
-        return new double[] {across * cos, across * sin, z};
+    /**
+     * Moments about the axis u in the plane x, y along which α points, v a right angle further on, and z: ρ is real there.
+     *
+     * @param u      ⟨J_u⟩ = |⟨J₋⟩|; ⟨J_v⟩ = 0
+     * @param z      ⟨J_z⟩
+     * @param uu     ⟨J_u²⟩
+     * @param vv     ⟨J_v²⟩
+     * @param zz     ⟨J_z²⟩
+     * @param uz     ½⟨J_uJ_z + J_zJ_u⟩; the other products have none
+     */
+    private record Moments(double u, double z, double uu, double vv, double zz, double uz) {
     }
 
-    /** ½⟨J_aJ_b + J_bJ_a⟩ for a, b of x, y, z in O(N): three rows of three. */
-    public double[][] secondMoments() {
+    private Moments moments() {
+        double u = 0;
+        double z = 0;
         double zz = 0;
-        double acrossZ = 0;   // ½⟨J₋J_z + J_zJ₋⟩ = acrossZ · e^{−i arg α}
+        double uz = 0;
         double twice = 0;     // ⟨J₋²⟩ = twice · e^{−2i arg α}
         for (int k = n; k >= 0; k--) {
             double m = k - n / 2.0;
+            z += m * normalised(tail[k]);
             zz += m * m * normalised(tail[k]);
             if (k > 0) {
-                acrossZ += (m - 0.5) * lowering(k) * normalised(tail[k].times(q(k)));
+                double below = lowering(k) * normalised(tail[k].times(q(k)));
+                u += below;
+                uz += (m - 0.5) * below;
             }
             if (k > 1) {
                 twice += lowering(k) * lowering(k - 1) * normalised(tail[k].times(q(k)).times(q(k - 1)));
             }
         }
         double half = (n / 2.0 * (n / 2.0 + 1) - zz) / 2;
-        double difference = twice / 2 * (cos * cos - sin * sin);
-        double xy = twice * cos * sin;
-        double xz = acrossZ * cos;
-        double yz = acrossZ * sin;
-        return new double[][] {{half + difference, xy, xz}, {xy, half - difference, yz}, {xz, yz, zz}};
+        return new Moments(u, z, half + twice / 2, half - twice / 2, zz, uz);
+    }
+
+    /** ⟨J_x⟩, ⟨J_y⟩, ⟨J_z⟩ in O(N). */
+    public double[] mean() {
+        Moments of = moments();
+        return new double[] {of.u() * cos, of.u() * sin, of.z()};
+    }
+
+    /** ½⟨J_aJ_b + J_bJ_a⟩ for a, b of x, y, z in O(N): three rows of three. */
+    public double[][] secondMoments() {
+        Moments of = moments();
+        double half = (of.uu() + of.vv()) / 2;
+        double difference = (of.uu() - of.vv()) / 2 * (cos * cos - sin * sin);
+        double xy = (of.uu() - of.vv()) * cos * sin;
+        double xz = of.uz() * cos;
+        double yz = of.uz() * sin;
+        return new double[][] {{half + difference, xy, xz}, {xy, half - difference, yz}, {xz, yz, of.zz()}};
+    }
+
+    /** ξ² = min N (ΔJ_⊥)²/⟨J⟩² in O(N), a function of |α| alone; Eq. (12). */
+    public double wineland() {
+        Moments of = moments();
+        double length = Math.hypot(of.u(), of.z());
+        double across = of.z() / length;      // the other direction across ⟨J⟩ is (z, −u)/|⟨J⟩| in the plane u, z
+        double along = -of.u() / length;
+        double inPlane = across * across * (of.uu() - of.u() * of.u()) + along * along * (of.zz() - of.z() * of.z())
+                + 2 * across * along * (of.uz() - of.u() * of.z());
+        return n * Math.min(of.vv(), inPlane) / (length * length);
     }
 
     /** Hands over ρ_kl for k ≤ l, levels as states of the basis of one ensemble; O(N²). */

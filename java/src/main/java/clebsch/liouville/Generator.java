@@ -78,6 +78,21 @@ public final class Generator {
         return new Generator(packing, effective, List.copyOf(jumps));
     }
 
+    /**
+     * Finds what only a model's matrices show to be wrong.
+     *
+     * @throws ModelException as {@link #of}
+     */
+    static void check(Model model, ProductBasis basis) {
+        hamiltonian(model, basis);
+        for (Dissipator dissipator : model.dissipators()) {
+            if (dissipator instanceof Dissipator.Jump jump && jump.rate() > 0) {
+                Diagonals operator = basis.matrix(jump.jump());
+                requireFinite(operator.adjoint().times(operator).times(new Complex(jump.rate())), jump.location());
+            }
+        }
+    }
+
     private static Diagonals hamiltonian(Model model, ProductBasis basis) {
         var summands = model.hamiltonian().stream().map(t -> basis.matrix(t.operator())).toList();
         Diagonals sum = summands.stream().reduce(Diagonals::plus).orElseGet(() -> Diagonals.zero(basis.dimension()));

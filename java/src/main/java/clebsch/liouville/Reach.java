@@ -15,10 +15,13 @@ public final class Reach {
     private static final long MOST = Integer.MAX_VALUE - (1 << 22);
 
     private final long[] member;
+    /** Where it may go, null for anywhere. */
+    private final Sector within;
     private long[] queue = new long[1024];
     private int size;
 
-    private Reach(Packing packing) {
+    private Reach(Packing packing, Sector within) {
+        this.within = within;
         member = new long[Math.toIntExact((packing.size() + 63) >> 6)];
     }
 
@@ -31,8 +34,19 @@ public final class Reach {
      * @return the sector, or nothing if it has more than {@code limit} elements
      */
     public static Optional<Sector> from(BiConsumer<Packing, Packing.Sink> state, Generator generator, long limit) {
+        return from(state, generator, limit, null);
+    }
+
+    /**
+     * Every element reached of a sector into which no edge of the generator leads from outside. Then what
+     * happens within it does not depend on the rest, as with the elements that some observables' covectors reach along
+     * the edges of the adjoint.
+     *
+     * @param sector the sector; null for all of ρ
+     */
+    public static Optional<Sector> from(BiConsumer<Packing, Packing.Sink> state, Generator generator, long limit, Sector sector) {
         Packing packing = generator.packing();
-        var reach = new Reach(packing);
+        var reach = new Reach(packing, sector);
         long most = Math.min(limit, MOST);
         state.accept(packing, (at, value) -> {
             // one beyond the limit is enough to know
@@ -54,7 +68,7 @@ public final class Reach {
     private void visit(long at) {
         int word = (int) (at >> 6);
         long bit = 1L << at;
-        if ((member[word] & bit) == 0) {
+        if ((member[word] & bit) == 0 && (within == null || within.indexOf(at) >= 0)) {
             member[word] |= bit;
             if (size == queue.length) {
                 queue = Arrays.copyOf(queue, (int) Math.min(Integer.MAX_VALUE - 8, 2L * size));

@@ -31,12 +31,26 @@ public final class Sectors {
     public static List<Sector> of(Generator generator) {
         Packing packing = generator.packing();
         int size = Math.toIntExact(packing.size());
+        var all = new long[(size + 63) >> 6];
+        Arrays.fill(all, -1);
+        if ((size & 63) != 0) {
+            all[all.length - 1] = (1L << size) - 1;
+        }
+        return within(generator, new Sector(packing, all, size));
+    }
+
+    /** The parts into which a set of elements that 𝓛 does not lead out of falls, in the order of their first elements. */
+    public static List<Sector> within(Generator generator, Sector whole) {
+        int size = whole.size();
         int[] parent = IntStream.range(0, size).toArray();
         Generator.Rows row = generator.rows();
         for (int k = 0; k < size; k++) {
-            row.read(k);
+            row.read(whole.position(k));
             for (int i = 0; i < row.count(); i++) {
-                join(parent, k, (int) row.column(i));
+                int from = whole.indexOf(row.column(i));
+                if (from >= 0) {
+                    join(parent, k, from);
+                }
             }
         }
         var count = new int[size];
@@ -45,6 +59,7 @@ public final class Sectors {
         }
         gatherSmallest(parent, count);
 
+        int words = Math.toIntExact((whole.packing().size() + 63) >> 6);
         var number = new int[size];
         Arrays.fill(number, -1);
         var members = new ArrayList<long[]>();
@@ -53,13 +68,13 @@ public final class Sectors {
             int root = root(parent, k);
             if (number[root] < 0) {
                 number[root] = members.size();
-                members.add(new long[(size + 63) >> 6]);
+                members.add(new long[words]);
                 sizes.add(0);
             }
-            members.get(number[root])[k >> 6] |= 1L << k;
+            members.get(number[root])[(int) (whole.position(k) >> 6)] |= 1L << whole.position(k);
             sizes.set(number[root], sizes.get(number[root]) + 1);
         }
-        return IntStream.range(0, members.size()).mapToObj(s -> new Sector(packing, members.get(s), sizes.get(s))).toList();
+        return IntStream.range(0, members.size()).mapToObj(s -> new Sector(whole.packing(), members.get(s), sizes.get(s))).toList();
     }
 
     private static void gatherSmallest(int[] parent, int[] count) {
@@ -148,43 +163,5 @@ public final class Sectors {
         boolean even = orders.stream().allMatch(q -> q % 2 == 0);
         boolean odd = orders.stream().allMatch(q -> q % 2 != 0);
         return even ? Optional.of("even") : odd ? Optional.of("odd") : Optional.empty();
-    }
-
-    /**
-     * Where each element of a sector lies on the grid of its basis: for every subsystem that has more than one level the
-     * levels of ket and bra, for every one that has more than one block the block. Elements that 𝓛 connects are near each other
-     * there.
-     *
-     * @return an axis after the other, a coordinate for each element of the sector
-     */
-    public static int[][] coordinates(Sector sector) {
-        Packing packing = sector.packing();
-        ProductBasis basis = packing.basis();
-        var axes = new ArrayList<int[]>();
-        for (int s = 0; s < basis.subsystems().size(); s++) {
-            if (basis.top(s) > 0) {
-                axes.add(new int[sector.size()]);
-                axes.add(new int[sector.size()]);
-            }
-            if (basis.blocksOf(s) > 1) {
-                axes.add(new int[sector.size()]);
-            }
-        }
-        for (int k = 0; k < sector.size(); k++) {
-            long position = sector.position(k);
-            int ket = packing.ketAt(position);
-            int bra = packing.braAt(packing.rowAt(position), ket);
-            int axis = 0;
-            for (int s = 0; s < basis.subsystems().size(); s++) {
-                if (basis.top(s) > 0) {
-                    axes.get(axis++)[k] = basis.level(ket, s);
-                    axes.get(axis++)[k] = basis.level(bra, s);
-                }
-                if (basis.blocksOf(s) > 1) {
-                    axes.get(axis++)[k] = basis.block(ket, s);
-                }
-            }
-        }
-        return axes.toArray(int[][]::new);
     }
 }

@@ -315,6 +315,12 @@ public final class ModelDescription {
         return solve("cumulants", null, Location.api("solve.cumulants")).option("order", Integer.toString(order)).option("steady", "true");
     }
 
+    /** Asks for the mean of so many quantum trajectories at the given times. */
+    public ModelDescription trajectories(Grid times, int count) {
+        Location place = Location.api("solve.trajectories");
+        return solve("trajectories", times.at(place.child("times")), place).option("count", Integer.toString(count));
+    }
+
     /** Asks for the stationary state. */
     public ModelDescription steady() {
         return solve("steady", null, Location.api("solve.steady"));

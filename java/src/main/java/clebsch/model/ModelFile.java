@@ -35,7 +35,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class ModelFile {
     private static final List<String> TOP = List.of("name", "source", "parameters", "system", "hamiltonian", "dissipators",
             "initial", "solve", "observables", "sweep");
-    private static final List<String> LATER_METHODS = List.of("trajectories");
     private static final String RANGE = "{from: 0, to: 1, points: 11}";
     private static final String LOG_RANGE = "{log: {from: 0.1, to: 10, points: 11}}";
 
@@ -248,21 +247,13 @@ public final class ModelFile {
 
     private void solve(Item item) {
         Map<String, Item> methods = mapping(item, "evolve: {times: " + RANGE + "}");
-        var known = new ArrayList<>(SolveEvaluator.methods());
-        known.addAll(LATER_METHODS);
-        checkKeys(methods, known);
+        checkKeys(methods, SolveEvaluator.methods());
         if (methods.size() > 1) {
             throw new ModelException(item.location(),
                     "more than one method is given: " + String.join(", ", methods.keySet()),
                     "keep one, and write another file for the other");
         }
-        methods.forEach((method, options) -> {
-            if (LATER_METHODS.contains(method)) {
-                throw new ModelException(options.location(), "the method " + method + " is not available in this version",
-                        "evolve the density operator instead");
-            }
-            method(method, options);
-        });
+        methods.forEach(this::method);
     }
 
     private void method(String method, Item item) {

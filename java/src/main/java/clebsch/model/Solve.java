@@ -6,7 +6,7 @@ import org.hipparchus.complex.Complex;
 public sealed interface Solve {
 
     /** Which integrator carries an evolution; AUTO leaves the choice to the solver. */
-    enum Integrator { AUTO, RK45, DOP853, IMPLICIT }
+    enum Integrator { AUTO, RK45, DOP853, FABER, KRYLOV, IMPLICIT }
 
     /**
      * {@code evolve}: ρ(t) by integrating dρ/dt = 𝓛ρ from the initial state.
@@ -77,6 +77,25 @@ public sealed interface Solve {
         public boolean steady() {
             return times.length == 0;
         }
+
+        /** The time at which the initial state holds. */
+        public double start() {
+            return Math.min(0, times[0]);
+        }
+    }
+
+    /**
+     * {@code trajectories}: quantum jumps from the initial state, averaged.
+     *
+     * @param times     output times as of {@link Evolve}
+     * @param count     how many trajectories, or how many at the most
+     * @param seed      of the random numbers
+     * @param rtol      tolerance of jump times and of the evolution between jumps
+     * @param targetSem no more trajectories once no standard error is above this; 0 to compute all
+     * @param record    whether every jump is written down
+     */
+    record Trajectories(double[] times, long count, long seed, double rtol, double targetSem, boolean record, Location location)
+            implements Solve {
 
         /** The time at which the initial state holds. */
         public double start() {

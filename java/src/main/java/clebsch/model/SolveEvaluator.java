@@ -12,15 +12,19 @@ import org.hipparchus.complex.Complex;
 final class SolveEvaluator {
     /** The options of each method, {@code times} apart. */
     private static final Map<String, List<String>> OPTIONS = new LinkedHashMap<>();
-    private static final Set<String> TIMED = Set.of("evolve", "cumulants", "meanfield");
+    private static final Set<String> TIMED = Set.of("evolve", "trajectories", "cumulants", "meanfield");
     /** Without times where {@code steady: true} stands in their place. */
     private static final Set<String> TIMES_OR_STEADY = Set.of("cumulants", "meanfield");
     private static final Set<String> STARTING_NOWHERE = Set.of("steady", "spectrum");
     private static final int COUNT = 20;
+    private static final int TRAJECTORIES = 1000;
+    private static final double LEAST_RTOL = 1e-13;
+    private static final double MOST_RTOL = 0.1;
 
     static {
         OPTIONS.put("evolve", List.of("integrator", "rtol", "atol"));
         OPTIONS.put("steady", List.of("method"));
+        OPTIONS.put("trajectories", List.of("count", "seed", "rtol", "target_sem", "record"));
         OPTIONS.put("spectrum", List.of("count", "which", "near", "method", "conditions", "operators", "coherences", "follow"));
         OPTIONS.put("cumulants", List.of("order", "steady", "integrator", "rtol", "atol"));
         OPTIONS.put("meanfield", List.of("steady", "integrator", "rtol", "atol"));
@@ -81,6 +85,7 @@ final class SolveEvaluator {
                     method.location());
             case "cumulants" -> moments(method, whole("order", 2, 1));
             case "meanfield" -> moments(method, 1);
+            case "trajectories" -> trajectories(method);
             default -> spectrum(method);
         };
     }
@@ -92,11 +97,22 @@ final class SolveEvaluator {
                     steady ? "write one of them" : "add it, or steady: true");
         }
         Solve.Integrator integrator = integrator();
-        if (integrator == Solve.Integrator.RK45) {
-            throw option("integrator").error("moments are not integrated by rk45", "write dop853 or implicit, or leave it out");
+        if (!Set.of(Solve.Integrator.AUTO, Solve.Integrator.DOP853, Solve.Integrator.IMPLICIT).contains(integrator)) {
+            throw option("integrator").error("moments are not integrated by " + word(integrator),
+                    "write dop853 or implicit, or leave it out");
         }
         return new Solve.Moments(order, steady ? new double[0] : times(method), integrator, tolerance("rtol", 1e-8),
                 tolerance("atol", 1e-10), method.location());
+    }
+
+    private Solve trajectories(ModelDescription.Method method) {
+        double rtol = tolerance("rtol", 1e-6);
+        if (rtol < LEAST_RTOL || rtol > MOST_RTOL) {
+            throw option("rtol").error("rtol is " + Names.number(rtol), "write a number between " + Names.number(LEAST_RTOL)
+                    + " and " + Names.number(MOST_RTOL));
+        }
+        return new Solve.Trajectories(times(method), whole("count", TRAJECTORIES, 1), whole("seed", 1, 0), rtol,
+                tolerance("target_sem", 0), yes("record"), method.location());
     }
 
     private Solve spectrum(ModelDescription.Method method) {
@@ -116,9 +132,6 @@ final class SolveEvaluator {
         if (which == Solve.Which.SLOWEST && by == Solve.SpectralMethod.SHIFT_INVERT) {
             throw option("method").error("an inverse finds the eigenvalues nearest to a point, not the slowest",
                     "write propagator or dense, or leave method out");
-        }
-        if (which == Solve.Which.NEAREST && by == Solve.SpectralMethod.PROPAGATOR && near != null && !parameters.number(near).isZero()) {
-            throw near.error("the propagator finds eigenvalues near 0 only", "write near: 0, or method: shift-invert");
         }
         return new Solve.Spectrum(count, which, near == null ? Complex.ZERO : parameters.number(near), by, yes("conditions"), operators,
                 yes("coherences"), follow, method.location());
@@ -155,11 +168,6 @@ final class SolveEvaluator {
     }
 
     private Solve.Integrator integrator() {
-        Quantity written = option("integrator");
-        if (written != null && written.expression().equals("krylov")) {
-            throw written.error("the integrator krylov is not available in this version",
-                    "write implicit if rates differ by orders, or leave integrator out");
-        }
         return choice("integrator", Solve.Integrator.class, Solve.Integrator.AUTO);
     }
 

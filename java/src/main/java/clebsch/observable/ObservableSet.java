@@ -21,7 +21,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 
@@ -44,6 +46,8 @@ public final class ObservableSet implements AutoCloseable {
     private final List<Integer> tailMoments = new ArrayList<>();
     private final LinearOperator moments;
     private final StateVector momentVector;
+    /** Until an observable turns out to need more of a state than its moments. */
+    private boolean ofMomentsAlone = true;
 
     /** One state and what has been computed of it. */
     private final class Snapshot {
@@ -51,10 +55,10 @@ public final class ObservableSet implements AutoCloseable {
         final double[] moment;
         private double[] numbers;
 
-        Snapshot(StateVector state) {
+        /** @param state null if nothing but moments is needed */
+        Snapshot(StateVector state, double[] moment) {
             this.state = state;
-            moments.apply(state, momentVector);
-            moment = momentVector.download();
+            this.moment = moment;
         }
 
         double[] numbers() {
@@ -86,7 +90,7 @@ public final class ObservableSet implements AutoCloseable {
         traceMoment = covector(basis.matrix(new Operator.Identity(Complex.ONE)));
         for (int k = 0; k < basis.subsystems().size(); k++) {
             if (basis.subsystems().get(k) instanceof Subsystem.Boson) {
-                tailMoments.add(covector(topLevel(k)));
+                tailMoments.add(covector(topLevel(basis, k)));
             }
         }
         moments = backend.operator(matrix());
@@ -110,7 +114,24 @@ public final class ObservableSet implements AutoCloseable {
 
     /** Evaluates all observables on a state. */
     public Reading read(StateVector state) {
-        var snapshot = new Snapshot(state);
+        moments.apply(state, momentVector);
+        return read(new Snapshot(state, momentVector.download()));
+    }
+
+    /**
+     * The covectors of all moments, a row each, if every observable is a function of moments; then {@link #read(double[])} reads
+     * them from the product with a state.
+     */
+    public Optional<LinearOperator> moments() {
+        return ofMomentsAlone ? Optional.of(moments) : Optional.empty();
+    }
+
+    /** Evaluates all observables on the moments of a state. */
+    public Reading read(double[] values) {
+        return read(new Snapshot(null, values));
+    }
+
+    private Reading read(Snapshot snapshot) {
         var columns = new double[names.size()];
         int next = 0;
         for (Value<Snapshot> value : values) {
@@ -144,12 +165,18 @@ public final class ObservableSet implements AutoCloseable {
     private Value<Snapshot> ofState(Measurement measurement, Model.Observable observable) {
         return switch (measurement) {
             case Measurement.Purity _ -> purity();
-            case Measurement.Entropy e -> new Value<>(true, s -> new Complex(reduced(s, e.members()).entropy()));
+            case Measurement.Entropy e -> ofWhole(s -> new Complex(reduced(s, e.members()).entropy()));
             case Measurement.Fidelity f -> fidelity(f.targets());
             case Measurement.FisherInformation q -> fisherInformation(q, observable);
-            case Measurement.TraceNormRate _ -> new Value<>(true, s -> new Complex(rate(s).traceNorm()));
+            case Measurement.TraceNormRate _ -> ofWhole(s -> new Complex(rate(s).traceNorm()));
             default -> throw new AssertionError(measurement);
         };
+    }
+
+    /** A real function of the whole state. */
+    private Value<Snapshot> ofWhole(Function<Snapshot, Complex> at) {
+        ofMomentsAlone = false;
+        return new Value<>(true, at);
     }
 
     /** ⟨A⟩ from the covectors of the Hermitian parts of A = A₁ + iA₂. */
@@ -172,13 +199,13 @@ public final class ObservableSet implements AutoCloseable {
             return Math.exp(-IntStream.range(0, basis.subsystems().size()).mapToDouble(s -> basis.logCopies(state, s)).sum());
         }).toArray();
         if (Arrays.stream(inverseCopies).allMatch(d -> d == 1)) {
-            return new Value<>(true, s -> new Complex(backend.dot(s.state, s.state)));
+            return ofWhole(s -> new Complex(backend.dot(s.state, s.state)));
         }
         int n = sector.size();
         LinearOperator weights = backend.operator(new Csr(n, n, IntStream.rangeClosed(0, n).toArray(),
                 IntStream.range(0, n).toArray(), inverseCopies));
         owned.add(weights);
-        return new Value<>(true, s -> {
+        return ofWhole(s -> {
             try (StateVector weighted = backend.vector(n)) {
                 weights.apply(s.state, weighted);
                 return new Complex(backend.dot(s.state, weighted));
@@ -205,7 +232,7 @@ public final class ObservableSet implements AutoCloseable {
             int m = projector(target.mixture().getFirst().state(), members);
             return new Value<>(true, s -> new Complex(s.moment[m]));
         }
-        return new Value<>(true, s -> {
+        return ofWhole(s -> {
             var blocks = new DensityBlocks(part(members));
             target.elements(blocks::add);
             return new Complex(reduced(s, members).fidelity(blocks));
@@ -222,7 +249,7 @@ public final class ObservableSet implements AutoCloseable {
             throw new ModelException(observable.location(), "qfi needs a Hermitian generator, and " + q.generator()
                     + " is not", "add its conjugate");
         }
-        return new Value<>(true, s -> {
+        return ofWhole(s -> {
             var matrix = new DensityBlocks(basis);
             forUpperTriangle(a, matrix::add);
             return new Complex(DensityBlocks.of(s.numbers(), sector).fisherInformation(matrix));
@@ -279,7 +306,7 @@ public final class ObservableSet implements AutoCloseable {
         }
     }
 
-    private static void forUpperTriangle(Diagonals matrix, Packing.Elements entry) {
+    static void forUpperTriangle(Diagonals matrix, Packing.Elements entry) {
         for (int k = 0; k < matrix.count(); k++) {
             for (int b = 0; matrix.offset(k) <= 0 && b < matrix.dimension(); b++) {
                 if (matrix.real(k, b) != 0 || matrix.imaginary(k, b) != 0) {
@@ -289,7 +316,8 @@ public final class ObservableSet implements AutoCloseable {
         }
     }
 
-    private Diagonals topLevel(int mode) {
+    /** The projector on a mode's last Fock state. */
+    static Diagonals topLevel(ProductBasis basis, int mode) {
         var builder = new Diagonals.Builder(basis.dimension());
         for (int state = 0; state < basis.dimension(); state++) {
             if (basis.exists(state) && basis.level(state, mode) == basis.top(mode)) {

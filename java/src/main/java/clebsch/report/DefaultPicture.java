@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  *
  * <p>A column {@code name_sem} is the standard error of {@code name} and becomes its band. Columns {@code name_re} and
  * {@code name_im} are one complex quantity and share a panel, or stand side by side where a sweep needs the styles or the
- * colours. The eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane.
+ * colours. The eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane; over a parameter with
+ * more than eight values their real and imaginary parts are points of two panels.
  */
 public final class DefaultPicture {
     private static final String TIME = "t";
@@ -37,6 +38,8 @@ public final class DefaultPicture {
     private final List<String> notes = new ArrayList<>();
     private final Table.Column abscissa;
     private final boolean logAbscissa;
+    /** Whether the parts of eigenvalues are drawn over a swept parameter. */
+    private final boolean overParameter;
     private final Grid grid;
     private final List<Curve> curves;
 
@@ -65,8 +68,10 @@ public final class DefaultPicture {
         }
         grid = spectrum || varying.size() != 2 || varying.stream().anyMatch(c -> c.name().equals(TIME)) ? null
                 : grid(varying.get(0), varying.get(1));
+        overParameter = spectrum && !varying.isEmpty()
+                && DoubleStream.of(varying.getFirst().values()).distinct().count() > MOST_CURVES;
         if (spectrum) {
-            abscissa = table.column("re");
+            abscissa = overParameter ? varying.removeFirst() : table.column("re");
         } else {
             abscissa = varying.stream().filter(c -> c.name().equals(TIME)).findFirst()
                     .or(() -> varying.stream().findFirst()).orElse(null);
@@ -112,19 +117,25 @@ public final class DefaultPicture {
     }
 
     private Picture picture(String name) {
-        List<Picture.Panel> panels = isSpectrum(table) ? List.of(spectrum()) : observables();
+        List<Picture.Panel> panels = isSpectrum(table) ? spectrum() : observables();
         int columns = panels.size() <= 3 ? panels.size() : panels.size() == 4 ? 2 : 3;
         return new Picture(name, String.join("; ", notes), columns, panels);
     }
 
-    private Picture.Panel spectrum() {
+    private List<Picture.Panel> spectrum() {
+        String real = "Re λ  (in units of the rates)";
+        String imaginary = "Im λ  (in units of the rates)";
+        return overParameter ? List.of(points(abscissa.name(), "re", real), points(abscissa.name(), "im", imaginary))
+                : List.of(points(real, "im", imaginary));
+    }
+
+    private Picture.Panel points(String xLabel, String ordinate, String yLabel) {
         List<Picture.Series> series = new ArrayList<>();
         for (int i = 0; i < curves.size(); i++) {
             Picture.Style style = new Picture.Style(Picture.Colour.values()[i], Picture.Line.NONE, true);
-            series.add(series(curves.get(i), table.column("im"), curves.get(i).label(), style));
+            series.add(series(curves.get(i), table.column(ordinate), curves.get(i).label(), style));
         }
-        return new Picture.Panel("", new Picture.Axis("Re λ  (in units of the rates)", false),
-                new Picture.Axis("Im λ  (in units of the rates)", false), series, List.of());
+        return new Picture.Panel("", new Picture.Axis(xLabel, false), new Picture.Axis(yLabel, false), series, List.of());
     }
 
     private List<Picture.Panel> observables() {

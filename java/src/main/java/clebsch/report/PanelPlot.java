@@ -45,6 +45,9 @@ final class PanelPlot {
     private static final float LINE_WIDTH = 1.7f;
     static final double LABEL_GAP = 3;
     private static final int BAND_ALPHA = 56;
+    /** Of so many points the markers are smaller, so that more of them are seen. */
+    private static final int CROWD = 500;
+    private static final double CROWDED = 0.4;
     /** A range below this part of the values themselves is rounding, and is drawn as the constant that it is. */
     static final double ROUNDING = 1e-6;
     /** What is larger is not drawn, so that an axis with its margins does not overflow; the inverse counts as zero. */
@@ -215,7 +218,8 @@ final class PanelPlot {
             renderer.setSeriesPaint(s, colour(style));
             renderer.setSeriesStroke(s, stroke(style.line()), false);
             renderer.setSeriesLinesVisible(s, style.line() != Picture.Line.NONE);
-            renderer.setSeriesShape(s, marker(style.colour()));
+            renderer.setSeriesShape(s, panel.series().get(s).x().length <= CROWD ? marker(style.colour())
+                    : AffineTransform.getScaleInstance(CROWDED, CROWDED).createTransformedShape(marker(style.colour())));
             if (panel.series().get(s).sem() != null) {
                 addErrors(renderer, panel.series().get(s), data, s);
             }

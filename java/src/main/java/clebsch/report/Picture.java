@@ -64,7 +64,7 @@ public record Picture(String title, String subtitle, int columns, List<Panel> pa
 
     /**
      * A curve through points. It is interrupted where a number is not finite (or beyond 1e250); a point alone between gaps
-     * gets a marker.
+     * gets a marker. Markers of more than 500 points are smaller.
      *
      * @param label in the legend; not there if empty
      * @param x     abscissas

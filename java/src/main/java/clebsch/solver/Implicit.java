@@ -3,7 +3,8 @@ package clebsch.solver;
 import clebsch.backend.Backend;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
-import clebsch.sparse.Resolvent;
+import clebsch.sparse.Elimination;
+import clebsch.sparse.SparseLu;
 import java.util.Arrays;
 
 /**
@@ -48,25 +49,23 @@ public final class Implicit implements Integrator {
 
     private final Backend backend;
     private final Csr matrix;
-    private final Resolvent resolvent;
+    private final Elimination elimination;
     private final double rtol;
     private final double atol;
 
     /**
-     * @param matrix    A, square
-     * @param resolvent its resolvent; the integrator factors it anew as it needs
-     * @param rtol      relative tolerance, &gt; 0
-     * @param atol      absolute tolerance, &gt; 0
+     * @param matrix      A, square
+     * @param elimination an order of elimination for it; the integrator factors 1 − γhA as it needs
+     * @param rtol        relative tolerance, &gt; 0
+     * @param atol        absolute tolerance, &gt; 0
      */
-    public Implicit(Backend backend, Csr matrix, Resolvent resolvent, double rtol, double atol) {
-        if (!(rtol > 0) || !(atol > 0)) {
-            throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
-        }
+    public Implicit(Backend backend, Csr matrix, Elimination elimination, double rtol, double atol) {
+        Integrator.requirePositive(rtol, atol);
         this.backend = backend;
         this.matrix = matrix;
         this.rtol = rtol;
         this.atol = atol;
-        this.resolvent = resolvent;
+        this.elimination = elimination;
     }
 
     /** How many vectors of the state's size an integration holds, the state itself included. */
@@ -105,7 +104,8 @@ public final class Implicit implements Integrator {
         private StateVector y;
         private StateVector next;
         private double factored;
-        private boolean regular;
+        /** Of A − 1/(γh), so that (1 − γhA)⁻¹ = −(γh)⁻¹ (A − 1/(γh))⁻¹; null if that is singular. */
+        private SparseLu factors;
         private long accepted;
         private long rejected;
         private long applications;
@@ -138,8 +138,7 @@ public final class Implicit implements Integrator {
             boolean tried = false;
             while (true) {
                 if (!(h > 8 * Math.ulp(t)) || steady > MANY_STEPS && (end - t) / h > HOPELESS) {
-                    throw new ToleranceException("the step size fell to " + h + " at t = " + t
-                            + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
+                    throw ToleranceException.atStep(h, t, rtol, atol);
                 }
                 double error = attempt(h);
                 double factor = SAFETY * Math.pow(Math.max(error, Double.MIN_NORMAL), -1.0 / (ORDER + 1));
@@ -178,21 +177,23 @@ public final class Implicit implements Integrator {
 
         /** Computes the d_n and {@code next} for a step h, and its error in units of the tolerance; NaN if it cannot be taken. */
         private double attempt(double h) {
+            double pole = INVERSE_POLE / h;
             if (factored != h) {
-                regular = resolvent.factor(h / INVERSE_POLE);
+                factors = null;   // the old ones may go before the new ones come
+                factors = factor(pole);
                 factored = h;
                 factorisations++;
             }
-            if (!regular) {
+            if (factors == null) {
                 return Double.NaN;
             }
             double[] before = y.download();
             for (StateVector difference : d) {
                 double[] solved = before.clone();
-                resolvent.apply(solved);
+                factors.solve(solved);
                 applications++;
                 for (int i = 0; i < solved.length; i++) {
-                    solved[i] = before[i] - solved[i];
+                    solved[i] = before[i] + pole * solved[i];
                 }
                 difference.upload(solved);
                 before = solved;
@@ -200,6 +201,14 @@ public final class Implicit implements Integrator {
             combine(next, 1);
             double leftOut = weights(INVERSE_POLE, ORDER + 2)[ORDER + 1];
             return backend.errorNorms(y, next, rtol, atol, new double[][] {{leftOut}}, new StateVector[] {d[ORDER]})[0];
+        }
+
+        private SparseLu factor(double pole) {
+            if (!Double.isFinite(matrix.maximumRowSum() + pole)) {
+                return null;
+            }
+            SparseLu found = elimination.factor(matrix, pole, 0, () -> false);
+            return found.perturbed() == 0 ? found : null;
         }
 
         private StateVector dense(double theta) {

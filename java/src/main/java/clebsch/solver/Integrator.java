@@ -1,6 +1,8 @@
 package clebsch.solver;
 
+import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
+import java.util.Optional;
 
 /** A method for y' = Ay. */
 public interface Integrator {
@@ -14,12 +16,40 @@ public interface Integrator {
      */
     Statistics integrate(StateVector y, double[] times, Listener listener);
 
+    /** Refuses an A that is not square. */
+    static void requireSquare(LinearOperator operator) {
+        if (operator.rows() != operator.columns()) {
+            throw new IllegalArgumentException("y' = Ay needs a square operator, not " + operator.rows() + " × "
+                    + operator.columns());
+        }
+    }
+
+    /** Refuses tolerances that are not positive. */
+    static void requirePositive(double rtol, double atol) {
+        if (!(rtol > 0) || !(atol > 0)) {
+            throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
+        }
+    }
+
     /** Receives the states at the output times, and decides whether to go on. */
     interface Listener {
         /** The state at the k-th output time; the vector is valid during the call only. */
         void output(int k, double t, StateVector y);
 
-        /** Called after each accepted step; false ends the integration there. */
+        /**
+         * Linear functionals of the state, a row each, if they are all that the listener wants to know at every time but the last: a
+         * method that gets them for less than the states then calls {@link #output(int, double, double[])} at those times.
+         */
+        default Optional<LinearOperator> functionals() {
+            return Optional.empty();
+        }
+
+        /** The values of the {@link #functionals} at the k-th output time. */
+        default void output(int k, double t, double[] values) {
+            throw new UnsupportedOperationException("a listener with functionals takes their values");
+        }
+
+        /** Called after each accepted step, and now and then within a long one; false ends the integration there. */
         default boolean step(double t) {
             return true;
         }

@@ -17,6 +17,11 @@ final class Outputs {
         this.listener = listener;
     }
 
+    /** The number of the next time. */
+    int next() {
+        return next;
+    }
+
     /** True once the last time was handed out. */
     boolean done() {
         return next == times.length;
@@ -26,6 +31,13 @@ final class Outputs {
     void before(double t, DoubleFunction<StateVector> dense) {
         for (; !done() && times[next] < t; next++) {
             listener.output(next, times[next], dense.apply(times[next]));
+        }
+    }
+
+    /** Hands out every time left before {@code t}, with the values of the listener's functionals there. */
+    void valuesBefore(double t, DoubleFunction<double[]> values) {
+        for (; !done() && times[next] < t; next++) {
+            listener.output(next, times[next], values.apply(times[next]));
         }
     }
 

@@ -37,13 +37,8 @@ public final class RungeKutta implements Integrator {
      * @param atol     absolute tolerance, &gt; 0
      */
     public RungeKutta(Backend backend, LinearOperator operator, Tableau tableau, double rtol, double atol) {
-        if (operator.rows() != operator.columns()) {
-            throw new IllegalArgumentException("y' = Ay needs a square operator, not " + operator.rows() + " × "
-                    + operator.columns());
-        }
-        if (!(rtol > 0) || !(atol > 0)) {
-            throw new IllegalArgumentException("tolerances must be positive, not rtol = " + rtol + ", atol = " + atol);
-        }
+        Integrator.requireSquare(operator);
+        Integrator.requirePositive(rtol, atol);
         this.backend = backend;
         this.operator = operator;
         this.tableau = tableau;
@@ -110,8 +105,7 @@ public final class RungeKutta implements Integrator {
                     h = end - t;
                 }
                 if (!(h > 8 * Math.ulp(t)) && !last) {
-                    throw new ToleranceException("the step size fell to " + h + " at t = " + t
-                            + " without meeting rtol = " + rtol + ", atol = " + atol + "; ask for less, or check the rates");
+                    throw ToleranceException.atStep(h, t, rtol, atol);
                 }
                 double error = attempt(h);
                 if (!(error <= 1)) {

@@ -6,4 +6,10 @@ public final class ToleranceException extends RuntimeException {
     public ToleranceException(String message) {
         super(message);
     }
+
+    /** No step from t, however short, meets the tolerances; h is the last that was tried. */
+    static ToleranceException atStep(double h, double t, double rtol, double atol) {
+        return new ToleranceException("the step size fell to " + h + " at t = " + t + " without meeting rtol = " + rtol
+                + ", atol = " + atol + "; ask for less, or check the rates");
+    }
 }

@@ -2,17 +2,17 @@ package clebsch.sparse;
 
 /**
  * Elimination and substitution on dense columns, each an array of its own. A complex matrix is two real ones, real and
- * imaginary parts apart; for a real one the second is null. Columns of factors hold U on and above the diagonal, L below it, whose
+ * imaginary parts apart; for a real one the second is null. Columns of factors hold U on and above the diagonal, L below it,
+ * whose
  * diagonal is one.
  *
- * <p>All loops over rows run with one index through all arrays, eight columns in a pass: only then does C2 use vector
- * instructions (30 GFlop/s a core where offsets into shared arrays give 8), and the target is read and written once for eight
- * multiplications.
+ * <p>All loops over rows run with one index through all arrays, four columns in a pass: only so does C2 use vector
+ * instructions (23 GFlop/s a core where offsets into shared arrays, or six columns, give 8).
  */
 final class Dense {
     /** Columns combined in one pass. */
-    private static final int WIDTH = 8;
-    /** Rows for which eight columns stay in the first-level cache while many targets pass. */
+    private static final int WIDTH = 4;
+    /** Rows for which four columns stay in the first-level cache while many targets pass. */
     private static final int ROWS = 256;
 
     private Dense() {
@@ -44,7 +44,8 @@ final class Dense {
     }
 
     /**
-     * Solves U₁₁ c₁ = c₁ − U₁₂ c₂ in place for some columns c: the first {@code pivots} rows are c₁, the others, up to the number of
+     * Solves U₁₁ c₁ = c₁ − U₁₂ c₂ in place for some columns c: the first {@code pivots} rows are c₁, the others, up to the
+     * number of
      * columns of U, c₂.
      */
     static void backward(double[][] re, double[][] im, double[][] cre, double[][] cim, int pivots) {
@@ -164,16 +165,10 @@ final class Dense {
         }
         if (im == null) {
             if (w == WIDTH) {
-                eight(x, re[k], re[k + 1], re[k + 2], re[k + 3], re[k + 4], re[k + 5], re[k + 6], re[k + 7], from, to,
-                        x[at], x[at + 1], x[at + 2], x[at + 3], x[at + 4], x[at + 5], x[at + 6], x[at + 7]);
+                four(x, re[k], re[k + 1], re[k + 2], re[k + 3], from, to, x[at], x[at + 1], x[at + 2], x[at + 3]);
                 return;
             }
-            int s = 0;
-            if (w >= 4) {
-                four(x, re[k], re[k + 1], re[k + 2], re[k + 3], from, to, x[at], x[at + 1], x[at + 2], x[at + 3]);
-                s = 4;
-            }
-            for (; s < w; s++) {
+            for (int s = 0; s < w; s++) {
                 one(x, re[k + s], from, to, x[at + s]);
             }
             return;
@@ -181,40 +176,21 @@ final class Dense {
         if (w == WIDTH / 2) {
             double u0 = x[at];
             double u1 = x[at + 1];
-            double u2 = x[at + 2];
-            double u3 = x[at + 3];
             double v0 = y[at];
             double v1 = y[at + 1];
-            double v2 = y[at + 2];
-            double v3 = y[at + 3];
-            eight(x, re[k], re[k + 1], re[k + 2], re[k + 3], im[k], im[k + 1], im[k + 2], im[k + 3], from, to,
-                    u0, u1, u2, u3, -v0, -v1, -v2, -v3);
-            eight(y, re[k], re[k + 1], re[k + 2], re[k + 3], im[k], im[k + 1], im[k + 2], im[k + 3], from, to,
-                    v0, v1, v2, v3, u0, u1, u2, u3);
+            four(x, re[k], re[k + 1], im[k], im[k + 1], from, to, u0, u1, -v0, -v1);
+            four(y, re[k], re[k + 1], im[k], im[k + 1], from, to, v0, v1, u0, u1);
             return;
         }
-        for (int s = 0; s < w; s++) {
-            double u = x[at + s];
-            double v = y[at + s];
-            one(x, re[k + s], from, to, u);
-            one(x, im[k + s], from, to, -v);
-            one(y, re[k + s], from, to, v);
-            one(y, im[k + s], from, to, u);
-        }
+        double u = x[at];
+        double v = y[at];
+        one(x, re[k], from, to, u);
+        one(x, im[k], from, to, -v);
+        one(y, re[k], from, to, v);
+        one(y, im[k], from, to, u);
     }
 
-    private static void eight(double[] c, double[] l0, double[] l1, double[] l2, double[] l3, double[] l4, double[] l5, double[] l6,
-            double[] l7, int from, int to, double u0, double u1, double u2, double u3, double u4, double u5, double u6,
-            double u7) {
-        if (u0 == 0 && u1 == 0 && u2 == 0 && u3 == 0 && u4 == 0 && u5 == 0 && u6 == 0 && u7 == 0) {
-            return;
-        }
-        for (int i = from; i < to; i++) {
-            c[i] -= l0[i] * u0 + l1[i] * u1 + l2[i] * u2 + l3[i] * u3 + l4[i] * u4 + l5[i] * u5 + l6[i] * u6 + l7[i] * u7;
-        }
-    }
-
-    private static void four(double[] c, double[] l0, double[] l1, double[] l2, double[] l3, int from, int to, double u0,
+    static void four(double[] c, double[] l0, double[] l1, double[] l2, double[] l3, int from, int to, double u0,
             double u1, double u2, double u3) {
         if (u0 == 0 && u1 == 0 && u2 == 0 && u3 == 0) {
             return;
@@ -224,7 +200,7 @@ final class Dense {
         }
     }
 
-    private static void one(double[] c, double[] l, int from, int to, double u) {
+    static void one(double[] c, double[] l, int from, int to, double u) {
         if (u == 0) {
             return;
         }

@@ -5,16 +5,20 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 
 /**
- * An order of elimination by nested dissection: a set of vertices that separates a graph into two halves comes last, and each half is
+ * An order of elimination by nested dissection: a set of vertices that separates a graph into two halves comes last, and each
+ * half is
  * ordered in the same way (A. George, SIAM J. Numer. Anal. 10, 345 (1973)).
  *
- * <p>Vertices may have integer coordinates. A half then is what lies on one side of a line or plane across an axis, or across the sum or
+ * <p>Vertices may have integer coordinates. A half then is what lies on one side of a line or plane across an axis, or across
+ * the sum or
  * the difference of two, whichever separates with the fewest unknowns; without coordinates it is what lies near to one end of the
  * graph. The separator itself is read off the graph, so that it separates however far edges reach.
  */
 final class Dissection {
     /** Vertices that are not dissected further. */
     private static final int SMALL = 4;
+    /** Directions in a plane: there nothing separates better than a line; in more dimensions level sets often do. */
+    private static final int PLANE = 4;
     /** Vertices from which the halves are ordered at the same time. */
     private static final int WORTH_SHARING = 2000;
 
@@ -125,15 +129,15 @@ final class Dissection {
                 cut = at;
             }
         }
-        if (chosen == null) {
+        if (chosen == null || directions.length > PLANE) {
             levels(from, to);
-            chosen = level;
-            cut = median(level, from, to);
-            if (cut == Integer.MAX_VALUE) {
-                return null;
+            int at = median(level, from, to);
+            if (at != Integer.MAX_VALUE && cost(level, at, from, to) < best) {
+                chosen = level;
+                cut = at;
             }
         }
-        return divide(chosen, cut, from, to);
+        return chosen == null ? null : divide(chosen, cut, from, to);
     }
 
     /** The last value of the left half; the largest integer if all values are the same. */
@@ -257,12 +261,12 @@ final class Dissection {
             if (level[order[i]] >= 0) {
                 continue;
             }
-            // twice from the vertex found last: far from everything else
+            // again from the vertex found last: far from everything else
             int root = order[i];
-            for (int sweep = 0; sweep < 3; sweep++) {
+            for (int sweep = 0; sweep < 2; sweep++) {
                 int end = breadthFirst(root, next, queue, count, from);
                 root = queue[end - 1];
-                if (sweep < 2) {
+                if (sweep == 0) {
                     for (int k = count; k < end; k++) {
                         level[queue[k]] = -1;
                     }

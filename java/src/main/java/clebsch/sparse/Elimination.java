@@ -12,13 +12,14 @@ import java.util.function.IntConsumer;
  * (fronts) that elimination passes through. Depends on the places of A's entries alone, and serves any σ.
  *
  * <p>Unknowns are ordered by nested dissection of the graph of A + Aᵀ. A front takes up columns of one structure, or nearly
- * so: a few zeros are kept as entries so that fronts are worth a dense elimination (C. Ashcraft, R. Grimes, ACM Trans. Math. Softw. 15, 291
+ * so: a few zeros are kept as entries so that fronts are worth a dense elimination (C. Ashcraft, R. Grimes, ACM Trans. Math.
+ * Softw. 15, 291
  * (1989)).
  */
 public final class Elimination {
     /** Shares of zeros that are kept in fronts of up to so many columns. */
     private static final int[] COLUMNS = {8, 16, 48, Integer.MAX_VALUE};
-    private static final double[] ZEROS = {0.8, 0.4, 0.15, 0.05};
+    private static final double[] ZEROS = {0.5, 0.25, 0.1, 0.03};
     /** Multiplications from which a part of the tree is worth a task of its own. */
     private static final double WORTH_SHARING = 2e5;
 
@@ -29,7 +30,8 @@ public final class Elimination {
      * Looks at the places of a matrix's entries; values do not matter.
      *
      * @param pattern     A, square
-     * @param coordinates a point with integer coordinates for each unknown, one array for each axis, such that entries connect near
+     * @param coordinates a point with integer coordinates for each unknown, one array for each axis, such that entries connect
+     *             near
      *                    points: unknowns of the same point stay together, and grids are cut across their axes and
      *                    diagonals. No arrays if nothing is known; then the graph alone is cut.
      * @throws IllegalArgumentException if A is not square, or an axis has not one coordinate for each unknown
@@ -74,7 +76,10 @@ public final class Elimination {
         return (complex ? 16 : 8) * tree.entries + 24L * size() + 40L * tree.columns;
     }
 
-    /** Bytes that a factorisation on one thread holds at most, the factors included; a second thread adds up to its own largest fronts. */
+    /**
+     * Bytes that a factorisation on one thread holds at most, the factors included; a second thread adds up to its own
+     * largest fronts.
+     */
     public long peakBytes(boolean complex) {
         return (complex ? 16 : 8) * tree.peak + 24L * size() + 40L * tree.columns;
     }
@@ -116,7 +121,10 @@ public final class Elimination {
         /** Unknowns eliminated in front s: {@code unknown[ownStart[s]]} … {@code unknown[ownStart[s+1] − 1]}. */
         final int[] ownStart;
         final int[] unknown;
-        /** Place in the parent of each of the variables that a front leaves, not counting what the parent takes over uneliminated. */
+        /**
+         * Place in the parent of each of the variables that a front leaves, not counting what the parent takes over
+         * uneliminated.
+         */
         final int[][] place;
         /** Number of variables that a front leaves. */
         final int[] rest;

@@ -7,9 +7,11 @@ import java.util.stream.IntStream;
  * A dense piece of a sparse elimination: the variables that are fully summed here, and those that they are coupled to. Rows and
  * columns are numbered alike: first the {@code summed} ones, of which {@code pivots} are eliminated.
  *
- * <p>A pivot is the diagonal entry, or else the largest of the fully summed rows, if it is not much smaller than the largest of the
+ * <p>A pivot is the diagonal entry, or else the largest of the fully summed rows, if it is not much smaller than the largest
+ * of the
  * whole column: multipliers stay below 1/{@link #THRESHOLD}. A column that has none is left for the parent, where more
- * rows are fully summed (I. S. Duff, J. K. Reid, ACM Trans. Math. Softw. 9, 302 (1983); P. R. Amestoy, I. S. Duff, J.-Y. L'Excellent,
+ * rows are fully summed (I. S. Duff, J. K. Reid, ACM Trans. Math. Softw. 9, 302 (1983); P. R. Amestoy, I. S. Duff, J.-Y.
+ * L'Excellent,
  * J. Koster, SIAM J. Matrix Anal. Appl. 23, 15 (2001)).
  */
 final class Front {
@@ -26,7 +28,10 @@ final class Front {
     final int summed;
     int pivots;
     int perturbed;
-    /** Columns. While the front is assembled all of length {@code size}; the finished ones from {@code pivots} on are cut to U₁₂. */
+    /**
+     * Columns. While the front is assembled all of length {@code size}; the finished ones from {@code pivots} on are cut to
+     * U₁₂.
+     */
     final double[][] re;
     final double[][] im;
     /** What is left for the parent: columns {@code pivots} … {@code size} − 1, rows from {@code pivots} on; null once taken. */
@@ -74,7 +79,10 @@ final class Front {
         finish();
     }
 
-    /** Eliminates up to {@link #PANEL} columns before {@code end}; columns without a pivot move behind the end, which is returned. */
+    /**
+     * Eliminates up to {@link #PANEL} columns before {@code end}; columns without a pivot move behind the end, which is
+     * returned.
+     */
     private int panel(int end, double tiny) {
         int start = pivots;
         int stop = end;
@@ -99,9 +107,10 @@ final class Front {
         if (from < pivots) {
             double work = (double) (last - first) * (pivots - from) * (size - from);
             if (last - first > CHUNK && work > WORTH_SHARING) {
-                IntStream.range(0, (last - first + CHUNK - 1) / CHUNK).parallel().forEach(chunk ->
-                        Dense.forward(re, im, re, im, first + chunk * CHUNK, Math.min(last, first + (chunk + 1) * CHUNK), from, pivots,
-                                size));
+                IntStream.range(0, (last - first + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
+                    int start = first + chunk * CHUNK;
+                    Dense.forward(re, im, re, im, start, Math.min(last, start + CHUNK), from, pivots, size);
+                });
             } else {
                 Dense.forward(re, im, re, im, first, last, from, pivots, size);
             }

@@ -4,10 +4,12 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * A − σ1 = P⁻¹LUQ⁻¹ of a real sparse matrix and a real or complex σ, by the multifrontal method (I. S. Duff, J. K. Reid, ACM Trans.
+ * A − σ1 = P⁻¹LUQ⁻¹ of a real sparse matrix and a real or complex σ, by the multifrontal method (I. S. Duff, J. K. Reid, ACM
+ * Trans.
  * Math. Softw. 9, 302 (1983)) on the tree of an {@link Elimination}. Numbers do not depend on how many threads take part.
  *
- * <p>Pivots that are too small wait for a later front. One that has cancelled to {@code 4ε‖A − σ1‖_∞} in the last front is set to that
+ * <p>Pivots that are too small wait for a later front. One that has cancelled to {@code 4ε‖A − σ1‖_∞} in the last front is set
+ * to that
  * magnitude and counted by {@link #perturbed}: the matrix is then singular to rounding, and a solution is large in the
  * direction of its null vectors, which is what inverse iteration wants.
  *
@@ -15,7 +17,10 @@ import java.util.function.BooleanSupplier;
  * right-hand sides together.
  */
 public final class SparseLu {
-    /** Multiplications of a factorisation for each of a solution are many: tasks of solutions are cut from larger parts of the tree. */
+    /**
+     * Multiplications of a factorisation for each of a solution are many: tasks of solutions are cut from larger parts of
+     * the tree.
+     */
     private static final double SOLVE_GRAIN = 0.02;
 
     private final Elimination.Tree tree;
@@ -31,7 +36,8 @@ public final class SparseLu {
         complex = im != 0;
         double norm = a.maximumRowSum() + Math.abs(re) + Math.abs(im);
         if (!Double.isFinite(norm)) {
-            throw new ArithmeticException("the matrix or the shift has entries that are no numbers, or beyond the range of a double");
+            throw new ArithmeticException("the matrix or the shift has entries that are no numbers, or beyond the range of a"
+                    + " double");
         }
         double tiny = Math.max(4 * Math.ulp(1.0) * norm, Double.MIN_NORMAL);
         tree.up(s -> {
@@ -57,11 +63,10 @@ public final class SparseLu {
     private Front assemble(int s, Csr a, double re, double im) {
         int own = tree.own(s);
         int late = 0;
-        int rest = 0;
         for (int c : tree.children[s]) {
             late += front[c].summed - front[c].pivots;
         }
-        rest = tree.rest[s];
+        int rest = tree.rest[s];
         var target = new Front(own + late + rest, own + late, complex);
         int[] list = tree.assembled[s];
         for (int k = 0; k < list.length; k += 3) {

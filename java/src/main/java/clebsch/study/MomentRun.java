@@ -69,8 +69,8 @@ public final class MomentRun {
         double span = times[times.length - 1] - times[0];
         MomentEvolution.Method method = switch (solve.integrator()) {
             case IMPLICIT -> MomentEvolution.Method.IMPLICIT;
-            case DOP853, RK45 -> MomentEvolution.Method.EXPLICIT;
             case AUTO -> MomentEvolution.suited(system, span);
+            default -> MomentEvolution.Method.EXPLICIT;
         };
         var rows = new ArrayList<double[]>();
         MomentEvolution.Outcome outcome = MomentEvolution.run(system, method, system.initial(), times, solve.rtol(), solve.atol(),

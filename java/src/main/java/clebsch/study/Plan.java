@@ -13,12 +13,15 @@ import clebsch.liouville.Reach;
 import clebsch.model.Model;
 import clebsch.model.Solve;
 import clebsch.model.Subsystem;
+import clebsch.observable.Visible;
+import clebsch.solver.Faber;
 import clebsch.solver.Implicit;
 import clebsch.solver.Integrator;
+import clebsch.solver.Krylov;
 import clebsch.solver.RungeKutta;
 import clebsch.solver.Tableau;
 import clebsch.sparse.Csr;
-import clebsch.sparse.Resolvent;
+import clebsch.sparse.Elimination;
 import clebsch.sparse.Stencil;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,10 +43,15 @@ public final class Plan {
     /** Bytes an element for the sector's positions, the initial state on the host, and row starts. */
     private static final double BYTES_OF_SECTOR = 8 + 8 + 8;
     private static final double BYTES_OF_NONZERO = 12;
-    /** Below so many products an explicit method is not worth a second thought. */
-    private static final double FEW_PRODUCTS = 1e5;
+    /** Below this span an explicit method is not worth a second thought. */
+    private static final double LONG_ENOUGH_TO_FACTOR = 5e4;
     /** Steps and factorisations of the implicit method per doubling of the time that a run spans, in units of 1/‖𝓛‖. */
     private static final double STEPS_PER_DOUBLING = 5;
+    /** Below this span the choice of the explicit method does not matter. */
+    private static final double LONG_SPAN = 500;
+    /** An interval of the Faber expansion has a dozen terms at the least, and each output time may begin one. */
+    private static final double SPAN_PER_OUTPUT = 8;
+    private static final long MOST_SEEN_PER_STATE = 32;
     /** By so much the implicit method must be cheaper in multiplications to be taken unasked. */
     private static final double CLEARLY = 4;
 
@@ -52,13 +60,16 @@ public final class Plan {
     private final Generator generator;
     private final InitialState initial;
     private final Sector sector;
+    /** Whether the sector leaves out elements that the initial state reaches, because no observable depends on them. */
+    private final boolean onlySeen;
     private final Assembly assembly;
     private final Stencil stencil;
     private final OperatorForm form;
     private final double memory;
-    /** The matrix and its resolvent if the method is implicit, else null. */
+    /** The matrix and its order of elimination if the method is implicit, else null. */
     private final Csr matrix;
-    private final Resolvent resolvent;
+    private final Elimination elimination;
+    private final Solve.Integrator method;
 
     /**
      * Plans the evolution of a model.
@@ -69,7 +80,7 @@ public final class Plan {
      */
     public Plan(Model model, Backend backend, OperatorForm asked) {
         this.model = model;
-        memory = USABLE * backend.memory();
+        memory = usable(backend);
         evolve = (Solve.Evolve) model.solve();
         requireNumbers(model, memory);
         double each = bytesOfVectors(evolve.integrator());
@@ -77,18 +88,21 @@ public final class Plan {
         generator = Generator.of(model, packing);
         initial = InitialState.of(model.initial(), model.subsystems());
         double most = Math.min(Integer.MAX_VALUE - 8, memory / each);
-        sector = Reach.from(initial::pack, generator, (long) most)
-                .orElseThrow(() -> refuse(model, packing.size(), packing.size() * each, memory, most));
+        Optional<Sector> seen = seen((long) most);
+        Optional<Sector> all = Reach.from(initial::pack, generator, seen.map(s -> (long) s.size()).orElse((long) most));
+        onlySeen = all.isEmpty() && seen.isPresent();
+        sector = all.or(() -> seen).orElseThrow(() -> refuse(model, packing.size(), packing.size() * each, memory, most));
         assembly = new Assembly(generator, sector);
         if (evolve.integrator() == Solve.Integrator.IMPLICIT
                 && (bytes(OperatorForm.CSR) > memory || assembly.nonzeros() > Integer.MAX_VALUE - 8)) {
             throw refuse(model, sector.size(), bytes(OperatorForm.CSR), memory, memory / (bytes(OperatorForm.CSR) / sector.size()));
         }
         Csr stiff = mayBeImplicit() ? assembly.matrix() : null;
-        Resolvent found = stiff == null ? null : new Resolvent(stiff);
+        Elimination found = stiff == null ? null : new Elimination(stiff, sector.coordinates());
         boolean implicit = found != null && (evolve.integrator() == Solve.Integrator.IMPLICIT || pays(found));
         matrix = implicit ? stiff : null;
-        resolvent = implicit ? found : null;
+        elimination = implicit ? found : null;
+        method = implicit ? Solve.Integrator.IMPLICIT : explicitMethod();
         double withMatrix = bytes(OperatorForm.CSR);
         if (implicit && withMatrix > memory) {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
@@ -112,13 +126,35 @@ public final class Plan {
     }
 
     /**
+     * The elements that the initial state reaches, of those on which the observables and the trace ever depend: their covectors reach
+     * them along the adjoint's edges. Empty if these are more than {@link #MOST_SEEN_PER_STATE} for each basis state: what a symmetry
+     * leaves is a few for each, and where there is none, the search must end before it costs anything.
+     */
+    private Optional<Sector> seen(long most) {
+        Packing packing = generator.packing();
+        return Visible.of(model, packing.basis())
+                .flatMap(covectors -> Reach.from(covectors, generator.adjoint(), Math.min(most, MOST_SEEN_PER_STATE * packing.basis().dimension())))
+                .flatMap(visible -> Reach.from(initial::pack, generator, most, visible));
+    }
+
+    /** Whether elements that the initial state reaches are left out because no observable depends on them. */
+    boolean onlySeen() {
+        return onlySeen;
+    }
+
+    /** Bytes that a run may plan with. */
+    static double usable(Backend backend) {
+        return USABLE * backend.memory();
+    }
+
+    /**
      * Finds what can be found wrong at once: a Hamiltonian that is not Hermitian, a ρ beyond memory.
      *
      * @throws CapacityException if the model cannot fit in the backend's memory
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
     static void check(Model model, Backend backend) {
-        requireNumbers(model, USABLE * backend.memory());
+        requireNumbers(model, usable(backend));
         Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
         if (!model.initial().isEmpty()) {
             InitialState.of(model.initial(), model.subsystems());
@@ -129,7 +165,7 @@ public final class Plan {
      * The search for the sector marks every number of ρ with a bit, operators have a table of all states, and a
      * packing one of all differences: all three must be cheap.
      */
-    private static void requireNumbers(Model model, double memory) {
+    static void requireNumbers(Model model, double memory) {
         double elements = ProductBasis.elements(model.subsystems());
         double each = model.solve() instanceof Solve.Evolve asked ? bytesOfVectors(asked.integrator()) : BYTES_OF_SECTOR;
         if (elements / 8 > memory / 4 || ProductBasis.numbers(model.subsystems()) > Integer.MAX_VALUE / 64
@@ -139,17 +175,14 @@ public final class Plan {
     }
 
     private static double bytesOfVectors(Solve.Integrator method) {
-        int vectors = method == Solve.Integrator.IMPLICIT ? Implicit.vectors() : RungeKutta.vectors(tableau(method));
+        int vectors = switch (method) {
+            case IMPLICIT -> Implicit.vectors();
+            case RK45 -> RungeKutta.vectors(Tableau.DORMAND_PRINCE_54);
+            case FABER -> Faber.vectors();
+            case KRYLOV -> Krylov.vectors();
+            case DOP853, AUTO -> RungeKutta.vectors(Tableau.DOP853);   // no less than Faber's, between which AUTO chooses
+        };
         return 8.0 * vectors + BYTES_OF_SECTOR;
-    }
-
-    /**
-     * The explicit method behind a name. {@code AUTO} is DOP853 unless it is the implicit one: where accuracy limits the steps it
-     * needs two thirds of the products of Dormand–Prince 5(4) at rtol 10⁻⁸, where stability does, as for large spins, as
-     * many, and its error is smaller.
-     */
-    private static Tableau tableau(Solve.Integrator integrator) {
-        return integrator == Solve.Integrator.RK45 ? Tableau.DORMAND_PRINCE_54 : Tableau.DOP853;
     }
 
     /**
@@ -159,16 +192,16 @@ public final class Plan {
     private boolean mayBeImplicit() {
         return switch (evolve.integrator()) {
             case IMPLICIT -> true;
-            case RK45, DOP853 -> false;
-            case AUTO -> model.hamiltonian().isEmpty() && explicitProducts() > FEW_PRODUCTS
+            case RK45, DOP853, FABER, KRYLOV -> false;
+            case AUTO -> model.hamiltonian().isEmpty() && span() > LONG_ENOUGH_TO_FACTOR
                     && 2 * (bytes(OperatorForm.CSR) + BYTES_OF_NONZERO * assembly.nonzeros()) <= memory
                     && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
         };
     }
 
     /** Whether the factors fit and the implicit method needs clearly fewer multiplications than the explicit one. */
-    private boolean pays(Resolvent found) {
-        double explicit = explicitProducts() * (assembly.nonzeros() + sector.size() * (tableau(evolve.integrator()).stages() / 2.0 + 2));
+    private boolean pays(Elimination found) {
+        double explicit = products(explicitMethod()) * (assembly.nonzeros() + sector.size() * vectorsPerProduct(explicitMethod()));
         return bytesOfFactors(found) + 2 * bytes(OperatorForm.CSR) <= memory && CLEARLY * multiplications(found) < explicit;
     }
 
@@ -176,13 +209,13 @@ public final class Plan {
      * A factorisation and {@link #STEPS_PER_DOUBLING} steps for each doubling of the time from 1/‖𝓛‖ to the end: every time scale
      * between takes its turn. Local noise on 50 spins needed 4 steps a doubling at rtol 10⁻⁸, 6 at 10⁻¹⁰.
      */
-    private double multiplications(Resolvent found) {
-        double doublings = Math.max(1, Math.log(explicitProducts()) / Math.log(2));
+    private double multiplications(Elimination found) {
+        double doublings = Math.max(1, Math.log(2 * span()) / Math.log(2));
         return doublings * (found.products() + STEPS_PER_DOUBLING * Implicit.SOLVES_PER_STEP * found.entries());
     }
 
-    private static double bytesOfFactors(Resolvent found) {
-        return 8.0 * found.entries();
+    private static double bytesOfFactors(Elimination found) {
+        return found.peakBytes(false);
     }
 
     /**
@@ -200,8 +233,8 @@ public final class Plan {
 
     /** Bytes that an evolution needs with the generator in a form. */
     public double bytes(OperatorForm held) {
-        double vectors = sector.size() * bytesOfVectors(resolvent == null ? explicitMethod() : Solve.Integrator.IMPLICIT)
-                + (resolvent == null ? 0 : bytesOfFactors(resolvent) + BYTES_OF_NONZERO * assembly.nonzeros());
+        double vectors = sector.size() * bytesOfVectors(elimination == null ? explicitMethod() : Solve.Integrator.IMPLICIT)
+                + (elimination == null ? 0 : bytesOfFactors(elimination) + BYTES_OF_NONZERO * assembly.nonzeros());
         return switch (held) {
             case CSR -> vectors + BYTES_OF_NONZERO * assembly.nonzeros();
             case MATRIX_FREE -> vectors + (stencil == null ? 0 : 36.0 * stencil.runs() + 8.0 * stencil.table().length);
@@ -215,22 +248,53 @@ public final class Plan {
     }
 
     /**
-     * About how many products with the generator a run can need at the most: as many as stability asks for with the bound
-     * ‖𝓛‖_∞ for the largest eigenvalue. An explicit method of s stages is stable up to about |λ|h = s/2. For the implicit method
-     * the products with the resolvent that every time scale once needs, which is not a bound.
+     * About how many products with the generator a run can need at the most. For the implicit method the products with the
+     * resolvent that every time scale once needs, which is not a bound.
      */
     public double products() {
-        return resolvent == null ? explicitProducts()
-                : Math.max(1, Math.log(explicitProducts()) / Math.log(2)) * STEPS_PER_DOUBLING * Implicit.SOLVES_PER_STEP;
+        return elimination == null ? products(method)
+                : Math.max(1, Math.log(2 * span()) / Math.log(2)) * STEPS_PER_DOUBLING * Implicit.SOLVES_PER_STEP;
     }
 
-    private double explicitProducts() {
-        return 2 * assembly.norm() * (evolve.times()[evolve.times().length - 1] - evolve.start()) + tableau(evolve.integrator()).stages();
+    /** How many steps of Euler's method stability asks for, about: the time in units of the shortest that 𝓛 can have. */
+    private double span() {
+        return assembly.norm() * (evolve.times()[evolve.times().length - 1] - evolve.start());
     }
 
-    /** The explicit method where one is taken. */
+    /**
+     * The explicit method where one is taken. Unasked it is the expansion in Faber polynomials, which needs between a quarter and three
+     * quarters of the products of DOP853 where stability limits the steps, as it does over many of the shortest times of 𝓛; DOP853 where
+     * accuracy does or outputs come thick.
+     */
     private Solve.Integrator explicitMethod() {
-        return evolve.integrator() == Solve.Integrator.RK45 ? Solve.Integrator.RK45 : Solve.Integrator.DOP853;
+        return switch (evolve.integrator()) {
+            case RK45, DOP853, FABER, KRYLOV -> evolve.integrator();
+            case AUTO, IMPLICIT -> span() > Math.max(LONG_SPAN, SPAN_PER_OUTPUT * evolve.times().length) ? Solve.Integrator.FABER
+                    : Solve.Integrator.DOP853;
+        };
+    }
+
+    /**
+     * About how many products an explicit method can need at the most, with the bound ‖𝓛‖_∞ for the largest eigenvalue. A pair of s
+     * stages is stable up to about |λ|h = s/2. An ellipse that lies within ‖𝓛‖ of zero is as high as that, and the expansion has
+     * some terms more.
+     */
+    private double products(Solve.Integrator explicit) {
+        return switch (explicit) {
+            case RK45 -> 2 * span() + Tableau.DORMAND_PRINCE_54.stages();
+            case FABER, KRYLOV -> 1.25 * span() + 100;
+            default -> 2 * span() + Tableau.DOP853.stages();
+        };
+    }
+
+    /** About how many vectors of the state's size are read and written beside each product. */
+    private static double vectorsPerProduct(Solve.Integrator explicit) {
+        return switch (explicit) {
+            case RK45 -> Tableau.DORMAND_PRINCE_54.stages() / 2.0 + 2;
+            case FABER -> 5;
+            case KRYLOV -> Krylov.vectors() * 2;
+            default -> Tableau.DOP853.stages() / 2.0 + 2;
+        };
     }
 
     /**
@@ -240,16 +304,16 @@ public final class Plan {
      */
     public double seconds(Backend backend) {
         Calibration calibration = Calibration.of(backend);
-        if (resolvent != null) {
-            return multiplications(resolvent) * calibration.secondsPerNumber();
+        if (elimination != null) {
+            return multiplications(elimination) * calibration.secondsPerNumber();
         }
         return products() * (assembly.nonzeros() * calibration.secondsPerNonzero()
-                + sector.size() * (tableau(evolve.integrator()).stages() / 2.0 + 2) * calibration.secondsPerNumber());
+                + sector.size() * vectorsPerProduct(method) * calibration.secondsPerNumber());
     }
 
     /** Whether the run takes the implicit method, whose products are those with the resolvent. */
     public boolean implicit() {
-        return resolvent != null;
+        return elimination != null;
     }
 
     /** Bytes that there are for a run. */
@@ -259,9 +323,15 @@ public final class Plan {
 
     /** The method that the run takes. */
     Integrator integrator(Backend backend, LinearOperator operator) {
-        return resolvent == null
-                ? new RungeKutta(backend, operator, tableau(evolve.integrator()), evolve.rtol(), evolve.atol())
-                : new Implicit(backend, matrix, resolvent, evolve.rtol(), evolve.atol());
+        double rtol = evolve.rtol();
+        double atol = evolve.atol();
+        return switch (method) {
+            case RK45 -> new RungeKutta(backend, operator, Tableau.DORMAND_PRINCE_54, rtol, atol);
+            case FABER -> new Faber(backend, operator, rtol, atol);
+            case KRYLOV -> new Krylov(backend, operator, rtol, atol);
+            case IMPLICIT -> new Implicit(backend, matrix, elimination, rtol, atol);
+            case DOP853, AUTO -> new RungeKutta(backend, operator, Tableau.DOP853, rtol, atol);
+        };
     }
 
     InitialState initial() {
@@ -282,13 +352,20 @@ public final class Plan {
         var record = new LinkedHashMap<String, Object>();
         record.put("dimension", generator.packing().size());
         record.put("dimensionInSector", sector.size());
+        record.put("sector", onlySeen ? "what the initial state reaches and the observables depend on" : "what the initial state reaches");
         record.put("nonzerosAtMost", generator.packing().size() * generator.stencilSize());
         record.put("nonzerosInSector", assembly.nonzeros());
         record.put("operator", form.toString());
         record.put("bytesPlanned", Math.round(bytes(form)));
-        record.put("integrator", resolvent == null ? tableau(evolve.integrator()).name() : Implicit.NAME);
-        if (resolvent != null) {
-            record.put("entriesOfFactors", resolvent.entries());
+        record.put("integrator", switch (method) {
+            case RK45 -> Tableau.DORMAND_PRINCE_54.name();
+            case FABER -> Faber.NAME;
+            case KRYLOV -> Krylov.NAME;
+            case IMPLICIT -> Implicit.NAME;
+            case DOP853, AUTO -> Tableau.DOP853.name();
+        });
+        if (elimination != null) {
+            record.put("entriesOfFactors", elimination.entries());
         }
         return record;
     }

@@ -15,14 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** One evolution of one model: from the model to its generator, through time, to the observables' columns. */
 public final class Simulation {
-    /** Up to the work of so many states in one block the smallest eigenvalue of the last ρ is computed: a second or so. */
-    private static final double POSITIVITY_WORK = Math.pow(512, 3);
-
     private Simulation() {
     }
 
@@ -63,7 +61,7 @@ public final class Simulation {
                 StateVector state = backend.vector(sector.size())) {
             state.upload(packed(plan.initial(), sector));
             double assembled = seconds(started);
-            var recorder = new Recorder(evolve, observables, progress);
+            var recorder = new Recorder(evolve, observables, progress, plan.onlySeen());
             String failure = "";
             boolean tolerance = false;
             Integrator.Statistics statistics = null;
@@ -105,7 +103,7 @@ public final class Simulation {
                 : DoubleStream.concat(DoubleStream.of(evolve.start()), Arrays.stream(evolve.times())).toArray();
     }
 
-    private static double[] packed(InitialState initial, Sector sector) {
+    static double[] packed(InitialState initial, Sector sector) {
         var numbers = new double[sector.size()];
         initial.pack(sector.packing(), (at, value) -> {
             int k = sector.indexOf(at);
@@ -127,12 +125,14 @@ public final class Simulation {
         private final double[] times;
         private final double start;
         private final ObservableSet observables;
+        private final boolean onlySeen;
         private final Progress progress;
         private double traceError;
         private double fockTail;
         private Object smallestEigenvalue = "not computed: the last time was not reached";
 
-        Recorder(Solve.Evolve evolve, ObservableSet observables, Progress progress) {
+        Recorder(Solve.Evolve evolve, ObservableSet observables, Progress progress, boolean onlySeen) {
+            this.onlySeen = onlySeen;
             this.times = evolve.times();
             this.start = evolve.start();
             this.observables = observables;
@@ -141,30 +141,32 @@ public final class Simulation {
         }
 
         @Override
-        public void output(int ignored, double t, StateVector state) {
-            if (t < times[0]) {
-                return;   // the start, which was not asked for
-            }
-            int k = reached;
-            ObservableSet.Reading reading = observables.read(state);
-            rows[k] = reading.columns();
-            reached = k + 1;
-            traceError = Math.max(traceError, Math.abs(reading.trace() - 1));
-            fockTail = Math.max(fockTail, reading.fockTail());
-            if (reached == times.length) {
-                smallestEigenvalue = smallestEigenvalue(state);
+        public Optional<LinearOperator> functionals() {
+            return observables.moments();
+        }
+
+        @Override
+        public void output(int ignored, double t, double[] moments) {
+            if (t >= times[0]) {   // the start, if it was not asked for, lies before
+                record(observables.read(moments));
             }
         }
 
-        private Object smallestEigenvalue(StateVector state) {
-            if (observables.eigenvalueWork() > POSITIVITY_WORK) {
-                return "not computed: too many states";
+        @Override
+        public void output(int ignored, double t, StateVector state) {
+            if (t >= times[0]) {
+                record(observables.read(state));
+                if (reached == times.length) {
+                    smallestEigenvalue = onlySeen ? "not computed: only the elements of ρ that the observables depend on were"
+                            : Positivity.of(observables, state);
+                }
             }
-            try {
-                return observables.smallestEigenvalue(state);
-            } catch (ArithmeticException e) {
-                return "not computed: " + e.getMessage();   // a certificate that fails is not to cost the result
-            }
+        }
+
+        private void record(ObservableSet.Reading reading) {
+            rows[reached++] = reading.columns();
+            traceError = Math.max(traceError, Math.abs(reading.trace() - 1));
+            fockTail = Math.max(fockTail, reading.fockTail());
         }
 
         @Override

@@ -30,13 +30,21 @@ public final class Study {
     /**
      * Computes every point. All points are checked before the first one starts.
      *
+     * @param checkpoints what to go on from, and what to leave while computing
      * @throws clebsch.model.ModelException if the model is wrong at some point
      * @throws CapacityException            if a point would not fit in memory and nothing was computed
      */
-    public static Result run(ModelDescription description, Backend backend, OperatorForm form, Progress progress) {
+    public static Result run(ModelDescription description, Backend backend, OperatorForm form, Progress progress,
+            Checkpoints checkpoints) {
         List<LinkedHashMap<String, Double>> points = description.sweepPoints();
         List<Model> models = points.stream().map(description::resolve).toList();
-        models.stream().filter(model -> !(model.solve() instanceof Solve.Moments)).forEach(model -> Plan.check(model, backend));
+        for (Model model : models) {
+            switch (model.solve()) {
+                case Solve.Trajectories _ -> Trajectories.check(model, backend);
+                case Solve.Moments _ -> { }   // the derivation is the check
+                case Solve.Evolve _, Solve.Steady _, Solve.Spectrum _ -> Plan.check(model, backend);
+            }
+        }
 
         var rows = new ArrayList<double[]>();
         var record = new ArrayList<Map<String, Object>>();
@@ -45,6 +53,7 @@ public final class Study {
         List<String> independent = List.of();
         String failure = "";
         boolean cannot = false;
+        var followed = new Followed();
         for (int p = 0; p < points.size() && failure.isEmpty(); p++) {
             LinkedHashMap<String, Double> point = points.get(p);
             Progress part = progress.part((double) p / points.size(), (p + 1.0) / points.size(),
@@ -55,7 +64,8 @@ public final class Study {
             }
             Outcome outcome;
             try {
-                outcome = solve(models.get(p), backend, form, part);
+                outcome = solve(models.get(p), backend, form, part, followed, checkpoints,
+                        points.size() == 1 ? "run" : "run-" + (p + 1));
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {
                     throw e;
@@ -91,18 +101,32 @@ public final class Study {
         return new Result(table(columns, leading, rows), failure, cannot, record, files);
     }
 
-    private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress) {
+    /** The eigenvalues of the point before, which those of the next are numbered after. */
+    private static final class Followed {
+        LiouvillianSpectrum.Result last;
+    }
+
+    private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress, Followed followed,
+            Checkpoints checkpoints, String checkpoint) {
         return switch (model.solve()) {
             case Solve.Evolve _ -> Simulation.run(model, backend, form, progress).outcome();
-            case Solve.Steady _ -> throw new UnsupportedOperationException("steady");
-            case Solve.Spectrum _ -> throw new UnsupportedOperationException("spectrum");
+            case Solve.Steady _ -> StationaryState.run(model, backend, progress).outcome();
+            case Solve.Spectrum asked -> {
+                LiouvillianSpectrum.Result result = LiouvillianSpectrum.run(model, backend, form, progress);
+                if (asked.follow()) {
+                    result = followed.last == null ? result : result.following(followed.last);
+                    followed.last = result;
+                }
+                yield LiouvillianSpectrum.outcome(result, asked);
+            }
             case Solve.Moments solve -> MomentRun.run(model, solve, progress);
+            case Solve.Trajectories _ -> Trajectories.run(model, backend, progress, checkpoints, checkpoint).outcome();
         };
     }
 
     /** Computes every point with the generator in whatever form suits. */
     public static Result run(ModelDescription description, Backend backend, Progress progress) {
-        return run(description, backend, OperatorForm.AUTO, progress);
+        return run(description, backend, OperatorForm.AUTO, progress, Checkpoints.NONE);
     }
 
     private static Table table(List<String> names, int independent, List<double[]> rows) {

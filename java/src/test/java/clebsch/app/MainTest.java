@@ -174,7 +174,7 @@ class MainTest {
             "Omega * atoms.x         | (1e200 * atoms.x)^2 | model.yaml:8: hamiltonian: entries of the operator are beyond the range of a double",
             "jump: atoms.m           | jump: 1e200*atoms.m | model.yaml:10: dissipators[1].jump: entries of the operator are beyond the range of a double",
             "Jz: atoms.z             | Jm_im: atoms.z     | model.yaml:16: observables.Jm: there is another column 'Jm_im'",
-            "evolve: {               | trajectories: {    | model.yaml:13: solve.trajectories: the method trajectories is not available in this version",
+            "evolve: {               | trajectoires: {    | model.yaml:13: solve.trajectoires: unknown key 'trajectoires'; did you mean 'trajectories'?",
     })
     void aMistakeInTheModelIsOneLineWithFileLineKeyAndMend(String good, String bad, String message) throws IOException {
         Path results = folder.resolve("results");

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,54 @@ public abstract class BackendContract {
         }
     }
 
+    // the branches named at combine; 300 000: more elements than the shortest blocks of a basis' products take
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1023, 1025, 8191, 8193, 40000, 300_000})
+    void aBasisIsMultipliedAndCombined(int n) {
+        // neither; a single product; pairs; a last one alone; more than a tile of eight
+        int[][] shapes = n > 40000 ? new int[][] {{3, 2}} : new int[][] {{0, 2}, {2, 0}, {1, 1}, {4, 2}, {5, 3}, {11, 5}};
+        for (int[] shape : shapes) {
+            double[][] v = random(shape[0], n, 50);
+            double[][] y = random(shape[1], n, 90);
+            double[][] c = random(shape[0], shape[1], 130);
+            StateVector[] vs = Arrays.stream(v).map(this::upload).toArray(StateVector[]::new);
+            StateVector[] ys = Arrays.stream(y).map(this::upload).toArray(StateVector[]::new);
+            double[][] dots = backend.dots(vs, ys);
+            assertThat(dots).hasDimensions(shape[0], shape[1]);
+            for (int k = 0; k < shape[0]; k++) {
+                for (int j = 0; j < shape[1]; j++) {
+                    double sum = 0;
+                    double magnitude = 0;
+                    for (int i = 0; i < n; i++) {
+                        sum += v[k][i] * y[j][i];
+                        magnitude += Math.abs(v[k][i] * y[j][i]);
+                    }
+                    assertThat(dots[k][j]).as("%d, %d", k, j).isCloseTo(sum, within(1e-13 * magnitude));
+                }
+            }
+            assertThat(backend.dots(vs, ys)).isDeepEqualTo(dots);
+            backend.combine(ys, c, vs);
+            for (int j = 0; j < shape[1]; j++) {
+                var magnitude = new double[n];
+                for (int k = 0; k < shape[0]; k++) {
+                    for (int i = 0; i < n; i++) {
+                        y[j][i] += c[k][j] * v[k][i];
+                        magnitude[i] += Math.abs(c[k][j] * v[k][i]);
+                    }
+                }
+                assertClose(ys[j].download(), y[j], magnitude, shape[0]);
+            }
+            for (int k = 0; k < shape[0]; k++) {
+                assertThat(vs[k].download()).as("v_%d is read only", k).isEqualTo(v[k]);
+            }
+            Stream.of(vs, ys).flatMap(Arrays::stream).forEach(StateVector::close);
+        }
+    }
+
+    private static double[][] random(int rows, int columns, long seed) {
+        return IntStream.range(0, rows).mapToObj(k -> random(columns, seed + k)).toArray(double[][]::new);
+    }
+
     @Test
     void productWithEmptyRowsLeavesZeroThere() {
         // first, last and two neighbouring rows are empty
@@ -235,6 +284,28 @@ public abstract class BackendContract {
             operator.apply(xv, y);
             assertClose(y.download(), expected, magnitude, longest);
             assertThat(xv.download()).isEqualTo(x);
+            if (matrix.rows() == matrix.columns()) {
+                assertRecurrence(operator, x, expected, magnitude, longest);
+            }
+        }
+    }
+
+    /** αAx + βx + γz, also where the result takes z's place. */
+    private void assertRecurrence(LinearOperator operator, double[] x, double[] product, double[] magnitude, int longest) {
+        double[] z = random(x.length, 43);
+        var expected = new double[x.length];
+        var size = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            expected[i] = -1.5 * product[i] + 0.7 * x[i] + 0.3 * z[i];
+            size[i] = 1.5 * magnitude[i] + Math.abs(0.7 * x[i]) + Math.abs(0.3 * z[i]);
+        }
+        try (StateVector xv = upload(x); StateVector zv = upload(z); StateVector y = upload(random(x.length, 44))) {
+            operator.recur(-1.5, xv, 0.7, 0.3, zv, y);
+            assertClose(y.download(), expected, size, longest + 2);
+            assertThat(xv.download()).isEqualTo(x);
+            assertThat(zv.download()).isEqualTo(z);
+            operator.recur(-1.5, xv, 0.7, 0.3, zv, zv);
+            assertThat(zv.download()).as("the same bits where z is y").isEqualTo(y.download());
         }
     }
 
@@ -260,6 +331,7 @@ public abstract class BackendContract {
             operator.apply(xv, y);
             assertClose(y.download(), expected, magnitude, 6);
             assertThat(xv.download()).isEqualTo(x);
+            assertRecurrence(operator, x, expected, magnitude, 6);
             assertThatThrownBy(() -> operator.apply(xv, xv)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("in place");
         }
@@ -273,6 +345,8 @@ public abstract class BackendContract {
                     .hasMessageContaining("3 × 5").hasMessageContaining("4");
             assertThatThrownBy(() -> operator.apply(five, four)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("3 × 5").hasMessageContaining("4");
+            assertThatThrownBy(() -> operator.recur(1, five, 1, 1, three, three)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("3 × 5");
             assertThatThrownBy(() -> backend.combine(three, four, new double[0], new StateVector[0]))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("4");
             assertThatThrownBy(() -> backend.combine(three, three, new double[] {1}, new StateVector[] {five}))
@@ -281,6 +355,12 @@ public abstract class BackendContract {
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2").hasMessageContaining("1");
             assertThatThrownBy(() -> backend.dot(three, five))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("5");
+            assertThatThrownBy(() -> backend.dots(new StateVector[] {three}, new StateVector[] {three, five}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("5");
+            assertThatThrownBy(() -> backend.combine(new StateVector[] {three}, new double[][] {{1}}, new StateVector[] {four}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("4");
+            assertThatThrownBy(() -> backend.combine(new StateVector[] {five}, new double[][] {{1, 2}}, new StateVector[] {five}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2").hasMessageContaining("1");
             assertThatThrownBy(() -> backend.errorNorms(three, four, 1, 1, new double[][] {{1}}, new StateVector[] {three}))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3").hasMessageContaining("4");
         }
@@ -291,6 +371,14 @@ public abstract class BackendContract {
         try (LinearOperator operator = backend.operator(randomMatrix(3, 3, 35)); StateVector v = backend.vector(3)) {
             assertThatThrownBy(() -> operator.apply(v, v)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("in place");
+            try (StateVector z = backend.vector(3); StateVector four = backend.vector(4)) {
+                assertThatThrownBy(() -> operator.recur(1, v, 1, 1, z, v)).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("in place");
+                assertThatThrownBy(() -> operator.recur(1, v, 1, 1, v, z)).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("in place");
+                assertThatThrownBy(() -> operator.recur(1, v, 1, 1, four, z)).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("3").hasMessageContaining("4");
+            }
         }
     }
 

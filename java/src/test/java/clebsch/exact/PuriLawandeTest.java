@@ -145,6 +145,14 @@ class PuriLawandeTest {
     }
 
     @Test
+    void squeezingDependsOnTheSizeOfAlphaAlone() {
+        double one = new PuriLawande(50, 0, 20, 1).wineland();
+        assertThat(one).isLessThan(1);
+        assertThat(new PuriLawande(50, 2, -20 * Math.sqrt(17), 1).wineland()).isCloseTo(one, within(1e-12));
+        assertThat(new PuriLawande(50, 0.5, 0, 1).wineland()).isCloseTo(1, within(1e-14));
+    }
+
+    @Test
     void aStrongDriveLeavesAllLevelsEquallyPopulated() {
         double[] populations = new PuriLawande(10_000, 0.9375, 1e12, 1).populations();
         assertThat(DoubleStream.of(populations)).allMatch(p -> Math.abs(p * 10_001 - 1) < 1e-6);
@@ -156,13 +164,14 @@ class PuriLawandeTest {
     void aLongEvolutionEndsThere(int n, double omega) {
         Model model = DrivenSpin.describe(n, 0.9375, omega, 1, Grid.of(0, 60))
                 .observable("x", "atoms.x").observable("y", "atoms.y").observable("z", "atoms.z")
-                .observable("zz", "atoms.z^2").observable("purity", "purity()").resolve();
+                .observable("zz", "atoms.z^2").observable("purity", "purity()").observable("xi2", "wineland(atoms)").resolve();
         var state = new PuriLawande(n, 0.9375, omega, 1);
         double purity = DoubleStream.of(DrivenSpin.packed(state, DrivenSpin.packing(model))).map(v -> v * v).sum();
         try (Backend backend = Backends.open("auto")) {
             double[] end = Simulation.run(model, backend, Progress.SILENT).columns()[1];
-            double[] expected = {state.mean()[0], state.mean()[1], state.mean()[2], state.secondMoments()[2][2], purity};
-            double[] scale = {n, n, n, n * n, 1};
+            double[] expected = {state.mean()[0], state.mean()[1], state.mean()[2], state.secondMoments()[2][2], purity,
+                state.wineland()};
+            double[] scale = {n, n, n, n * n, 1, state.wineland()};
             for (int k = 0; k < expected.length; k++) {
                 assertThat(end[k] / scale[k]).isCloseTo(expected[k] / scale[k], within(1e-8));
             }

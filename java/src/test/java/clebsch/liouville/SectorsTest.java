@@ -51,21 +51,6 @@ class SectorsTest {
         });
     }
 
-    /** Elements that the generator connects differ by little in every coordinate. */
-    @Test
-    void coordinatesAreThoseOfTheGrid() {
-        Sector sector = sectors(with(Draft.of("driven", Draft.spins("atoms", 4)), d -> d.hamiltonian(1, d.on(Symbol.X))
-                .jump(1, d.on(Symbol.M)))).getFirst();
-        int[][] coordinates = Sectors.coordinates(sector);
-        assertThat(coordinates).hasDimensions(2, sector.size());
-        for (int k = 0; k < sector.size(); k++) {
-            Packing packing = sector.packing();
-            int ket = packing.ketAt(sector.position(k));
-            assertThat(coordinates[0][k]).isEqualTo(ket);
-            assertThat(coordinates[1][k]).isEqualTo(packing.braAt(packing.rowAt(sector.position(k)), ket));
-        }
-    }
-
     private static Draft with(Draft draft, UnaryOperator<Draft> terms) {
         return terms.apply(draft);
     }

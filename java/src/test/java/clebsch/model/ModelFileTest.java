@@ -284,7 +284,7 @@ class ModelFileTest {
             10 | ^  spectrum: {follow: yes}^          | 10 | solve.spectrum.follow     | follow is 'yes'; write true or false
             10 | ^  spectrum: {conditions: 3}^        | 10 | solve.spectrum.conditions | conditions is '3'; write true or false
             10 | ^  spectrum: {times: [0, 1]}^        | 10 | solve.spectrum.times      | unknown key 'times'; known are count, which, near, method, conditions, operators, coherences, follow
-            10 | ^  trajectories: {times: [0, 1]}^     | 10 | solve.trajectories        | the method trajectories is not available in this version; evolve the density operator instead
+            10 | ^  trajectories: {times: [0, 1], count: 0}^ | 10 | solve.trajectories.count | count is 0; it must be a whole number of 1 or more
             10 | ^  cumulants: {order: 2}^             | 10 | solve.cumulants           | 'times' is missing; add it, or steady: true
             10 | ^  cumulants: {order: 0, steady: true}^ | 10 | solve.cumulants.order   | order is 0; it must be a whole number of 1 or more
             10 | ^  meanfield: {times: [0, 1], steady: true}^ | 10 | solve.meanfield    | steady and times stand together; write one of them
@@ -303,7 +303,6 @@ class ModelFileTest {
             10 | ^  evolve: {times: {log: {from: 1, to: 2, points: 9}, from: 1}}^ | 10 | solve.evolve.times | log stands beside other keys; write from, to and points inside log: {…}
             10 | ^  evolve: {times: [0, 1], rtol: 0}^  | 10 | solve.evolve.rtol         | rtol is 0; it must be above zero
             10 | ^  evolve: {times: [0, 1], atol: -1e-9}^ | 10 | solve.evolve.atol      | atol is -1.0E-9; it must be above zero
-            10 | ^  evolve: {times: [0, 1], integrator: krylov}^ | 10 | solve.evolve.integrator | the integrator krylov is not available in this version; write implicit if rates differ by orders, or leave integrator out
             10 | ^  evolve: {times: [0, 1], integrator: rk54}^ | 10 | solve.evolve.integrator | unknown integrator 'rk54'; did you mean 'rk45'?
             10 | ^  evolve: {times: [0, 1], tol: 1}^   | 10 | solve.evolve.tol          | unknown key 'tol'; did you mean 'rtol'?
             12 | ^  Jz: var(Jz) + Jz^                  | 12 | observables.Jz            | 'var(Jz) + Jz' mixes an operator with a function of the state; wrap the operator in mean(...)

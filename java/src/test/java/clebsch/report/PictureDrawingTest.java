@@ -199,6 +199,14 @@ class PictureDrawingTest {
     }
 
     @Test
+    void markersOfManyPointsAreSmaller() throws Exception {
+        var points = new Style(Colour.BLUE, Line.NONE, true);
+        long few = pixels(image(one(series("", null, points, new double[500]))), Colour.BLUE.rgb);
+        long many = pixels(image(one(series("", null, points, new double[501]))), Colour.BLUE.rgb);
+        assertThat(many).isPositive().isLessThan(2 * few / 3);
+    }
+
+    @Test
     void numbersNotAboveZeroAreGapsOnALogarithmicAxis() throws Exception {
         Series decay = new Series("", new double[] {0, 1, 10, 100, 1000}, new double[] {1, 1, 0, 1e-2, 1e-3}, null, EXACT);
         Picture picture = new Picture("", "", 1, List.of(new Panel("", new Axis("t", true), new Axis("gap", true),

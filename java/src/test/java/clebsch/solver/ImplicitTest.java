@@ -8,7 +8,7 @@ import clebsch.backend.Backend;
 import clebsch.backend.Backends;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
-import clebsch.sparse.Resolvent;
+import clebsch.sparse.Elimination;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ class ImplicitTest {
             y.upload(start);
             var states = new ArrayList<double[]>();
             Csr csr = sparse(matrix);
-            var statistics = new Implicit(backend, csr, new Resolvent(csr), rtol, atol).integrate(y, times, (k, t, state) -> {
+            var statistics = new Implicit(backend, csr, new Elimination(csr), rtol, atol).integrate(y, times, (k, t, state) -> {
                 assertThat(k).isEqualTo(states.size());
                 assertThat(t).isEqualTo(times[k]);
                 states.add(state.download());
@@ -162,7 +162,7 @@ class ImplicitTest {
             y.upload(START);
             var times = new ArrayList<Double>();
             var steps = new ArrayList<Double>();
-            var statistics = new Implicit(backend, csr, new Resolvent(csr), 1e-8, 1e-8).integrate(y, new double[] {0, 0.001, 50, 100},
+            var statistics = new Implicit(backend, csr, new Elimination(csr), 1e-8, 1e-8).integrate(y, new double[] {0, 0.001, 50, 100},
                     new Integrator.Listener() {
                         @Override
                         public void output(int k, double t, StateVector state) {

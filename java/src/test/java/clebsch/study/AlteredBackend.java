@@ -1,6 +1,7 @@
 package clebsch.study;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
@@ -40,6 +41,11 @@ record AlteredBackend(Backend backend, long memory, UnaryOperator<Csr> matrices)
     }
 
     @Override
+    public BandedSequence sequence(int vectors) {
+        return backend.sequence(vectors);
+    }
+
+    @Override
     public int stencilWorthFrom() {
         return backend.stencilWorthFrom();
     }
@@ -57,6 +63,16 @@ record AlteredBackend(Backend backend, long memory, UnaryOperator<Csr> matrices)
     @Override
     public double dot(StateVector x, StateVector y) {
         return backend.dot(x, y);
+    }
+
+    @Override
+    public double[][] dots(StateVector[] v, StateVector[] w) {
+        return backend.dots(v, w);
+    }
+
+    @Override
+    public void combine(StateVector[] y, double[][] c, StateVector[] v) {
+        backend.combine(y, c, v);
     }
 
     @Override

@@ -54,7 +54,8 @@ class SimulationTest {
     private Backend backend;
 
     static Stream<Arguments> methods() {
-        return FoundBackends.found().flatMap(p -> Stream.of(Integrator.RK45, Integrator.DOP853, Integrator.IMPLICIT).map(i -> Arguments.of(p, i)));
+        return FoundBackends.found().flatMap(p -> Arrays.stream(Integrator.values())
+                .filter(i -> i != Integrator.AUTO).map(i -> Arguments.of(p, i)));
     }
 
     @BeforeEach
@@ -255,6 +256,8 @@ class SimulationTest {
     void aCancelledRunKeepsWhatItHasAndSaysHowFarItCame() {
         Draft draft = new Systems.DrivenQubit(3, 1).draft();
         Model model = draft.measure("z", draft.on(Symbol.Z)).grid(0, 100, 1001).with(integrator).build();
+        assumeThat(integrator).as("four numbers are one Krylov space and one step").isNotEqualTo(Integrator.KRYLOV);
+        int steps = integrator == Integrator.FABER ? 7 : 25;   // its steps are long
         var heard = new ArrayList<Double>();
         Simulation.Result result = Simulation.run(model, backend, new Progress() {
             @Override
@@ -265,10 +268,10 @@ class SimulationTest {
 
             @Override
             public boolean cancelled() {
-                return heard.size() >= 25;
+                return heard.size() >= steps;
             }
         });
-        assertThat(heard).hasSize(25).isSorted().allMatch(f -> f > 0 && f < 1);
+        assertThat(heard).hasSize(steps).isSorted().allMatch(f -> f > 0 && f < 1);
         assertThat(result.failure()).startsWith("stopped at t = ").endsWith(" of 100.0");
         assertThat(result.tolerance()).isFalse();
         assertThat(result.times().length).isGreaterThan(1).isLessThan(1001);
@@ -317,6 +320,8 @@ class SimulationTest {
                 .containsEntry("integrator", switch (integrator) {
                     case RK45 -> "Dormand-Prince 5(4)";
                     case DOP853 -> "DOP853";
+                    case FABER -> "Faber";
+                    case KRYLOV -> "Krylov";
                     case IMPLICIT -> "Implicit, order 8";
                     case AUTO -> throw new IllegalArgumentException();
                 })

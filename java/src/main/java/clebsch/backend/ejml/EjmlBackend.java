@@ -1,6 +1,7 @@
 package clebsch.backend.ejml;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
@@ -29,6 +30,9 @@ final class EjmlBackend implements Backend {
 
     /** Elements per strip within a block: small enough that the strip being built stays in the first-level cache. */
     private static final int STRIP = 1024;
+
+    /** Blocks at most for the products of a basis. */
+    private static final int MOST_BASIS_BLOCKS = 64;
 
     static String description() {
         return "EJML " + EjmlVersion.VERSION + " on " + EjmlConcurrency.getMaxThreads() + " threads";
@@ -65,6 +69,11 @@ final class EjmlBackend implements Backend {
     }
 
     /** Never: the copies into strips cost what the matrix's traffic would. */
+    @Override
+    public BandedSequence sequence(int vectors) {
+        return new ArraySequence(vectors);
+    }
+
     @Override
     public int stencilWorthFrom() {
         return Integer.MAX_VALUE;
@@ -142,6 +151,88 @@ final class EjmlBackend implements Backend {
             sum += block;
         }
         return sum;
+    }
+
+    @Override
+    public double[][] dots(StateVector[] v, StateVector[] w) {
+        if (v.length == 0 || w.length == 0) {
+            return new double[v.length][w.length];
+        }
+        int n = data(w[0]).length;
+        double[][] right = data(w, w.length, n);
+        double[][] left = data(v, v.length, n);
+        // longer blocks where there are more elements: each holds all the sums
+        int length = BLOCK * Math.max(1, (n + BLOCK * MOST_BASIS_BLOCKS - 1) / (BLOCK * MOST_BASIS_BLOCKS));
+        var partial = new double[(n + length - 1) / length][v.length][w.length];
+        EjmlConcurrency.loopFor(0, partial.length, b -> {
+            int end = (int) Math.min(n, (b + 1L) * length);
+            for (int start = b * length; start < end; start += STRIP) {
+                addDots(partial[b], left, right, start, Math.min(end, start + STRIP));
+            }
+        });
+        var dots = new double[v.length][w.length];
+        for (double[][] block : partial) {
+            for (int k = 0; k < v.length; k++) {
+                for (int j = 0; j < w.length; j++) {
+                    dots[k][j] += block[k][j];
+                }
+            }
+        }
+        return dots;
+    }
+
+    /** sums[k][j] += Σ_i v_k[i] w_j[i] for i in start … end − 1, four elements side by side. */
+    private static void addDots(double[][] sums, double[][] v, double[][] w, int start, int end) {
+        for (int k = 0; k < v.length; k++) {
+            double[] x = v[k];
+            for (int j = 0; j < w.length; j++) {
+                double[] y = w[j];
+                double s0 = 0;
+                double s1 = 0;
+                double s2 = 0;
+                double s3 = 0;
+                int i = start;
+                for (; i + 4 <= end; i += 4) {
+                    s0 += x[i] * y[i];
+                    s1 += x[i + 1] * y[i + 1];
+                    s2 += x[i + 2] * y[i + 2];
+                    s3 += x[i + 3] * y[i + 3];
+                }
+                for (; i < end; i++) {
+                    s0 += x[i] * y[i];
+                }
+                sums[k][j] += s0 + s1 + (s2 + s3);
+            }
+        }
+    }
+
+    @Override
+    public void combine(StateVector[] y, double[][] c, StateVector[] v) {
+        if (y.length == 0 || v.length == 0) {
+            return;
+        }
+        double[][] targets = data(y, y.length, data(y[0]).length);
+        double[][] terms = data(v, v.length, targets[0].length);
+        var w = new double[y.length][v.length];
+        if (c.length != v.length) {
+            throw new IllegalArgumentException(c.length + " rows of weights were given for " + v.length + " vectors");
+        }
+        for (int k = 0; k < v.length; k++) {
+            if (c[k].length != y.length) {
+                throw new IllegalArgumentException("a row of " + c[k].length + " weights was given for " + y.length + " results");
+            }
+            for (int j = 0; j < y.length; j++) {
+                w[j][k] = c[k][j];
+            }
+        }
+        blocks(targets[0].length, (from, to) -> {
+            for (int start = from; start < to; start += STRIP) {
+                int end = Math.min(to, start + STRIP);
+                for (int j = 0; j < targets.length; j++) {
+                    addTerms(targets[j], start, start, end, w[j], terms);
+                }
+            }
+        });
     }
 
     @Override
@@ -268,18 +359,36 @@ final class EjmlBackend implements Backend {
             double[] in = data(x);
             double[] out = data(y);
             requireShapes(this, in, out);
-            double[] value = transposed.nz_values;
-            int[] column = transposed.nz_rows;
-            int[] start = transposed.col_idx;
             blocks(out.length, (from, to) -> {
                 for (int r = from; r < to; r++) {
-                    double sum = 0;
-                    for (int k = start[r]; k < start[r + 1]; k++) {
-                        sum += value[k] * in[column[k]];
-                    }
-                    out[r] = sum;
+                    out[r] = row(r, in);
                 }
             });
+        }
+
+        @Override
+        public void recur(double alpha, StateVector x, double beta, double gamma, StateVector z, StateVector y) {
+            double[] in = data(x);
+            double[] out = data(y);
+            requireShapes(this, in, out);
+            double[] before = data(z);
+            requireShapes(this, before, in);
+            blocks(out.length, (from, to) -> {
+                for (int r = from; r < to; r++) {
+                    out[r] = alpha * row(r, in) + beta * in[r] + gamma * before[r];
+                }
+            });
+        }
+
+        private double row(int r, double[] x) {
+            double[] value = transposed.nz_values;
+            int[] column = transposed.nz_rows;
+            int end = transposed.col_idx[r + 1];
+            double sum = 0;
+            for (int k = transposed.col_idx[r]; k < end; k++) {
+                sum += value[k] * x[column[k]];
+            }
+            return sum;
         }
 
         @Override
@@ -337,18 +446,44 @@ final class EjmlBackend implements Backend {
             double[] in = data(x);
             double[] out = data(y);
             requireShapes(this, in, out);
+            strips(in, (sum, start, end) -> System.arraycopy(sum, 0, out, start, end - start));
+        }
+
+        @Override
+        public void recur(double alpha, StateVector x, double beta, double gamma, StateVector z, StateVector y) {
+            double[] in = data(x);
+            double[] out = data(y);
+            requireShapes(this, in, out);
+            double[] before = data(z);
+            requireShapes(this, before, in);
+            strips(in, (sum, start, end) -> {
+                for (int i = start; i < end; i++) {
+                    out[i] = alpha * sum[i - start] + beta * in[i] + gamma * before[i];
+                }
+            });
+        }
+
+        /** Computes Ax strip by strip, and hands each over. */
+        private void strips(double[] in, Strip into) {
             EjmlConcurrency.loopFor(0, firstSegment.length - 1, task -> {
                 var strips = new double[4][STRIP];
                 for (int s = firstSegment[task]; s < firstSegment[task + 1]; s++) {
                     for (int start = stencil.segmentStart()[s]; start < stencil.segmentStart()[s + 1]; start += STRIP) {
-                        strip(in, out, s, start, Math.min(stencil.segmentStart()[s + 1], start + STRIP), strips);
+                        int end = Math.min(stencil.segmentStart()[s + 1], start + STRIP);
+                        strip(in, s, start, end, strips);
+                        into.accept(strips[0], start, end);
                     }
                 }
             });
         }
 
-        /** Elements start … end − 1 of one segment. */
-        private void strip(double[] in, double[] out, int segment, int start, int end, double[][] strips) {
+        private interface Strip {
+            /** Elements start … end − 1 of Ax are the first of {@code sum}. */
+            void accept(double[] sum, int start, int end);
+        }
+
+        /** Elements start … end − 1 of one segment, into the first strip. */
+        private void strip(double[] in, int segment, int start, int end, double[][] strips) {
             double[] sum = strips[0];
             double[] x = strips[1];
             double[] left = strips[2];
@@ -369,7 +504,6 @@ final class EjmlBackend implements Backend {
                     }
                 }
             }
-            System.arraycopy(sum, 0, out, start, end - start);
         }
 
         @Override

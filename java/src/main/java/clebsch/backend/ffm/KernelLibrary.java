@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.NoSuchElementException;
+import java.util.function.Predicate;
 
 /**
  * The compiled kernels that travel in the jar, one library for each instruction set that gains something. The operating
@@ -38,12 +39,18 @@ record KernelLibrary(String name, SymbolLookup symbols) {
     /** The library for the best instruction set that this CPU has, of those that were built. */
     static KernelLibrary best() throws Unusable {
         KernelLibrary baseline = load(BASELINE);
-        for (int level = baseline.instructionLevel(); level > 1; level--) {
-            if (resource(LEVEL + level) != null) {
-                return load(LEVEL + level);
+        String best = best(baseline.instructionLevel(), name -> resource(name) != null);
+        return best.equals(BASELINE) ? baseline : load(best);
+    }
+
+    /** The name of the best library for a CPU of some level of x86-64, of those that were built; the baseline below level 2. */
+    static String best(int instructionLevel, Predicate<String> built) {
+        for (int level = instructionLevel; level > 1; level--) {
+            if (built.test(LEVEL + level)) {
+                return LEVEL + level;
             }
         }
-        return baseline;
+        return BASELINE;
     }
 
     private static URL resource(String name) {

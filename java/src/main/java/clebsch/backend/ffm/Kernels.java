@@ -26,12 +26,28 @@ final class Kernels {
 
     /** The functions and their arguments after first and end. */
     enum Function {
+        /** n, count, targets, y, c, v. */
+        BASIS_COMBINE("basis_combine", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** n, length, count, targets, v, w, partial. */
+        BASIS_SUMS("basis_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** width, half, bands, band, f, s, x, z, y. */
+        BAND_PRODUCT("band_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG),
         /** y, x, terms. */
         COMBINE("combine", JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** n, length, x, y, partial. */
         DOT_SUMS("dot_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** n, length, x, y, rtol, atol, terms, partial. */
         ERROR_SUMS("error_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG),
+        /** start, column, value, alpha, beta, gamma, x, z, y. */
+        ROW_RECURRENCE("row_recurrence", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG),
+        /** rows, start, column, value, alpha, beta, gamma, x, z, y. */
+        RUN_RECURRENCE("run_recurrence", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_DOUBLE,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** group_start, group_segment, segment_start, first_run, run, table, alpha, beta, gamma, x, z, y. */
+        STENCIL_RECURRENCE("stencil_recurrence", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE,
+                JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** start, column, value, x, y. */
         ROW_PRODUCT("row_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** rows, start, column, value, x, y. */
@@ -55,19 +71,31 @@ final class Kernels {
     }
 
     // constants to the compiler, which turns a call through one into a direct call; the library's address stays a variable
+    private static final MethodHandle BASIS_COMBINE = Function.BASIS_COMBINE.handle();
+    private static final MethodHandle BASIS_SUMS = Function.BASIS_SUMS.handle();
+    private static final MethodHandle BAND_PRODUCT = Function.BAND_PRODUCT.handle();
     private static final MethodHandle COMBINE = Function.COMBINE.handle();
     private static final MethodHandle DOT_SUMS = Function.DOT_SUMS.handle();
     private static final MethodHandle ERROR_SUMS = Function.ERROR_SUMS.handle();
     private static final MethodHandle ROW_PRODUCT = Function.ROW_PRODUCT.handle();
     private static final MethodHandle RUN_PRODUCT = Function.RUN_PRODUCT.handle();
     private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
+    private static final MethodHandle ROW_RECURRENCE = Function.ROW_RECURRENCE.handle();
+    private static final MethodHandle RUN_RECURRENCE = Function.RUN_RECURRENCE.handle();
+    private static final MethodHandle STENCIL_RECURRENCE = Function.STENCIL_RECURRENCE.handle();
 
+    private final MemorySegment basisCombine;
+    private final MemorySegment basisSums;
+    private final MemorySegment bandProduct;
     private final MemorySegment combine;
     private final MemorySegment dotSums;
     private final MemorySegment errorSums;
     private final MemorySegment rowProduct;
     private final MemorySegment runProduct;
     private final MemorySegment stencilProduct;
+    private final MemorySegment rowRecurrence;
+    private final MemorySegment runRecurrence;
+    private final MemorySegment stencilRecurrence;
 
     /**
      * The functions that a library holds.
@@ -75,12 +103,45 @@ final class Kernels {
      * @throws java.util.NoSuchElementException if it lacks one
      */
     Kernels(SymbolLookup library) {
+        basisCombine = library.findOrThrow(Function.BASIS_COMBINE.symbol);
+        basisSums = library.findOrThrow(Function.BASIS_SUMS.symbol);
+        bandProduct = library.findOrThrow(Function.BAND_PRODUCT.symbol);
         combine = library.findOrThrow(Function.COMBINE.symbol);
         dotSums = library.findOrThrow(Function.DOT_SUMS.symbol);
         errorSums = library.findOrThrow(Function.ERROR_SUMS.symbol);
         rowProduct = library.findOrThrow(Function.ROW_PRODUCT.symbol);
         runProduct = library.findOrThrow(Function.RUN_PRODUCT.symbol);
         stencilProduct = library.findOrThrow(Function.STENCIL_PRODUCT.symbol);
+        rowRecurrence = library.findOrThrow(Function.ROW_RECURRENCE.symbol);
+        runRecurrence = library.findOrThrow(Function.RUN_RECURRENCE.symbol);
+        stencilRecurrence = library.findOrThrow(Function.STENCIL_RECURRENCE.symbol);
+    }
+
+    /** y_j,i += Σ_k c_kj v_k,i for groups of {@link #LANES} elements i. */
+    void basisCombine(long first, long end, long n, long count, long targets, long y, long c, long v) {
+        try {
+            BASIS_COMBINE.invokeExact(basisCombine, first, end, n, count, targets, y, c, v);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The parts of all Σ v_k,i w_j,i that the lanes of blocks contribute. */
+    void basisSums(long first, long end, long n, long length, long count, long targets, long v, long w, long partial) {
+        try {
+            BASIS_SUMS.invokeExact(basisSums, first, end, n, length, count, targets, v, w, partial);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y = f Ax + s z for groups of {@link #LANES} elements of complex vectors and a banded A. */
+    void bandProduct(long first, long end, long width, long half, long bands, long band, double f, double s, long x, long z, long y) {
+        try {
+            BAND_PRODUCT.invokeExact(bandProduct, first, end, width, half, bands, band, f, s, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /** y_i = x_i + Σ_k w_k v_k,i for elements i. */
@@ -135,6 +196,37 @@ final class Kernels {
         try {
             STENCIL_PRODUCT.invokeExact(stencilProduct, first, end, groupStart, groupSegment, segmentStart, firstRun, run, table,
                     x, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y_r = α Σ_c A_rc x_c + β x_r + γ z_r for rows r of a matrix in compressed rows. */
+    void rowRecurrence(long first, long end, long start, long column, long value, double alpha, double beta, double gamma, long x,
+            long z, long y) {
+        try {
+            ROW_RECURRENCE.invokeExact(rowRecurrence, first, end, start, column, value, alpha, beta, gamma, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The same for groups of {@link #LANES} rows of a matrix in runs. */
+    void runRecurrence(long first, long end, long rows, long start, long column, long value, double alpha, double beta,
+            double gamma, long x, long z, long y) {
+        try {
+            RUN_RECURRENCE.invokeExact(runRecurrence, first, end, rows, start, column, value, alpha, beta, gamma, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The same for groups of at most {@link #LANES} elements of a stencil. */
+    void stencilRecurrence(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun, long run,
+            long table, double alpha, double beta, double gamma, long x, long z, long y) {
+        try {
+            STENCIL_RECURRENCE.invokeExact(stencilRecurrence, first, end, groupStart, groupSegment, segmentStart, firstRun, run,
+                    table, alpha, beta, gamma, x, z, y);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import clebsch.backend.Backend;
+import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
@@ -26,6 +27,9 @@ final class NativeBackend implements Backend {
 
     /** Elements per block, 32 KiB a vector. It is part of the results: sums are by blocks. */
     static final int BLOCK = 4096;
+
+    /** Blocks at most for the sums of a basis, of which there may be many: longer blocks where there are more elements. */
+    private static final int MOST_BASIS_BLOCKS = 64;
 
     /** Groups of lanes per block. */
     private static final long GROUPS = BLOCK / Kernels.LANES;
@@ -78,29 +82,19 @@ final class NativeBackend implements Backend {
         int n = matrix.rows();
         return operator(n, matrix.columns(), arena -> {
             var held = new NativeMatrix(matrix, arena);
-            long start = held.start();
-            long column = held.column();
-            long value = held.value();
-            if (held.inRuns) {
-                int groups = held.groups();
-                return (x, y) -> team.run(blocks(n), block -> kernels.runProduct(block * GROUPS,
-                        Math.min(groups, (block + 1) * GROUPS), n, start, column, value, x, y));
-            }
-            return (x, y) -> team.run(blocks(n), block -> kernels.rowProduct(first(block), end(block, n), start, column, value,
-                    x, y));
+            return held.inRuns ? new Runs(n, held.groups(), held.start(), held.column(), held.value())
+                    : new Rows(n, held.start(), held.column(), held.value());
         });
     }
 
     @Override
     public LinearOperator operator(Stencil stencil) {
-        return operator(stencil.size(), stencil.size(), arena -> {
-            var held = new NativeStencil(stencil, arena);
-            int groups = held.groups;
-            int blocks = (int) ((groups + GROUPS - 1) / GROUPS);
-            return (x, y) -> team.run(blocks, block -> kernels.stencilProduct(block * GROUPS,
-                    Math.min(groups, (block + 1) * GROUPS), held.groupStart, held.groupSegment, held.segmentStart, held.firstRun,
-                    held.run, held.table, x, y));
-        });
+        return operator(stencil.size(), stencil.size(), arena -> new Segments(new NativeStencil(stencil, arena)));
+    }
+
+    @Override
+    public BandedSequence sequence(int vectors) {
+        return new NativeSequence(kernels, vectors);
     }
 
     @Override
@@ -176,6 +170,70 @@ final class NativeBackend implements Backend {
         long into = partial.address();
         team.run(blocks(n), block -> kernels.dotSums(block, block + 1, n, BLOCK, left, right, into));
         return sum(partial, blocks(n), 1, 0);
+    }
+
+    @Override
+    public double[][] dots(StateVector[] v, StateVector[] w) {
+        var dots = new double[v.length][w.length];
+        if (v.length == 0 || w.length == 0) {
+            return dots;
+        }
+        int n = w[0].size();
+        long length = (long) BLOCK * ((blocks(n) + MOST_BASIS_BLOCKS - 1) / MOST_BASIS_BLOCKS);
+        int blocks = (int) ((n + length - 1) / length);
+        try (Arena arena = Arena.ofConfined()) {
+            long left = addresses(arena, v, n);
+            long right = addresses(arena, w, n);
+            MemorySegment partial = scratch.get().partial(Math.toIntExact((long) blocks * v.length * w.length));
+            long into = partial.address();
+            team.run(blocks, block -> kernels.basisSums(block, block + 1, n, length, v.length, w.length, left, right, into));
+            for (int k = 0; k < v.length; k++) {
+                for (int j = 0; j < w.length; j++) {
+                    dots[k][j] = sum(partial, blocks, v.length * w.length, k * w.length + j);
+                }
+            }
+        }
+        return dots;
+    }
+
+    @Override
+    public void combine(StateVector[] y, double[][] c, StateVector[] v) {
+        if (y.length == 0 || v.length == 0) {
+            return;
+        }
+        int n = y[0].size();
+        try (Arena arena = Arena.ofConfined()) {
+            long targets = addresses(arena, y, n);
+            long terms = addresses(arena, v, n);
+            MemorySegment factors = arena.allocate((long) v.length * y.length * Double.BYTES, Kernels.CACHE_LINE);
+            requireRows(c, v.length, y.length);
+            for (int k = 0; k < v.length; k++) {
+                MemorySegment.copy(c[k], 0, factors, JAVA_DOUBLE, (long) k * y.length * Double.BYTES, y.length);
+            }
+            long groups = ((long) n + Kernels.LANES - 1) / Kernels.LANES;
+            team.run(blocks(n), block -> kernels.basisCombine(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), n, v.length,
+                    y.length, targets, factors.address(), terms));
+        }
+    }
+
+    private static void requireRows(double[][] c, int rows, int columns) {
+        if (c.length != rows) {
+            throw new IllegalArgumentException(c.length + " rows of weights were given for " + rows + " vectors");
+        }
+        for (double[] row : c) {
+            if (row.length != columns) {
+                throw new IllegalArgumentException("a row of " + row.length + " weights was given for " + columns + " results");
+            }
+        }
+    }
+
+    /** Where the elements of each vector lie, as C's array of pointers. */
+    private static long addresses(Arena arena, StateVector[] vectors, int n) {
+        MemorySegment addresses = arena.allocate((long) vectors.length * Long.BYTES, Long.BYTES);
+        for (int k = 0; k < vectors.length; k++) {
+            addresses.setAtIndex(JAVA_LONG, k, address(vectors[k], n));
+        }
+        return addresses.address();
     }
 
     /** Adds the lanes of each block from the first to the last, and so the blocks. */
@@ -270,8 +328,97 @@ final class NativeBackend implements Backend {
         }
     }
 
+    /** The products of one form of an operator, on addresses that were looked at. */
     private interface Product {
         void apply(long x, long y);
+
+        void recur(double alpha, long x, double beta, double gamma, long z, long y);
+    }
+
+    private final class Runs implements Product {
+        private final int rows;
+        private final int groups;
+        private final long start;
+        private final long column;
+        private final long value;
+
+        Runs(int rows, int groups, long start, long column, long value) {
+            this.rows = rows;
+            this.groups = groups;
+            this.start = start;
+            this.column = column;
+            this.value = value;
+        }
+
+        @Override
+        public void apply(long x, long y) {
+            team.run(blocks(rows), block -> kernels.runProduct(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), rows, start,
+                    column, value, x, y));
+        }
+
+        @Override
+        public void recur(double alpha, long x, double beta, double gamma, long z, long y) {
+            team.run(blocks(rows), block -> kernels.runRecurrence(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), rows,
+                    start, column, value, alpha, beta, gamma, x, z, y));
+        }
+    }
+
+    private final class Rows implements Product {
+        private final int rows;
+        private final long start;
+        private final long column;
+        private final long value;
+
+        Rows(int rows, long start, long column, long value) {
+            this.rows = rows;
+            this.start = start;
+            this.column = column;
+            this.value = value;
+        }
+
+        @Override
+        public void apply(long x, long y) {
+            team.run(blocks(rows), block -> kernels.rowProduct(first(block), end(block, rows), start, column, value, x, y));
+        }
+
+        @Override
+        public void recur(double alpha, long x, double beta, double gamma, long z, long y) {
+            team.run(blocks(rows), block -> kernels.rowRecurrence(first(block), end(block, rows), start, column, value, alpha,
+                    beta, gamma, x, z, y));
+        }
+    }
+
+    private final class Segments implements Product {
+        private final NativeStencil held;
+        private final int blocks;
+
+        Segments(NativeStencil held) {
+            this.held = held;
+            blocks = (int) ((held.groups + GROUPS - 1) / GROUPS);
+        }
+
+        @Override
+        public void apply(long x, long y) {
+            team.run(blocks, block -> kernels.stencilProduct(block * GROUPS, Math.min(held.groups, (block + 1) * GROUPS),
+                    held.groupStart, held.groupSegment, held.segmentStart, held.firstRun, held.run, held.table, x, y));
+        }
+
+        @Override
+        public void recur(double alpha, long x, double beta, double gamma, long z, long y) {
+            team.run(blocks, block -> kernels.stencilRecurrence(block * GROUPS, Math.min(held.groups, (block + 1) * GROUPS),
+                    held.groupStart, held.groupSegment, held.segmentStart, held.firstRun, held.run, held.table, alpha, beta, gamma,
+                    x, z, y));
+        }
+    }
+
+    private static void requireShapes(LinearOperator operator, StateVector x, StateVector y) {
+        if (x.size() != operator.columns() || y.size() != operator.rows()) {
+            throw new IllegalArgumentException("a " + operator.rows() + " × " + operator.columns()
+                    + " operator cannot take a vector of " + x.size() + " to one of " + y.size());
+        }
+        if (x == y) {
+            throw new IllegalArgumentException("an operator cannot be applied in place");
+        }
     }
 
     /** An operator whose data are copied into an arena of its own, which is freed if that fails. */
@@ -288,19 +435,28 @@ final class NativeBackend implements Backend {
     private record NativeOperator(int rows, int columns, Arena arena, Product product) implements LinearOperator {
         @Override
         public void apply(StateVector x, StateVector y) {
+            requireOpen();
+            long in = own(x).address();
+            long out = own(y).address();
+            requireShapes(this, x, y);
+            product.apply(in, out);
+        }
+
+        @Override
+        public void recur(double alpha, StateVector x, double beta, double gamma, StateVector z, StateVector y) {
+            requireOpen();
+            long in = own(x).address();
+            long before = own(z).address();
+            long out = own(y).address();
+            requireShapes(this, x, y);
+            requireShapes(this, z, x);
+            product.recur(alpha, in, beta, gamma, before, out);
+        }
+
+        private void requireOpen() {
             if (!arena.scope().isAlive()) {
                 throw new IllegalStateException("a " + rows + " × " + columns + " operator was used after it was closed");
             }
-            long in = own(x).address();
-            long out = own(y).address();
-            if (x.size() != columns || y.size() != rows) {
-                throw new IllegalArgumentException("a " + rows + " × " + columns + " operator cannot take a vector of "
-                        + x.size() + " to one of " + y.size());
-            }
-            if (x == y) {
-                throw new IllegalArgumentException("an operator cannot be applied in place");
-            }
-            product.apply(in, out);
         }
 
         @Override

@@ -32,7 +32,6 @@ import java.util.stream.IntStream;
  */
 public final class Figure7 implements Figure {
     private static final int SPINS = 400;
-    private static final double CHI = 0.9375;
     private static final List<String> PANELS = List.of("A", "B", "C", "D", "E", "F");
     private static final double[] DRIVES = {1.48, 1.69, 1.76, 2.09, 2.17, 3.86};
     /** The end of the time axis in units of 1/(NΓ), the time scale of the collective motion: 0.05/Γ for 400 spins. */
@@ -75,7 +74,7 @@ public final class Figure7 implements Figure {
         }
 
         var runs = new LinkedHashMap<String, Object>();
-        runs.put("parameters", Map.of("N", n, "Gamma", 1, "chi", CHI));
+        runs.put("parameters", Map.of("N", n, "Gamma", 1, "chi", DrivenModel.CHI));
         runs.put("panels", curves.record());
         String failure = curves.failure();
         boolean cannot = curves.cannot();
@@ -102,14 +101,7 @@ public final class Figure7 implements Figure {
     }
 
     private static ModelDescription describe(int n) {
-        return new ModelDescription("Driven-dissipative LMG model")
-                .parameter("N", n).parameter("Gamma", 1).parameter("chi", CHI + " * Gamma")
-                .parameter("drive", DRIVES[0]).parameter("Omega", "drive * N * Gamma / 2")
-                .spins("atoms", "N")
-                .hamiltonian("chi * atoms.p * atoms.m + Omega * atoms.x")
-                .dissipator("Gamma", "atoms.m")
-                .initial("atoms", "down")
-                .sweep("drive", Grid.of(DRIVES));
+        return DrivenModel.describe(n).initial("atoms", "down").sweep("drive", Grid.of(DRIVES));
     }
 
     /** The curves of one panel; {@code exact} may be shorter than the times if the run ended before. */
@@ -118,9 +110,9 @@ public final class Figure7 implements Figure {
 
         Panel(String name, int n, double drive, double[] times, double[] exact) {
             this(name, n, drive, times, exact,
-                    Arrays.stream(new MeanField(n, CHI, drive * n / 2, 1).trajectory(MeanField.DOWN, times))
+                    Arrays.stream(new MeanField(n, DrivenModel.CHI, drive * n / 2, 1).trajectory(MeanField.DOWN, times))
                             .mapToDouble(s -> n / 2.0 * s[2]).toArray(),
-                    new PuriLawande(n, CHI, drive * n / 2, 1));
+                    new PuriLawande(n, DrivenModel.CHI, drive * n / 2, 1));
         }
 
         double stationaryInversion() {
@@ -137,7 +129,7 @@ public final class Figure7 implements Figure {
 
             double highest = DoubleStream.of(exact).max().orElseThrow() / (n / 2.0);
             double highestMeanField = DoubleStream.of(meanField).max().orElseThrow() / (n / 2.0);
-            boolean below = drive * n / 2 < MeanField.southPoleDrive(n, CHI, 1);
+            boolean below = drive * n / 2 < MeanField.southPoleDrive(n, DrivenModel.CHI, 1);
             String crosses = (below ? " stays negative below Ω̃" : " crosses zero above Ω̃") + ": largest ⟨J_z⟩/(N/2)";
             checks.add(sign(name + ": exact inversion" + crosses, highest, below));
             checks.add(sign(name + ": mean field" + crosses, highestMeanField, below));
@@ -174,15 +166,15 @@ public final class Figure7 implements Figure {
 
     private static void checkDrives(int n, List<Check> checks) {
         double unit = n / 2.0;
-        checks.add(Check.near("2Ω_c/(NΓ), Eq. (11)", PuriLawande.criticalDrive(n, CHI, 1) / unit, 2.125, 1e-12));
-        checks.add(Check.near("2Ω̃/(NΓ) from the south pole, Eq. (20)", MeanField.southPoleDrive(n, CHI, 1) / unit,
+        checks.add(Check.near("2Ω_c/(NΓ), Eq. (11)", PuriLawande.criticalDrive(n, DrivenModel.CHI, 1) / unit, 2.125, 1e-12));
+        checks.add(Check.near("2Ω̃/(NΓ) from the south pole, Eq. (20)", MeanField.southPoleDrive(n, DrivenModel.CHI, 1) / unit,
                 1.74, 0.005));
     }
 
     /** By 40/Γ relaxation is over: what is left is far below the tolerance if it goes on at the rate between 4/Γ and 8/Γ. */
     private static void checkRelaxation(int n, Table table, List<Check> checks) {
         for (int p = 0; p < DRIVES.length; p++) {
-            double[] stationary = new PuriLawande(n, CHI, DRIVES[p] * n / 2, 1).mean();
+            double[] stationary = new PuriLawande(n, DrivenModel.CHI, DRIVES[p] * n / 2, 1).mean();
             var distance = new double[LONG_TIMES.length];
             for (int k = 0; k < distance.length; k++) {
                 int row = p * LONG_TIMES.length + k;

@@ -96,10 +96,7 @@ public final class Figure6a implements Figure {
     }
 
     private static ModelDescription describe(int n, double last, int points, Solve.Integrator integrator) {
-        return new ModelDescription("Reservoir-engineered spin squeezing")
-                .parameter("N", n).parameter("r", SQUEEZING).parameter("Gamma", 1)
-                .spins("atoms", "N")
-                .dissipator("Gamma", "cosh(r) * atoms.m - sinh(r) * atoms.p")
+        return SqueezedReservoir.describe(n, SQUEEZING)
                 .initial("atoms", "down")
                 .evolve(Grid.logarithmic(FIRST, last, points)).integrator(integrator).rtol(RTOL).atol(ATOL)
                 .observable("xi2", "wineland(atoms)").observable("Jz", "atoms.z").observable("J2", "atoms.casimir");

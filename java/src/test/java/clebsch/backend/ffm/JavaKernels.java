@@ -9,7 +9,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandles;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +82,59 @@ final class JavaKernels {
         }
     }
 
+    static void basis_combine(long first, long end, long n, long count, long targets, long y, long c, long v) {
+        for (long i = first * LANES; i < Math.min(n, end * LANES); i++) {
+            for (long j = 0; j < targets; j++) {
+                long target = MEMORY.get(JAVA_LONG, y + j * 8);
+                double sum = number(target, i);
+                for (long k = 0; k < count; k++) {
+                    sum += number(c, k * targets + j) * number(MEMORY.get(JAVA_LONG, v + k * 8), i);
+                }
+                set(target, i, sum);
+            }
+        }
+    }
+
+    static void basis_sums(long first, long end, long n, long length, long count, long targets, long v, long w, long partial) {
+        for (long block = first; block < end; block++) {
+            for (long k = 0; k < count; k++) {
+                for (long j = 0; j < targets; j++) {
+                    var sum = new double[LANES];
+                    for (long i = block * length; i < Math.min(n, (block + 1) * length); i++) {
+                        sum[(int) (i % LANES)] += number(MEMORY.get(JAVA_LONG, v + k * 8), i)
+                                * number(MEMORY.get(JAVA_LONG, w + j * 8), i);
+                    }
+                    for (int lane = 0; lane < LANES; lane++) {
+                        set(partial, ((block * count + k) * targets + j) * LANES + lane, sum[lane]);
+                    }
+                }
+            }
+        }
+    }
+
+    static void band_product(long first, long end, long width, long half, long bands, long band, double f, double s, long x, long z,
+            long y) {
+        for (long i = first * LANES; i < Math.min(end * LANES, width); i++) {
+            double re = 0;
+            double im = 0;
+            for (long k = 0; k < bands; k++) {   // struct band: offset, real, imaginary
+                long from = i - MEMORY.get(JAVA_LONG, band + 24 * k);
+                long a = MEMORY.get(JAVA_LONG, band + 24 * k + 8);
+                long b = MEMORY.get(JAVA_LONG, band + 24 * k + 16);
+                if (a != 0) {
+                    re += number(a, i) * number(x, from);
+                    im += number(a, i) * number(x, half + from);
+                }
+                if (b != 0) {
+                    re -= number(b, i) * number(x, half + from);
+                    im += number(b, i) * number(x, from);
+                }
+            }
+            set(y, i, f * re + s * number(z, i));
+            set(y, half + i, f * im + s * number(z, half + i));
+        }
+    }
+
     static void combine(long first, long end, long y, long x, long terms) {
         Terms t = Terms.at(terms);
         for (long i = first; i < end; i++) {
@@ -124,31 +176,71 @@ final class JavaKernels {
 
     static void row_product(long first, long end, long start, long column, long value, long x, long y) {
         for (long r = first; r < end; r++) {
-            double sum = 0;
-            for (int k = integer(start, r); k < integer(start, r + 1); k++) {
-                sum += number(value, k) * number(x, integer(column, k));
-            }
-            set(y, r, sum);
+            set(y, r, rowSum(r, start, column, value, x));
         }
     }
 
+    static void row_recurrence(long first, long end, long start, long column, long value, double alpha, double beta, double gamma,
+            long x, long z, long y) {
+        for (long r = first; r < end; r++) {
+            set(y, r, alpha * rowSum(r, start, column, value, x) + beta * number(x, r) + gamma * number(z, r));
+        }
+    }
+
+    private static double rowSum(long r, long start, long column, long value, long x) {
+        double sum = 0;
+        for (int k = integer(start, r); k < integer(start, r + 1); k++) {
+            sum += number(value, k) * number(x, integer(column, k));
+        }
+        return sum;
+    }
+
     static void run_product(long first, long end, long rows, long start, long column, long value, long x, long y) {
-        var sum = new double[LANES];
         for (long group = first; group < end; group++) {
-            Arrays.fill(sum, 0);
-            for (int k = integer(start, group); k < integer(start, group + 1); k++) {
-                for (int lane = 0; lane < LANES; lane++) {
-                    sum[lane] += number(value, (long) k * LANES + lane) * number(x, integer(column, k) + lane);
-                }
-            }
+            double[] sum = runSums(group, start, column, value, x);
             for (long row = group * LANES; row < Math.min(rows, (group + 1) * LANES); row++) {
                 set(y, row, sum[(int) (row % LANES)]);
             }
         }
     }
 
+    static void run_recurrence(long first, long end, long rows, long start, long column, long value, double alpha, double beta,
+            double gamma, long x, long z, long y) {
+        for (long group = first; group < end; group++) {
+            double[] sum = runSums(group, start, column, value, x);
+            for (long row = group * LANES; row < Math.min(rows, (group + 1) * LANES); row++) {
+                set(y, row, alpha * sum[(int) (row % LANES)] + beta * number(x, row) + gamma * number(z, row));
+            }
+        }
+    }
+
+    private static double[] runSums(long group, long start, long column, long value, long x) {
+        var sum = new double[LANES];
+        for (int k = integer(start, group); k < integer(start, group + 1); k++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                sum[lane] += number(value, (long) k * LANES + lane) * number(x, integer(column, k) + lane);
+            }
+        }
+        return sum;
+    }
+
     static void stencil_product(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun,
             long run, long table, long x, long y) {
+        forStencil(first, end, groupStart, groupSegment, segmentStart, firstRun, run, table, x, (i, sum) -> set(y, i, sum));
+    }
+
+    static void stencil_recurrence(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun,
+            long run, long table, double alpha, double beta, double gamma, long x, long z, long y) {
+        forStencil(first, end, groupStart, groupSegment, segmentStart, firstRun, run, table, x,
+                (i, sum) -> set(y, i, alpha * sum + beta * number(x, i) + gamma * number(z, i)));
+    }
+
+    private interface Element {
+        void accept(int i, double sum);
+    }
+
+    private static void forStencil(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun,
+            long run, long table, long x, Element element) {
         for (long group = first; group < end; group++) {
             int segment = integer(groupSegment, group);
             int start = integer(groupStart, group);
@@ -168,7 +260,7 @@ final class JavaKernels {
                         sum += product * number(x, i + integer(r + 8, 2));
                     }
                 }
-                set(y, i, sum);
+                element.accept(i, sum);
             }
         }
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -91,18 +92,48 @@ class NativeBackendTest {
                 }
             }
             results.add(new double[] {backend.dot(x, y)});
+            // pairs, a last one alone, and more than the eight vectors of a tile
+            for (int[] shape : new int[][] {{1, 1}, {2, 2}, {3, 3}, {8, 1}, {13, 3}}) {
+                StateVector[] basis = Arrays.copyOf(v, shape[0]);
+                StateVector[] others = Arrays.copyOfRange(v, 13, 13 + shape[1]);
+                Arrays.stream(backend.dots(basis, others)).forEach(results::add);
+                backend.combine(others, factors(shape[0], shape[1]), basis);
+                Arrays.stream(others).map(StateVector::download).forEach(results::add);
+            }
             inRuns.apply(x, y);
             results.add(y.download());
             inRows.apply(x, y);
             results.add(y.download());
             stencil.apply(x, y);
             results.add(y.download());
+            for (LinearOperator each : new LinearOperator[] {inRuns, inRows, stencil}) {
+                each.recur(0.75, x, -1.25, 0.5, v[0], y);
+                results.add(y.download());
+            }
         } finally {
             for (StateVector each : v) {
                 each.close();
             }
         }
         return results;
+    }
+
+    private static double[][] factors(int rows, int columns) {
+        return IntStream.range(0, rows).mapToObj(k -> random(columns, 70 + k)).toArray(double[][]::new);
+    }
+
+    @Test
+    void productsOfABasisAreTheDotProducts() {
+        try (Backend backend = standIns(2)) {
+            StateVector[] v = IntStream.range(0, 3).mapToObj(k -> upload(backend, random(9000, k))).toArray(StateVector[]::new);
+            double[][] dots = backend.dots(v, v);
+            for (int k = 0; k < v.length; k++) {
+                for (int j = 0; j < v.length; j++) {
+                    assertThat(dots[k][j]).isEqualTo(backend.dot(v[k], v[j]));
+                }
+            }
+            Arrays.stream(v).forEach(StateVector::close);
+        }
     }
 
     @Test
@@ -195,6 +226,17 @@ class NativeBackendTest {
             case BackendProvider.Availability.Available found -> assertThat(found.description()).contains("threads");
             case BackendProvider.Availability.Unavailable no -> assertThat(no.reason()).contains("gcc");
         }
+    }
+
+    @Test
+    void theBestLibraryIsOneThatTheCpuRunsAndThatWasBuilt() {
+        Set<String> all = Set.of("x86-64-v3", "x86-64-v4");
+        assertThat(KernelLibrary.best(1, all::contains)).as("an old CPU, or another kind").isEqualTo("baseline");
+        assertThat(KernelLibrary.best(2, all::contains)).isEqualTo("baseline");
+        assertThat(KernelLibrary.best(3, all::contains)).isEqualTo("x86-64-v3");
+        assertThat(KernelLibrary.best(4, all::contains)).isEqualTo("x86-64-v4");
+        assertThat(KernelLibrary.best(4, Set.of("x86-64-v3")::contains)).as("a compiler that knows no AVX-512").isEqualTo("x86-64-v3");
+        assertThat(KernelLibrary.best(4, Set.of()::contains)).isEqualTo("baseline");
     }
 
     @Test

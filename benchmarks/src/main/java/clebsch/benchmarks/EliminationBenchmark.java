@@ -1,0 +1,103 @@
+package clebsch.benchmarks;
+
+import clebsch.solver.NullSpace;
+import clebsch.sparse.Csr;
+import clebsch.sparse.Elimination;
+import clebsch.sparse.SparseLu;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The direct way to a stationary state, step by step: order, factors, solutions, null vectors. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class EliminationBenchmark {
+    /** Spins of the model. */
+    @Param({"200", "400"})
+    public int spins;
+
+    private Csr matrix;
+    private int[][] coordinates;
+    private Elimination elimination;
+    private SparseLu factors;
+
+    /** Factors once, and requires of a solution that it solves. */
+    @Setup
+    public void prepare() {
+        var problem = new LmgProblem(spins);
+        matrix = problem.matrix();
+        coordinates = problem.sector.coordinates();
+        elimination = new Elimination(matrix, coordinates);
+        factors = elimination.factor(1, 0);
+        double[] x = ones();
+        factors.solve(x);
+        double[] product = matrix.timesExactly(x);
+        double size = Arrays.stream(x).map(Math::abs).max().orElseThrow();
+        for (int i = 0; i < x.length; i++) {
+            if (!(Math.abs(product[i] - x[i] - 1) <= 1e-12 * matrix.maximumRowSum() * size)) {
+                throw new IllegalStateException("row " + i + " is not solved");
+            }
+        }
+    }
+
+    private double[] ones() {
+        var x = new double[matrix.rows()];
+        Arrays.fill(x, 1);
+        return x;
+    }
+
+    /** The order of elimination. */
+    @Benchmark
+    public Elimination order() {
+        return new Elimination(matrix, coordinates);
+    }
+
+    /** Factors of a real shift. */
+    @Benchmark
+    public SparseLu factorReal() {
+        return elimination.factor(1, 0);
+    }
+
+    /** Factors of a complex shift. */
+    @Benchmark
+    public SparseLu factorComplex() {
+        return elimination.factor(1, 0.5);
+    }
+
+    /** One right-hand side. */
+    @Benchmark
+    public double[] solveOne() {
+        double[] x = ones();
+        factors.solve(x);
+        return x;
+    }
+
+    /** Eight at once. */
+    @Benchmark
+    public double[][] solveEight() {
+        var x = new double[8][];
+        Arrays.setAll(x, k -> ones());
+        factors.solve(x);
+        return x;
+    }
+
+    /** All null vectors, from the matrix. */
+    @Benchmark
+    public NullSpace nullSpace() {
+        return new NullSpace(matrix, new Elimination(matrix, coordinates), () -> false);
+    }
+}

@@ -1,0 +1,87 @@
+package clebsch.solver;
+
+import clebsch.sparse.Bands;
+import java.util.Arrays;
+
+/** The evolution of states on which the generator is diagonal: ψ_s(τ) = e^{g_s τ} ψ_s. */
+final class Decay implements NoJump {
+    private Wave start;
+    private double[] re = new double[0];
+    private double[] im = new double[0];
+    private boolean phases;
+
+    @Override
+    public double begin(JumpSpace space, Wave wave, double longest, double remaining, double tolerance) {
+        start = wave;
+        int n = wave.hi() - wave.lo();
+        if (re.length < n) {
+            re = new double[n];
+            im = new double[n];
+        }
+        Arrays.fill(re, 0, n, 0);
+        Arrays.fill(im, 0, n, 0);
+        phases = false;
+        Bands g = space.generator();
+        for (int k = 0; k < g.count(); k++) {
+            if (g.offset(k) == 0) {
+                for (int p = 0; p < n; p++) {
+                    re[p] = g.real(k)[wave.lo() + p - g.base()];
+                    im[p] = g.imaginary(k)[wave.lo() + p - g.base()];
+                    phases |= im[p] != im[0];
+                }
+            }
+        }
+        return Math.min(longest, NoJump.expected(rate(), remaining));
+    }
+
+    /** True if the generator does nothing but multiply the amplitudes of a state. */
+    static boolean suits(JumpSpace space, Wave wave) {
+        Bands g = space.generator();
+        g.require(wave.lo(), wave.hi());
+        for (int k = 0; k < g.count(); k++) {
+            if (g.offset(k) != 0) {
+                for (int c = wave.lo() - g.base(); c < wave.hi() - g.base(); c++) {
+                    if (g.real(k)[c] != 0 || g.imaginary(k)[c] != 0) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public double at(double tau, Wave into) {
+        into.reserve(start.lo(), start.hi());
+        for (int p = 0; p < start.hi() - start.lo(); p++) {
+            double size = Math.exp(re[p] * tau);
+            double a = start.re()[p];
+            double b = start.im()[p];
+            // a phase that all amplitudes have in common does not matter
+            double c = phases ? size * Math.cos(im[p] * tau) : size;
+            double s = phases ? size * Math.sin(im[p] * tau) : 0;
+            into.re()[p] = c * a - s * b;
+            into.im()[p] = c * b + s * a;
+        }
+        return into.norm2();
+    }
+
+    @Override
+    public double rate() {
+        return rate(start);
+    }
+
+    @Override
+    public double rate(Wave wave) {
+        double sum = 0;
+        for (int p = 0; p < wave.hi() - wave.lo(); p++) {
+            sum -= 2 * re[p] * (wave.re()[p] * wave.re()[p] + wave.im()[p] * wave.im()[p]);
+        }
+        return sum;
+    }
+
+    @Override
+    public long products() {
+        return 0;
+    }
+}

@@ -1,0 +1,597 @@
+package clebsch.solver;
+
+import clebsch.backend.Backend;
+import clebsch.backend.StateVector;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+
+/**
+ * Some eigenvalues of a large real generator by the block Krylov–Schur method (G. W. Stewart, SIAM J. Matrix Anal. Appl. 23, 601
+ * (2001); Y. Zhou, Y. Saad, Numer. Algorithms 47, 341 (2008), for blocks). Everything is real; conjugate pairs stay together.
+ *
+ * <p>The Krylov space of a {@link Transformation} T grows by a block at a time, and is cut back to its leading Schur vectors when it is
+ * full. An eigenvalue θ of its projection B counts as found when ‖Tx − θx‖ ≤ tolerance · |θ|. The search goes on until every
+ * eigenvalue of B that lies, or by its residual could come to lie, as near to the target as the farthest one wanted is found.
+ *
+ * <p>What a Krylov space has no component of it does not find: eigenvalues of more multiplicity than a block has vectors,
+ * and what rounding alone would bring in. So the search then continues from a fresh random block, orthogonal to all that is there
+ * already. Only when {@value #PROBE_STEPS} steps of that bring nothing nearer than the farthest wanted one, the result is complete: what
+ * turns up is followed until it is found or, an artefact of a generator that is far from normal, gone.
+ *
+ * <p>Where T shrinks what is far from the target, eigenvectors are multiplied with it once more, x = TVs/θ = Vs + Ubs/θ, which
+ * costs nothing as the front U is known, and takes the error that lies along fast modes out of them (T. Ericsson, A. Ruhe,
+ * Math. Comp. 35, 1251 (1980)).
+ */
+public final class KrylovSchur {
+    /** Steps of a fresh block in which an eigenvalue that was missed shows up: among 10⁶ others of two thirds its size. */
+    private static final int PROBE_STEPS = 10;
+    /** Times that a Krylov space is cut back before the search is given up. */
+    private static final int MOST_RESTARTS = 300;
+    /** Eigenvalues of the projection whose key is smaller by less than this and their residual may yet come to be among the wanted. */
+    private static final double MARGIN = 0.01;
+    /** Vectors of one pass through the basis when eigenvectors are made. */
+    private static final int CHUNK = 16;
+
+    private final Backend backend;
+    private final double tolerance;
+    private final int block;
+    private final long seed;
+
+    /** Hears of progress, and decides whether to go on. */
+    public interface Progress {
+        /**
+         * Called after each step.
+         *
+         * @param found    eigenvalues found so far, as of the last time that the projection was looked at
+         * @param products products with T so far
+         * @return false to end the search with what is found
+         */
+        boolean step(int found, long products);
+    }
+
+    /**
+     * @param tolerance ‖Tx − θx‖/|θ| at most, &gt; 0
+     * @param block     vectors of a block, &gt; 0: factors and basis are read once for a block, but the space must be larger
+     * @param seed      of the random vectors
+     */
+    public KrylovSchur(Backend backend, double tolerance, int block, long seed) {
+        if (!(tolerance > 0) || block < 1) {
+            throw new IllegalArgumentException("a Krylov method needs a positive tolerance and block size, not " + tolerance + " and "
+                    + block);
+        }
+        this.backend = backend;
+        this.tolerance = tolerance;
+        this.block = block;
+        this.seed = seed;
+    }
+
+    /** Vectors in the largest Krylov space for so many eigenvalues. */
+    private static int most(int count) {
+        return 2 * count + 60;
+    }
+
+    /** How many vectors of the generator's size a search for so many eigenvalues holds at once, about. */
+    public static long vectors(int count, int block) {
+        return most(count) + 2L * block + 2L * count + CHUNK;
+    }
+
+    /**
+     * The eigenvalues that the transformation aims at.
+     *
+     * @param count at least so many; pairs and equal distances are completed
+     * @param left  whether left eigenvectors are wanted: a second search, for Tᵀ
+     * @throws ToleranceException       if the search does not end
+     * @throws IllegalArgumentException if there are not so many
+     */
+    public Spectrum solve(Transformation transformation, int count, boolean left, Progress progress) {
+        int n = transformation.generator().rows();
+        if (count < 1 || count > n) {
+            throw new IllegalArgumentException(count + " eigenvalues of a generator of " + n + " rows were asked for");
+        }
+        double floor = Double.POSITIVE_INFINITY;
+        try (var search = new Search(transformation, transformation::apply, count, progress)) {
+            while (true) {
+                search.run(floor);
+                try (var space = search.space(search.wanted())) {
+                    Projection projection = project(transformation, space);
+                    List<Integer> nearest = Eigenvalues.nearest(transformation.target(), projection.re, projection.im, count,
+                            transformation.norm());
+                    double needed = needed(transformation, projection, nearest);
+                    if (search.ended || needed >= search.needed) {
+                        return left && !search.ended ? withLeft(transformation, search, space, projection, nearest, progress)
+                                : result(transformation, search, space, projection, nearest, null);
+                    }
+                    floor = needed;   // the distances guessed from T were too small
+                }
+            }
+        }
+    }
+
+    private static double needed(Transformation transformation, Projection projection, List<Integer> nearest) {
+        double farthest = nearest.stream()
+                .mapToDouble(k -> transformation.target().distance(projection.re[k], projection.im[k])).max().orElse(0);
+        // what the logarithm or the root of a θ with error differs by, is no reason to go on
+        double needed = transformation.cover(farthest);
+        return needed + 1e-6 * Math.abs(needed);
+    }
+
+    /** A real invariant subspace of T with the projection of T on it. */
+    private record Space(StateVector[] basis, RealSchur schur, int size) implements AutoCloseable {
+        @Override
+        public void close() {
+            Arrays.stream(basis).forEach(StateVector::close);
+        }
+    }
+
+    /** A search for T's eigenvalues of the largest keys. */
+    private final class Search implements AutoCloseable {
+        private final Transformation transformation;
+        private final KrylovDecomposition krylov;
+        private final int n;
+        private final int count;
+        private final Progress progress;
+        private final Random random = new Random(seed);
+        private long products;
+        private int restarts;
+        private boolean ended;
+        private int most;
+
+        /** Of the last look at the projection. */
+        private RealSchur schur;
+        private double[][] coupling;
+        private double[] key;
+        private double[] residual;
+        private boolean[] found;
+        /** Every eigenvalue with a key from here on has to be found; NaN before there are enough. */
+        private double needed;
+
+        Search(Transformation transformation, KrylovDecomposition.Product product, int count, Progress progress) {
+            this.transformation = transformation;
+            this.count = count;
+            this.progress = progress;
+            n = transformation.generator().rows();
+            krylov = new KrylovDecomposition(backend, n, product);
+            most = Math.min(n, most(count));
+        }
+
+        /** Until all is found that is wanted, and all with a key from {@code floor} on; or the caller ends it. */
+        void run(double floor) {
+            int confirmed = -1;
+            int next = Math.min(most, count + count / 2 + 10);
+            while (true) {
+                if (krylov.front() == 0 && krylov.size() < n) {
+                    krylov.widen(random(block));
+                }
+                while (!ended && krylov.size() < next && krylov.front() > 0) {
+                    expand(0);
+                }
+                look(floor);
+                if (ended) {
+                    return;
+                }
+                if (done()) {
+                    int rows = wantedRows();
+                    if (rows == confirmed || krylov.size() == n) {
+                        return;
+                    }
+                    confirmed = rows;
+                    probe();
+                    next = krylov.size();
+                } else {
+                    if (full(krylov.front())) {
+                        restart();
+                    }
+                    next = Math.min(krylov.size() + Math.max(16, count / 6), Math.max(most, krylov.size() + 1));
+                }
+            }
+        }
+
+        /** Whether so many more vectors do not fit. */
+        private boolean full(int more) {
+            return most < n && krylov.size() + more > most;
+        }
+
+        private void expand(int from) {
+            products += krylov.front() - from;
+            krylov.expand(from);
+            ended = !progress.step(schur == null ? 0 : foundRows(), products);
+        }
+
+        private double[][] random(int vectors) {
+            return IntStream.range(0, vectors).mapToObj(k -> random.doubles(n, -1, 1).toArray()).toArray(double[][]::new);
+        }
+
+        /** Continues with a fresh block alone. */
+        private void probe() {
+            int fresh = Math.min(block, 2);
+            if (full(fresh * PROBE_STEPS)) {
+                restart();
+            }
+            int before = krylov.front();
+            krylov.widen(random(fresh));
+            for (int step = 0; step < PROBE_STEPS && krylov.front() > before && !ended; step++) {
+                expand(before);
+            }
+        }
+
+        /** The eigenvalues of the projection, and what is found of them. */
+        private void look(double floor) {
+            int m = krylov.size();
+            schur = new RealSchur(krylov.projection(), m);
+            double[][] b = krylov.coupling();
+            coupling = new double[b.length][m];
+            for (int f = 0; f < b.length; f++) {
+                for (int j = 0; j < m; j++) {
+                    double sum = 0;
+                    for (int i = 0; i < m; i++) {
+                        sum += b[f][i] * schur.z()[j * m + i];
+                    }
+                    coupling[f][j] = sum;
+                }
+            }
+            double[] vectors = schur.eigenvectors(m, false);
+            key = new double[m];
+            residual = new double[m];
+            found = new boolean[m];
+            var distances = new ArrayList<Double>();
+            for (int k = 0; k < m;) {
+                int size = schur.pairAt(k) ? 2 : 1;
+                double square = 0;
+                double length = 0;
+                for (int column = k; column < k + size; column++) {
+                    for (double[] row : coupling) {
+                        double sum = 0;
+                        for (int i = 0; i < m; i++) {
+                            sum += row[i] * vectors[column * m + i];
+                        }
+                        square += sum * sum;
+                    }
+                    for (int i = 0; i < m; i++) {
+                        length += vectors[column * m + i] * vectors[column * m + i];
+                    }
+                }
+                double re = schur.re(k);
+                double im = schur.im(k);
+                double scale = transformation.improves() ? Math.hypot(re, im) : transformation.norm();
+                for (int row = k; row < k + size; row++) {
+                    key[row] = transformation.key(re, im);
+                    residual[row] = Math.sqrt(square / length);
+                    found[row] = residual[row] <= tolerance * scale;
+                    if (found[row]) {
+                        distances.add(transformation.distance(re, im));
+                    }
+                }
+                k += size;
+            }
+            distances.sort(null);
+            needed = distances.size() < count ? Double.NaN
+                    : Math.min(floor, transformation.cover(Eigenvalues.tie(distances.get(count - 1), transformation.norm())));
+        }
+
+        private boolean done() {
+            double margin = MARGIN * Math.abs(needed);
+            return !Double.isNaN(needed)
+                    && IntStream.range(0, key.length).allMatch(k -> found[k] || key[k] + Math.min(residual[k], margin) < needed);
+        }
+
+        private int foundRows() {
+            int rows = 0;
+            for (boolean each : found) {
+                rows += each ? 1 : 0;
+            }
+            return rows;
+        }
+
+        private int wantedRows() {
+            return (int) IntStream.range(0, key.length).filter(k -> key[k] >= needed).count();
+        }
+
+        /** The rows whose eigenvalues are those of a space of Tᵀ's, conjugates whole. */
+        boolean[] alike(Space space) {
+            boolean[] wanted = wanted();
+            int rows = 0;
+            for (boolean each : wanted) {
+                rows += each ? 1 : 0;
+            }
+            if (rows == space.size) {
+                return wanted;
+            }
+            var alike = new boolean[key.length];
+            for (int k = 0; k < space.size; k++) {
+                int nearest = -1;
+                double least = Double.POSITIVE_INFINITY;
+                for (int row = 0; row < key.length; row++) {
+                    double distance = Math.hypot(schur.re(row) - space.schur.re(k), schur.im(row) - space.schur.im(k));
+                    if (found[row] && !alike[row] && distance < least) {
+                        nearest = row;
+                        least = distance;
+                    }
+                }
+                if (nearest < 0 || schur.im(nearest) != 0 && space.schur.im(k) == 0) {
+                    throw new ToleranceException("the transposed generator has other eigenvalues " + transformation.target()
+                            + " than the generator, as far as they can be told apart; ask for one more or one less than " + count);
+                }
+                alike[nearest] = true;
+            }
+            return alike;
+        }
+
+        /** Found, and near enough; if the search was ended, all that is found. */
+        boolean[] wanted() {
+            var wanted = new boolean[key.length];
+            for (int k = 0; k < key.length; k++) {
+                wanted[k] = found[k] && (ended || !(key[k] < needed));
+            }
+            return wanted;
+        }
+
+        private void restart() {
+            if (++restarts > MOST_RESTARTS) {
+                throw new ToleranceException("after " + products + " products and " + MOST_RESTARTS + " restarts " + foundRows()
+                        + " eigenvalues " + transformation.target() + " are found to " + tolerance + ", not all of " + count
+                        + "; ask for fewer, or for a larger tolerance, or shift and invert");
+            }
+            int m = key.length;
+            // those wanted, and half of the others
+            int near = Math.max(count, Double.isNaN(needed) ? 0 : wantedRows());
+            if (near > 0.7 * most) {
+                most = (int) Math.min(n, 1.5 * near + 20);
+            }
+            int keep = Math.min(near + (m - near) / 2, m - block);
+            var chosen = new boolean[m];
+            int rows = 0;
+            for (int k : IntStream.range(0, m).filter(k -> schur.im(k) >= 0).boxed().sorted(Comparator.comparingDouble(k -> -key[k])).toList()) {
+                int size = schur.pairAt(k) ? 2 : 1;
+                chosen[k] = rows + size <= keep;
+                rows += chosen[k] ? size : 0;
+            }
+            krylov.truncate(schur, schur.bringForward(chosen));
+        }
+
+        /** The space that chosen rows span, improved by one more product where that helps. */
+        Space space(boolean[] chosen) {
+            int m = krylov.size();
+            int rows = (int) IntStream.range(0, m).filter(k -> chosen[k]).count();
+            if (schur.bringForward(chosen) < rows) {
+                throw new ToleranceException("among the eigenvalues " + transformation.target()
+                        + " the last ones wanted cannot be told apart from others; ask for one more or one less than " + count);
+            }
+            var weights = new double[m + krylov.front()][rows];
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < rows; j++) {
+                    weights[i][j] = schur.z()[j * m + i];
+                }
+            }
+            if (transformation.improves() && krylov.front() > 0 && rows > 0) {
+                improvement(rows, weights);
+            }
+            return new Space(KrylovDecomposition.combined(backend, n, weights, krylov.vectors()), schur, rows);
+        }
+
+        /** b T⁻¹ with the leading rows of T, in the rows of the front. */
+        private void improvement(int rows, double[][] weights) {
+            int m = krylov.size();
+            var transposed = new DMatrixRMaj(rows, rows);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < rows; j++) {
+                    transposed.set(j, i, schur.t()[j * m + i]);
+                }
+            }
+            double[][] b = krylov.coupling();
+            var right = new DMatrixRMaj(rows, b.length);
+            for (int f = 0; f < b.length; f++) {
+                for (int j = 0; j < rows; j++) {
+                    double sum = 0;
+                    for (int i = 0; i < m; i++) {
+                        sum += b[f][i] * schur.z()[j * m + i];
+                    }
+                    right.set(j, f, sum);
+                }
+            }
+            var solved = new DMatrixRMaj(rows, b.length);
+            if (!CommonOps_DDRM.solve(transposed, right, solved)) {
+                return;   // an eigenvalue of T is zero: there is nothing to improve with
+            }
+            for (int f = 0; f < b.length; f++) {
+                for (int j = 0; j < rows; j++) {
+                    weights[m + f][j] = solved.get(j, f);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            krylov.close();
+        }
+    }
+
+    /** Eigenvalues λ of 𝓛 on a space. */
+    private record Projection(double[] re, double[] im, Eigenvalues vectors, double[][] weights) {
+    }
+
+    private Projection project(Transformation transformation, Space space) {
+        int k = space.size;
+        Eigenvalues ofT = Eigenvalues.of(space.schur, k);
+        var re = new double[k];
+        var im = new double[k];
+        boolean unique = true;
+        for (int row = 0; row < k && unique; row++) {
+            double[] lambda = transformation.eigenvalue(ofT.re()[row], ofT.im()[row]);
+            unique = lambda != null;
+            if (unique) {
+                re[row] = lambda[0];
+                im[row] = lambda[1];
+            }
+        }
+        if (unique) {
+            return conjugated(re, im, ofT, ofT.right());
+        }
+        // 𝓛 on the space: (PᵀP)⁻¹ Pᵀ𝓛P
+        var gram = new DMatrixRMaj(backend.dots(space.basis, space.basis));
+        var products = new DMatrixRMaj(k, k);
+        for (int from = 0; from < k; from += CHUNK) {
+            StateVector[] part = Arrays.copyOfRange(space.basis, from, Math.min(k, from + CHUNK));
+            StateVector[] image = Arrays.stream(part).map(v -> backend.vector(v.size())).toArray(StateVector[]::new);
+            for (int j = 0; j < part.length; j++) {
+                transformation.generator().apply(part[j], image[j]);
+            }
+            double[][] dots = backend.dots(space.basis, image);
+            for (int i = 0; i < k; i++) {
+                for (int j = 0; j < part.length; j++) {
+                    products.set(i, from + j, dots[i][j]);
+                }
+            }
+            Arrays.stream(image).forEach(StateVector::close);
+        }
+        var projected = new DMatrixRMaj(k, k);
+        CommonOps_DDRM.solve(gram, products, projected);
+        var columns = new double[k * k];
+        for (int i = 0; i < k; i++) {
+            for (int j = 0; j < k; j++) {
+                columns[j * k + i] = projected.get(i, j);
+            }
+        }
+        var schur = new RealSchur(columns, k);
+        Eigenvalues values = Eigenvalues.of(schur, k);
+        var weights = new double[k][k];
+        for (int j = 0; j < k; j++) {
+            for (int i = 0; i < k; i++) {
+                for (int l = 0; l < k; l++) {
+                    weights[j][i] += schur.z()[l * k + i] * values.right()[j][l];
+                }
+            }
+        }
+        return new Projection(values.re(), values.im(), values, weights);
+    }
+
+    /** Where f turns the upper half plane over, a pair's first member has Im λ &lt; 0: the eigenvector of the other is its conjugate. */
+    private static Projection conjugated(double[] re, double[] im, Eigenvalues ofT, double[][] right) {
+        double[][] weights = Arrays.stream(right).map(double[]::clone).toArray(double[][]::new);
+        for (int k = 0; k + 1 < re.length; k++) {
+            if (ofT.im()[k] > 0 && im[k] < 0) {
+                im[k] = -im[k];
+                im[k + 1] = -im[k + 1];
+                for (int i = 0; i < weights[k + 1].length; i++) {
+                    weights[k + 1][i] = -weights[k + 1][i];
+                }
+            }
+        }
+        return new Projection(re, im, ofT, weights);
+    }
+
+    /** The result with left eigenvectors: the dual basis, in Tᵀ's space of the same eigenvalues, of the eigenvectors in T's. */
+    private Spectrum withLeft(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
+            Progress progress) {
+        try (var other = new Search(transformation, transformation::applyTransposed, search.count,
+                (found, products) -> progress.step(found, search.products + products))) {
+            other.run(search.needed);
+            search.products += other.products;
+            search.restarts += other.restarts;
+            if (other.ended) {
+                search.ended = true;
+                return result(transformation, search, space, projection, nearest, null);
+            }
+            try (var dual = other.space(other.alike(space))) {
+                return result(transformation, search, space, projection, nearest, dual(dual, space, projection));
+            }
+        }
+    }
+
+    /** L (LᵀPS)⁻ᵀ: to the columns of X = PS, real and imaginary parts of pairs side by side, those vectors y with y_j · x_k = δ_jk. */
+    private Space dual(Space left, Space right, Projection projection) {
+        int k = right.size;
+        var products = new DMatrixRMaj(backend.dots(left.basis, right.basis));
+        var weights = new DMatrixRMaj(projection.weights);
+        var pairing = new DMatrixRMaj(k, k);
+        CommonOps_DDRM.multTransB(products, weights, pairing);
+        var inverse = new DMatrixRMaj(k, k);
+        if (!CommonOps_DDRM.invert(pairing, inverse)) {
+            throw new ToleranceException("left and right eigenvectors do not pair: the generator has too few of them for the "
+                    + k + " eigenvalues found; ask for them without left eigenvectors");
+        }
+        var c = new double[k][k];
+        for (int i = 0; i < k; i++) {
+            for (int j = 0; j < k; j++) {
+                c[i][j] = inverse.get(j, i);
+            }
+        }
+        return new Space(KrylovDecomposition.combined(backend, right.basis[0].size(), c, left.basis), left.schur, k);
+    }
+
+    private Spectrum result(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
+            Space dual) {
+        try (dual) {
+            int k = space.size;
+            double norm = transformation.norm();
+            var conditions = new double[k];
+            var errors = new double[k];
+            var pairs = new ArrayList<Eigenpair>();
+            for (int from = 0; from < nearest.size(); from += CHUNK / 2) {
+                List<Integer> part = nearest.subList(from, Math.min(nearest.size(), from + CHUNK / 2));
+                int[] columns = part.stream().flatMapToInt(row -> IntStream.range(row, row + size(projection, row))).toArray();
+                var weights = new double[k][columns.length];
+                for (int j = 0; j < columns.length; j++) {
+                    for (int i = 0; i < k; i++) {
+                        weights[i][j] = projection.weights[columns[j]][i];
+                    }
+                }
+                StateVector[] x = KrylovDecomposition.combined(backend, space.basis[0].size(), weights, space.basis);
+                int at = 0;
+                for (int row : part) {
+                    int size = size(projection, row);
+                    StateVector[] own = Arrays.copyOfRange(x, at, at + size);
+                    errors[row] = error(transformation, own, projection.re[row], projection.im[row]);
+                    StateVector[] y = dual == null ? null : Arrays.copyOfRange(dual.basis, row, row + size);
+                    Eigenpair pair = pair(own, y, projection.re[row], projection.im[row], norm > 0 ? errors[row] / norm : 0,
+                            projection.vectors.condition(row));
+                    conditions[row] = pair.condition();
+                    pairs.add(pair);
+                    at += size;
+                }
+                Arrays.stream(x).forEach(StateVector::close);
+            }
+            boolean[] defective = projection.vectors.defective(projection.re, projection.im, conditions, errors, norm);
+            for (int p = 0; p < pairs.size(); p++) {
+                if (defective[nearest.get(p)]) {
+                    pairs.set(p, pairs.get(p).asDefective(pairs.get(p).condition()));
+                }
+            }
+            return new Spectrum(pairs, transformation.toString(), search.products, search.restarts, !search.ended);
+        }
+    }
+
+    private static int size(Projection projection, int row) {
+        return projection.im[row] > 0 ? 2 : 1;
+    }
+
+    /** ‖𝓛x − λx‖ / ‖x‖. */
+    private double error(Transformation transformation, StateVector[] x, double re, double im) {
+        double square = 0;
+        double length = 0;
+        for (int part = 0; part < x.length; part++) {
+            // 𝓛(x + iz) = (re + i im)(x + iz)
+            double[] w = x.length == 1 ? new double[] {-re} : part == 0 ? new double[] {-re, im} : new double[] {-im, -re};
+            try (StateVector image = backend.vector(x[part].size())) {
+                transformation.generator().apply(x[part], image);
+                backend.combine(image, image, w, x);
+                square += backend.dot(image, image);
+            }
+            length += backend.dot(x[part], x[part]);
+        }
+        return Math.sqrt(square / length);
+    }
+
+    private static Eigenpair pair(StateVector[] x, StateVector[] y, double re, double im, double residual, double condition) {
+        double[] right = x[0].download();
+        double[] rightIm = x.length == 2 ? x[1].download() : null;
+        double[] left = y == null ? null : y[0].download();
+        double[] leftIm = y != null && y.length == 2 ? y[1].download() : null;
+        return Eigenpair.of(re, im, right, rightIm, left, leftIm, residual, condition);
+    }
+}

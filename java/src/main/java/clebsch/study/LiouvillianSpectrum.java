@@ -1,0 +1,425 @@
+package clebsch.study;
+
+import clebsch.backend.Backend;
+import clebsch.backend.LinearOperator;
+import clebsch.basis.InitialState;
+import clebsch.basis.Packing;
+import clebsch.basis.ProductBasis;
+import clebsch.basis.Sector;
+import clebsch.liouville.Assembly;
+import clebsch.liouville.BlockCoherences;
+import clebsch.liouville.Generator;
+import clebsch.liouville.MatrixFree;
+import clebsch.liouville.Sectors;
+import clebsch.model.Model;
+import clebsch.model.Solve;
+import clebsch.solver.DenseSpectrum;
+import clebsch.solver.Eigenpair;
+import clebsch.solver.KrylovSchur;
+import clebsch.solver.Propagator;
+import clebsch.solver.ShiftInvert;
+import clebsch.solver.Spectrum;
+import clebsch.solver.Target;
+import clebsch.solver.ToleranceException;
+import clebsch.sparse.Csr;
+import clebsch.sparse.Elimination;
+import clebsch.sparse.Stencil;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Eigenvalues of one model's Liouvillian, sector by sector. */
+public final class LiouvillianSpectrum {
+    /** Numbers of ρ up to which the whole matrix takes no longer than a second or two. */
+    private static final int SMALL = 600;
+    /** Beyond it the whole matrix takes hours. */
+    private static final int LARGEST_DENSE = 6000;
+    private static final double BYTES_OF_DENSE = 48;
+    private static final double TOLERANCE = 1e-11;
+    private static final int BLOCK = 4;
+    private static final long SEED = 1;
+    /** An eigenvalue counts as zero below this multiple of ‖𝓛‖ and its condition number. */
+    private static final double ZERO = 1e-12;
+    private static final double BYTES_OF_NONZERO = 12;
+
+    private final Model model;
+    private final Solve.Spectrum asked;
+    private final Backend backend;
+    private final OperatorForm form;
+    private final double memory;
+    private final Target target;
+
+    private LiouvillianSpectrum(Model model, Backend backend, OperatorForm form) {
+        this.model = model;
+        this.asked = (Solve.Spectrum) model.solve();
+        this.backend = backend;
+        this.form = form;
+        memory = Plan.usable(backend);
+        target = asked.which() == Solve.Which.SLOWEST ? new Target.LargestRealPart()
+                : new Target.Nearest(asked.near().getReal(), asked.near().getImaginary());
+    }
+
+    /** A symmetry sector of 𝓛, or coherences between two of its blocks. */
+    private record Part(String description, Supplier<Csr> matrix, Supplier<Csr> transposed, Supplier<int[][]> coordinates,
+            Supplier<Optional<Stencil>> stencil, int size, long nonzeros, double norm, Sector sector) {
+    }
+
+    /**
+     * An eigenvalue λ of 𝓛 and the sector that its eigenoperator lives in.
+     *
+     * @param pair      λ, or its conjugate
+     * @param conjugate whether λ is the conjugate of the pair's: its eigenoperator is the Hermitian conjugate of the pair's
+     * @param part      number of the sector
+     * @param sector    its elements; null for coherences between blocks
+     */
+    public record Eigenvalue(Eigenpair pair, boolean conjugate, int part, Sector sector) {
+
+        /** Re λ. */
+        public double re() {
+            return pair.re();
+        }
+
+        /** Im λ. */
+        public double im() {
+            return conjugate ? -pair.im() : pair.im();
+        }
+
+        /** |tr X†Y| of the normalised eigenoperators. */
+        private double overlap(Eigenvalue other) {
+            double re = 0;
+            double im = 0;
+            if (sector == null || other.sector == null) {
+                if (sector != other.sector || part != other.part || pair.right().length != other.pair.right().length) {
+                    return 0;
+                }
+            }
+            for (int k = 0; k < pair.right().length; k++) {
+                int l = sector == null ? k : other.sector.indexOf(sector.position(k));
+                if (l >= 0) {
+                    double a = pair.right()[k];
+                    double b = pair.rightIm() == null ? 0 : conjugate ? -pair.rightIm()[k] : pair.rightIm()[k];
+                    double c = other.pair.right()[l];
+                    double d = other.pair.rightIm() == null ? 0 : other.conjugate ? -other.pair.rightIm()[l] : other.pair.rightIm()[l];
+                    re += a * c + b * d;
+                    im += a * d - b * c;
+                }
+            }
+            return Math.hypot(re, im);
+        }
+    }
+
+    /**
+     * What was found.
+     *
+     * @param eigenvalues as many as were asked for, in the order of the table, conjugates next to each other
+     * @param parts       what is known of each sector, for {@code run.json}
+     * @param failure     empty, or what ended the search before
+     */
+    public record Result(List<Eigenvalue> eigenvalues, List<Map<String, Object>> parts, Map<String, Object> record, String failure,
+            boolean tolerance) {
+
+        /**
+         * The same eigenvalues, each in the place of the one before whose eigenoperator it has most in common with; those that are left
+         * over fill the places that are free.
+         */
+        Result following(Result before) {
+            record Match(int from, int to, double overlap) {
+            }
+            var matches = new ArrayList<Match>();
+            for (int from = 0; from < before.eigenvalues.size(); from++) {
+                for (int to = 0; to < eigenvalues.size(); to++) {
+                    matches.add(new Match(from, to, before.eigenvalues.get(from).overlap(eigenvalues.get(to))));
+                }
+            }
+            matches.sort(Comparator.comparingDouble(Match::overlap).reversed());
+            var placed = new Eigenvalue[Math.max(before.eigenvalues.size(), eigenvalues.size())];
+            var taken = new boolean[eigenvalues.size()];
+            for (Match match : matches) {
+                if (match.overlap() > 0 && placed[match.from()] == null && !taken[match.to()]) {
+                    placed[match.from()] = eigenvalues.get(match.to());
+                    taken[match.to()] = true;
+                }
+            }
+            int free = 0;
+            for (int to = 0; to < taken.length; to++) {
+                if (!taken[to]) {
+                    while (placed[free] != null) {
+                        free++;
+                    }
+                    placed[free] = eigenvalues.get(to);
+                }
+            }
+            return new Result(Arrays.stream(placed).filter(Objects::nonNull).toList(), parts, record, failure, tolerance);
+        }
+    }
+
+    /**
+     * The eigenvalues with the columns {@code k, re, im, residual, sector}, and {@code condition} if asked for; conjugates next to each
+     * other.
+     *
+     * @param result what {@link #run} gave
+     */
+    static Outcome outcome(Result result, Solve.Spectrum asked) {
+        var names = new ArrayList<>(List.of("re", "im", "residual", "sector"));
+        if (asked.conditions()) {
+            names.add("condition");
+        }
+        var rows = new ArrayList<double[]>();
+        var files = new LinkedHashMap<String, Table>();
+        for (Eigenvalue eigenvalue : result.eigenvalues()) {
+            Eigenpair pair = eigenvalue.pair();
+            if (rows.size() < asked.operators() && eigenvalue.sector() != null) {
+                double[] b = new double[pair.right().length];
+                for (int k = 0; pair.rightIm() != null && k < b.length; k++) {
+                    b[k] = eigenvalue.conjugate() ? -pair.rightIm()[k] : pair.rightIm()[k];
+                }
+                files.put("eigenoperator-" + rows.size(), Eigenoperators.table(eigenvalue.sector(), pair.right(), b));
+            }
+            var row = new double[names.size() + 1];
+            row[0] = rows.size();
+            row[1] = eigenvalue.re();
+            row[2] = eigenvalue.im();
+            row[3] = pair.residual();
+            row[4] = eigenvalue.part();
+            if (asked.conditions()) {
+                row[5] = pair.condition();
+            }
+            rows.add(row);
+        }
+        return new Outcome(List.of("k"), names, rows, result.failure(), result.tolerance(), result.record(), files);
+    }
+
+    /**
+     * Runs the search of a model whose {@code solve} is a spectrum.
+     *
+     * @throws CapacityException if it would not fit in the backend's memory
+     * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
+     */
+    public static Result run(Model model, Backend backend, OperatorForm form, Progress progress) {
+        return new LiouvillianSpectrum(model, backend, form).find(progress);
+    }
+
+    private Result find(Progress progress) {
+        long started = System.nanoTime();
+        Plan.requireNumbers(model, memory);
+        var packing = new Packing(new ProductBasis(model.subsystems()));
+        Generator generator = Generator.of(model, packing);
+        List<Part> parts = parts(generator);
+        long[] reached = model.initial().isEmpty() ? null : reached(packing);
+
+        var found = new ArrayList<Eigenvalue>();
+        var records = new ArrayList<Map<String, Object>>();
+        String failure = "";
+        boolean tolerance = false;
+        long products = 0;
+        long nonzeros = 0;
+        for (int p = 0; p < parts.size() && failure.isEmpty(); p++) {
+            Part part = parts.get(p);
+            nonzeros += part.nonzeros();
+            Progress of = progress.part((double) p / parts.size(), (p + 1.0) / parts.size(),
+                    parts.size() == 1 ? "" : "sector " + (p + 1) + " of " + parts.size());
+            Spectrum spectrum;
+            try {
+                spectrum = search(part, of);
+            } catch (ToleranceException e) {
+                failure = "sector " + (p + 1) + ": " + e.getMessage();
+                tolerance = true;
+                break;
+            } catch (CancellationException e) {
+                failure = "stopped in sector " + (p + 1) + " of " + parts.size();
+                break;
+            }
+            products += spectrum.products();
+            for (Eigenpair pair : spectrum.pairs()) {
+                found.add(new Eigenvalue(pair, false, p + 1, part.sector()));
+            }
+            records.add(record(part, spectrum, p + 1, reached));
+            if (!spectrum.complete()) {
+                failure = "stopped in sector " + (p + 1) + " of " + parts.size();
+            }
+        }
+        List<Eigenvalue> nearest = nearest(found);
+        var record = new LinkedHashMap<String, Object>();
+        record.put("dimension", packing.size());
+        record.put("dimensionInSector", packing.size());
+        record.put("nonzerosInSector", nonzeros);
+        record.put("operatorApplications", products);
+        record.put("which", asked.which() == Solve.Which.SLOWEST ? "slowest" : "nearest to " + asked.near());
+        if (failure.isEmpty()) {
+            gap(records).ifPresent(gap -> record.put("gap", gap));
+        }
+        record.put("sectors", records);
+        record.put("seconds", (System.nanoTime() - started) * 1e-9);
+        record.put("certificates", certificates(nearest));
+        return new Result(nearest, records, record, failure, tolerance);
+    }
+
+    private List<Part> parts(Generator generator) {
+        var parts = new ArrayList<Part>();
+        for (Sector sector : Sectors.of(generator)) {
+            var assembly = new Assembly(generator, sector);
+            parts.add(new Part(Sectors.describe(sector), assembly::matrix, () -> new Assembly(generator.adjoint(), sector).matrix(),
+                    sector::coordinates, () -> MatrixFree.of(generator, sector), sector.size(), assembly.nonzeros(),
+                    assembly.norm(), sector));
+        }
+        if (asked.coherences()) {
+            for (BlockCoherences pair : BlockCoherences.of(generator)) {
+                Csr matrix = pair.matrix();
+                parts.add(new Part(pair.describe(), () -> matrix, matrix::transposed, pair::coordinates, Optional::empty, pair.size(),
+                        matrix.nonzeros(), matrix.maximumRowSum(), null));
+            }
+        }
+        return parts;
+    }
+
+    private Spectrum search(Part part, Progress progress) {
+        int count = Math.min(asked.count(), part.size());
+        Solve.SpectralMethod method = method(part);
+        if (method == Solve.SpectralMethod.DENSE) {
+            double bytes = BYTES_OF_DENSE * part.size() * part.size();
+            if (bytes > memory || part.size() > LARGEST_DENSE) {
+                throw refuse(part, bytes);
+            }
+            return DenseSpectrum.of(part.matrix().get(), target, count, asked.conditions());
+        }
+        var krylov = new KrylovSchur(backend, TOLERANCE, BLOCK, SEED);
+        KrylovSchur.Progress steps = (got, products) -> {
+            progress.at(Math.min(1, (double) got / count), got + " of " + count + " eigenvalues, " + products + " products");
+            return !progress.cancelled();
+        };
+        double vectors = 8.0 * part.size() * KrylovSchur.vectors(count, BLOCK);
+        if (method == Solve.SpectralMethod.SHIFT_INVERT) {
+            Csr matrix = part.matrix().get();
+            var elimination = new Elimination(matrix, part.coordinates().get());
+            double bytes = vectors + BYTES_OF_NONZERO * part.nonzeros() + elimination.peakBytes(asked.near().getImaginary() != 0);
+            if (bytes <= memory) {
+                try (var inverse = new ShiftInvert(backend, matrix, elimination, (Target.Nearest) target, progress::cancelled)) {
+                    return krylov.solve(inverse, count, asked.conditions(), steps);
+                }
+            }
+            if (asked.method() == Solve.SpectralMethod.SHIFT_INVERT) {
+                throw refuse(part, bytes);
+            }
+        }
+        double matrixBytes = BYTES_OF_NONZERO * part.nonzeros() * (asked.conditions() ? 2 : 1);
+        boolean matrixFits = vectors + matrixBytes <= memory && part.nonzeros() <= Integer.MAX_VALUE - 8;
+        Optional<Stencil> stencil = form == OperatorForm.CSR || matrixFits && form == OperatorForm.AUTO || asked.conditions()
+                ? Optional.empty() : part.stencil().get();
+        if (stencil.isEmpty() && !matrixFits || vectors > memory) {
+            throw refuse(part, vectors + (stencil.isEmpty() ? matrixBytes : 0));
+        }
+        try (LinearOperator operator = stencil.isPresent() ? backend.operator(stencil.get()) : backend.operator(part.matrix().get());
+                LinearOperator transposed = asked.conditions() ? backend.operator(part.transposed().get()) : null;
+                var propagator = new Propagator(backend, operator, transposed, part.norm(), target,
+                        Propagator.time(part.size(), count, part.norm()))) {
+            return krylov.solve(propagator, count, asked.conditions(), steps);
+        }
+    }
+
+    private Solve.SpectralMethod method(Part part) {
+        if (asked.method() != Solve.SpectralMethod.AUTO) {
+            return asked.method();
+        }
+        if (part.size() <= SMALL) {
+            return Solve.SpectralMethod.DENSE;
+        }
+        return asked.which() == Solve.Which.SLOWEST || part.nonzeros() > Integer.MAX_VALUE - 8 ? Solve.SpectralMethod.PROPAGATOR
+                : Solve.SpectralMethod.SHIFT_INVERT;
+    }
+
+    private CapacityException refuse(Part part, double bytes) {
+        return new CapacityException(String.format(Locale.ROOT, "%s: the eigenvalues of %d numbers of ρ (%s) need about %s; there is %s",
+                model.name(), part.size(), part.description(), Plan.bytes(bytes), Plan.bytes(memory)));
+    }
+
+    /** The wanted ones of all sectors, in the order of the table. */
+    private List<Eigenvalue> nearest(List<Eigenvalue> found) {
+        var sorted = new ArrayList<>(found);
+        sorted.sort(Comparator.comparingDouble(e -> target.distance(e.re(), e.im())));
+        var wanted = new ArrayList<Eigenvalue>();
+        int count = 0;
+        for (int k = 0; k < sorted.size() && count < asked.count(); k++) {
+            wanted.add(sorted.get(k));
+            count += sorted.get(k).pair().count();
+        }
+        if (asked.which() == Solve.Which.NEAREST) {
+            wanted.sort(Comparator.comparingDouble(e -> Math.hypot(e.re(), e.im())));
+        }
+        return wanted.stream().flatMap(e -> e.pair().im() == 0 ? Stream.of(e)
+                : Stream.of(e, new Eigenvalue(e.pair(), true, e.part(), e.sector()))).toList();
+    }
+
+    private Map<String, Object> record(Part part, Spectrum spectrum, int number, long[] reached) {
+        var record = new LinkedHashMap<String, Object>();
+        record.put("sector", number);
+        record.put("elements", part.description());
+        record.put("dimension", part.size());
+        if (part.sector() != null) {
+            record.put("carriesTrace", Sectors.carriesTrace(part.sector()));
+            if (reached != null) {
+                record.put("initialStateInIt", overlaps(part.sector(), reached));
+            }
+        }
+        record.put("method", spectrum.method());
+        record.put("found", spectrum.count());
+        record.put("restarts", spectrum.restarts());
+        boolean all = spectrum.count() >= part.size();
+        spectrum.pairs().stream().filter(pair -> !isZero(pair, part)).mapToDouble(pair -> -pair.re()).min().ifPresent(slowest -> {
+            // the nearest to a point are the slowest only if they are all there are
+            record.put(asked.which() == Solve.Which.SLOWEST || all ? "gap" : "slowestDecayAmongThem", slowest);
+        });
+        record.put("stationary", spectrum.pairs().stream().filter(pair -> isZero(pair, part)).count());
+        if (!all && asked.which() == Solve.Which.NEAREST) {
+            record.put("allWithin", spectrum.pairs().stream().mapToDouble(pair -> target.distance(pair.re(), pair.im())).max().orElse(0));
+        }
+        return record;
+    }
+
+    private static boolean isZero(Eigenpair pair, Part part) {
+        return Math.hypot(pair.re(), pair.im()) <= ZERO * part.norm() * Math.max(1, Math.min(pair.condition(), 1e6));
+    }
+
+    /** The smallest of the sectors' gaps, if all of them are known. */
+    private static Optional<Double> gap(List<Map<String, Object>> parts) {
+        if (parts.stream().anyMatch(part -> part.containsKey("slowestDecayAmongThem"))) {
+            return Optional.empty();
+        }
+        return parts.stream().filter(part -> part.containsKey("gap")).map(part -> (Double) part.get("gap")).min(Double::compare);
+    }
+
+    private static Map<String, Object> certificates(List<Eigenvalue> found) {
+        var certificates = new LinkedHashMap<String, Object>();
+        certificates.put("largestResidual", found.stream().mapToDouble(e -> e.pair().residual()).max().orElse(0));
+        certificates.put("defective", found.stream().filter(e -> e.pair().defective())
+                .map(e -> e.re() + (e.im() == 0 ? "" : (e.im() < 0 ? " - " : " + ") + Math.abs(e.im()) + "i")).toList());
+        return certificates;
+    }
+
+    private long[] reached(Packing packing) {
+        var bits = new long[Math.toIntExact((packing.size() + 63) >> 6)];
+        InitialState.of(model.initial(), model.subsystems()).pack(packing, (at, value) -> {
+            if (value != 0) {
+                bits[(int) (at >> 6)] |= 1L << at;
+            }
+        });
+        return bits;
+    }
+
+    private static boolean overlaps(Sector sector, long[] bits) {
+        for (int k = 0; k < sector.size(); k++) {
+            if ((bits[(int) (sector.position(k) >> 6)] & 1L << sector.position(k)) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,238 @@
+package clebsch.study;
+
+import clebsch.backend.Backend;
+import clebsch.backend.LinearOperator;
+import clebsch.backend.StateVector;
+import clebsch.basis.InitialState;
+import clebsch.basis.Packing;
+import clebsch.basis.ProductBasis;
+import clebsch.basis.Sector;
+import clebsch.liouville.Assembly;
+import clebsch.liouville.Generator;
+import clebsch.liouville.Reach;
+import clebsch.liouville.Sectors;
+import clebsch.model.Model;
+import clebsch.model.ModelException;
+import clebsch.model.Solve;
+import clebsch.observable.ObservableSet;
+import clebsch.solver.NullSpace;
+import clebsch.sparse.Csr;
+import clebsch.sparse.Elimination;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The stationary state of one model, 𝓛ρ = 0 with tr ρ = 1. How many there are is found from the null spaces of 𝓛's symmetry sectors; with
+ * an initial state the one it goes to is ρ_∞ = Σ_i r_i (w_i · ρ₀), w_i being the conserved quantities.
+ */
+public final class StationaryState {
+    private static final double BYTES_OF_NONZERO = 12;
+    /** Vectors of the inverse iteration and what they are compared with. */
+    private static final double BYTES_OF_VECTORS = 8 * 12;
+    private static final int MOST_NAMED = 8;
+
+    private final Model model;
+    private final Backend backend;
+    private final Solve.Steady asked;
+    private final double memory;
+
+    private StationaryState(Model model, Backend backend) {
+        this.model = model;
+        this.backend = backend;
+        asked = (Solve.Steady) model.solve();
+        memory = Plan.usable(backend);
+    }
+
+    /**
+     * What was found.
+     *
+     * @param names   the observables' column names
+     * @param columns a number for each; none if it failed
+     * @param sector  the elements that the state holds
+     * @param state   ρ, a number for each element
+     * @param failure empty, or what ended the search before
+     * @param record  what was done and its certificates, for {@code run.json}
+     */
+    public record Result(List<String> names, double[] columns, Sector sector, double[] state, String failure,
+            Map<String, Object> record) {
+
+        Outcome outcome() {
+            return new Outcome(List.of(), names, failure.isEmpty() ? List.of(columns) : List.of(), failure, false, record, Map.of());
+        }
+    }
+
+    /**
+     * Finds the stationary state of a model whose {@code solve} is steady.
+     *
+     * @throws CapacityException if it would not fit in the backend's memory
+     * @throws ModelException    if there are several and no initial state selects one, or the model is wrong in a way that only its
+     *                           matrices show
+     */
+    public static Result run(Model model, Backend backend, Progress progress) {
+        return new StationaryState(model, backend).find(progress);
+    }
+
+    private Result find(Progress progress) {
+        long started = System.nanoTime();
+        Plan.requireNumbers(model, memory);
+        var packing = new Packing(new ProductBasis(model.subsystems()));
+        Generator generator = Generator.of(model, packing);
+        boolean selected = !model.initial().isEmpty();
+        Sector held;
+        List<Sector> sectors;
+        double[] state;
+        if (selected) {
+            InitialState initial = InitialState.of(model.initial(), model.subsystems());
+            held = Reach.from(initial::pack, generator, Integer.MAX_VALUE).orElseThrow(() -> refuse(packing.size(), 8.0 * packing.size()));
+            sectors = Sectors.within(generator, held);
+            state = Simulation.packed(initial, held);
+        } else {
+            sectors = Sectors.of(generator);
+            List<Sector> carrying = sectors.stream().filter(Sectors::carriesTrace).toList();
+            requireOne(carrying);
+            held = carrying.getFirst();
+            state = mixed(held);
+        }
+
+        var search = new Search(generator, held, state);
+        try {
+            for (int s = 0; s < sectors.size(); s++) {
+                progress.at((double) s / sectors.size(), sectors.size() == 1 ? "" : "sector " + (s + 1) + " of " + sectors.size());
+                search.sector(sectors.get(s), progress);
+            }
+        } catch (CancellationException e) {
+            return new Result(List.of(), new double[0], held, new double[0], "stopped before a stationary state was found", Map.of());
+        }
+        if (!selected) {
+            requireOne(search.stationary);
+        }
+
+        var record = new LinkedHashMap<String, Object>();
+        record.put("dimension", packing.size());
+        record.put("dimensionInSector", held.size());
+        record.put("nonzerosInSector", search.nonzeros);
+        record.put("method", "direct");
+        record.put("entriesOfFactors", search.entries);
+        record.put("stationaryStates", search.stationary.size());
+        record.put("conserved", search.conserved);
+        double assembled = seconds(started);
+        try (LinearOperator liouvillian = backend.operator(search.matrix());
+                var observables = new ObservableSet(model, held, backend, liouvillian);
+                StateVector vector = backend.vector(held.size())) {
+            vector.upload(state);
+            ObservableSet.Reading reading = observables.read(vector);
+            var certificates = new LinkedHashMap<String, Object>();
+            certificates.put("stationarityResidual", search.residual);
+            certificates.put("numberOfStatesDecided", search.decided);
+            certificates.put("traceError", Math.abs(reading.trace() - 1));
+            certificates.put("hermitian", "by construction");
+            certificates.put("smallestEigenvalue", Positivity.of(observables, vector));
+            certificates.put("largestFockTail", reading.fockTail());
+            record.put("secondsToSolve", assembled);
+            record.put("seconds", seconds(started));
+            record.put("certificates", certificates);
+            return new Result(observables.names(), reading.columns(), held, state, "", record);
+        }
+    }
+
+    /** Goes through the sectors, one at a time, and puts the stationary part of each in the place of what was there. */
+    private final class Search {
+        final List<Sector> stationary = new ArrayList<>();
+        final List<Map<String, Object>> conserved = new ArrayList<>();
+        double residual;
+        boolean decided = true;
+        long entries;
+        long nonzeros;
+        private final Generator generator;
+        private final Sector held;
+        private final double[] state;
+        private Csr whole;
+
+        Search(Generator generator, Sector held, double[] state) {
+            this.generator = generator;
+            this.held = held;
+            this.state = state;
+        }
+
+        void sector(Sector sector, Progress progress) {
+            var assembly = new Assembly(generator, sector);
+            double fixed = BYTES_OF_NONZERO * 2 * assembly.nonzeros() + BYTES_OF_VECTORS * sector.size();
+            if (fixed > memory || assembly.nonzeros() > Integer.MAX_VALUE - 8) {
+                throw refuse(sector.size(), fixed);
+            }
+            Csr matrix = assembly.matrix();
+            nonzeros += matrix.nonzeros();
+            var elimination = new Elimination(matrix, sector.coordinates());
+            entries += elimination.entries();
+            if (fixed + elimination.peakBytes(false) > memory) {
+                throw refuse(sector.size(), fixed + elimination.peakBytes(false));
+            }
+            var nullSpace = new NullSpace(matrix, elimination, progress::cancelled);
+            decided &= nullSpace.decided();
+            for (int k = 0; k < nullSpace.dimension(); k++) {
+                stationary.add(sector);
+            }
+            if (sector.size() == held.size()) {
+                whole = matrix;
+            }
+            if (held.indexOf(sector.position(0)) >= 0) {
+                project(sector, nullSpace);
+            }
+        }
+
+        private void project(Sector sector, NullSpace nullSpace) {
+            int[] place = IntStream.range(0, sector.size()).map(k -> held.indexOf(sector.position(k))).toArray();
+            double[] end = nullSpace.project(IntStream.of(place).mapToDouble(k -> state[k]).toArray());
+            double trace = 0;
+            for (int k = 0; k < place.length; k++) {
+                state[place[k]] = end[k];
+                trace += sector.position(k) < sector.packing().rowLength(0) ? end[k] : 0;
+            }
+            if (nullSpace.dimension() > 0) {
+                residual = Math.max(residual, nullSpace.residual(end));
+                conserved.add(Map.of("elements", Sectors.describe(sector), "quantities", nullSpace.dimension(), "trace", trace));
+            }
+        }
+
+        /** 𝓛 on all elements held. */
+        Csr matrix() {
+            return whole != null ? whole : new Assembly(generator, held).matrix();
+        }
+    }
+
+    /** The same population everywhere in a sector, with trace 1: it goes to the only stationary state that there is. */
+    private static double[] mixed(Sector sector) {
+        var state = new double[sector.size()];
+        int populations = sector.countIn(0, sector.packing().rowLength(0));
+        Arrays.fill(state, 0, populations, 1.0 / populations);
+        return state;
+    }
+
+    private void requireOne(List<Sector> stationary) {
+        if (stationary.size() == 1) {
+            return;
+        }
+        Map<String, Long> where = stationary.stream().collect(Collectors.groupingBy(Sectors::describe, LinkedHashMap::new,
+                Collectors.counting()));
+        String listed = where.entrySet().stream().limit(MOST_NAMED).map(e -> e.getKey() + (e.getValue() > 1 ? " (" + e.getValue() + ")" : ""))
+                .collect(Collectors.joining("; "));
+        throw new ModelException(asked.location(), "there are " + stationary.size() + " independent stationary states, in the sectors "
+                + listed + (where.size() > MOST_NAMED ? "; …" : ""), "give an initial state, whose conserved quantities select one");
+    }
+
+    private CapacityException refuse(double elements, double bytes) {
+        return new CapacityException(String.format(Locale.ROOT, "%s: the stationary state of %.4g numbers needs about %s; there is %s",
+                model.name(), elements, Plan.bytes(bytes), Plan.bytes(memory)));
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) * 1e-9;
+    }
+}

@@ -1,0 +1,502 @@
+package clebsch.study;
+
+import clebsch.backend.Backend;
+import clebsch.backend.LinearOperator;
+import clebsch.backend.StateVector;
+import clebsch.basis.BlockBasis;
+import clebsch.basis.InitialState;
+import clebsch.basis.InitialWaves;
+import clebsch.basis.Packing;
+import clebsch.basis.ProductBasis;
+import clebsch.basis.PureState;
+import clebsch.basis.Sector;
+import clebsch.liouville.Assembly;
+import clebsch.liouville.BlockOperators;
+import clebsch.liouville.Generator;
+import clebsch.liouville.Reach;
+import clebsch.model.Model;
+import clebsch.model.Operator;
+import clebsch.model.Solve;
+import clebsch.observable.MomentSet;
+import clebsch.observable.ObservableSet;
+import clebsch.solver.Batch;
+import clebsch.solver.JumpSpace;
+import clebsch.solver.Philox;
+import clebsch.solver.Tally;
+import clebsch.solver.Trajectory;
+import clebsch.solver.Wave;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+
+/**
+ * A model solved by quantum jumps: means over many trajectories and their standard errors. Each trajectory is a vector in one
+ * block j of every ensemble at a time, so that N spins with noise on each of them are N + 1 amplitudes.
+ *
+ * <p>Observables that are functions of moments need the moments of each trajectory alone. Others, such as the entropy, are
+ * functions of the mean of |ψ⟩⟨ψ|, which is then summed at every output time, if it fits in memory.
+ */
+public final class Trajectories {
+    /** The streams of random numbers, beside that of the jumps. */
+    private static final int START = Trajectory.JUMPS + 1;
+    /** Share of the memory for what threads keep of the spaces. */
+    private static final double FOR_SPACES = 0.5;
+    private static final double FOR_TALLY = 0.4;
+    private static final double SECONDS_BETWEEN_CHECKPOINTS = 10;
+    /** A standard error means something from so many trajectories on, and is compared with its target every so many. */
+    private static final int TALLY_OF = 64;
+
+    private final Model model;
+    private final Solve.Trajectories asked;
+    private final Backend backend;
+    private final InitialWaves initial;
+    private final Readings readings;
+    private final double memoryForSpaces;
+    private final int threads;
+
+    /** What is read off a trajectory at each output time, and what is made of the means. */
+    private sealed interface Readings extends AutoCloseable permits Moments, Densities {
+        /** The columns' names. */
+        List<String> names();
+
+        /** Numbers read at one output time. */
+        int size();
+
+        /** Operators whose matrices are needed in every space. */
+        List<Operator> operators();
+
+        /** Puts the numbers of a wave function into a vector. */
+        void read(BlockSpaces.Entry space, Wave wave, double[] into, int at);
+
+        /** The columns from the means. */
+        double[] columns(double[] means);
+
+        /** The number that a column is, or −1 if it is a function of several. */
+        int number(int column);
+
+        @Override
+        void close();
+    }
+
+    /**
+     * @throws CapacityException            if it would not fit in the backend's memory
+     * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
+     */
+    private Trajectories(Model model, Backend backend, int threads) {
+        this.model = model;
+        this.backend = backend;
+        asked = (Solve.Trajectories) model.solve();
+        require(model, backend);
+        this.threads = threads;
+        memoryForSpaces = FOR_SPACES * backend.memory() / threads;
+        initial = new InitialWaves(model.initial(), model.subsystems());
+        readings = MomentSet.suffice(model) ? new Moments(model) : new Densities(model, backend);
+    }
+
+    /**
+     * Finds what can be found wrong at once.
+     *
+     * @throws CapacityException            if the model cannot fit in the backend's memory
+     * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
+     */
+    static void check(Model model, Backend backend) {
+        require(model, backend);
+        new BlockOperators(model);
+        new InitialWaves(model.initial(), model.subsystems());
+    }
+
+    /** A vector, its dense output and the diagonals of two operators must fit. */
+    private static void require(Model model, Backend backend) {
+        double numbers = BlockBasis.numbers(model.subsystems());
+        double bytes = numbers * 16 * 100;
+        if (numbers > Integer.MAX_VALUE / 8 || bytes > FOR_SPACES * backend.memory()) {
+            throw new CapacityException(String.format(Locale.ROOT, "%s does not fit in memory: a vector has %.4g amplitudes, and a "
+                    + "trajectory needs about %s; there is %s; take fewer spins or levels", model.name(), numbers, Plan.bytes(bytes),
+                    Plan.bytes(FOR_SPACES * backend.memory())));
+        }
+    }
+
+    /**
+     * What trajectories gave.
+     *
+     * @param names   columns: every observable's mean and, as {@code name_sem}, its standard error
+     * @param rows    a row for each output time, the time first; none if not one trajectory was completed
+     * @param count   trajectories in the means
+     * @param failure empty if all that were asked for were computed, else what ended them before
+     * @param record  what was done, for {@code run.json}
+     * @param jumps   every jump, if asked for; else empty
+     */
+    public record Result(List<String> names, List<double[]> rows, long count, String failure, Map<String, Object> record,
+            JumpRecord jumps) {
+
+        Outcome outcome() {
+            return new Outcome(List.of("t"), names, rows, failure, false, record,
+                    jumps.size() == 0 ? Map.of() : Map.of("jumps", jumps.table()));
+        }
+    }
+
+    /**
+     * Runs a model's trajectories.
+     *
+     * @param name        of the checkpoint
+     * @param checkpoints where to go on from and what to leave
+     */
+    public static Result run(Model model, Backend backend, Progress progress, Checkpoints checkpoints, String name) {
+        return run(model, backend, progress, checkpoints, name, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The same on a number of threads, on which nothing depends. */
+    static Result run(Model model, Backend backend, Progress progress, Checkpoints checkpoints, String name, int threads) {
+        var trajectories = new Trajectories(model, backend, threads);
+        try (Readings _ = trajectories.readings) {
+            return trajectories.new Run(progress, checkpoints, name).run();
+        }
+    }
+
+    /** Runs a model's trajectories and leaves nothing behind. */
+    public static Result run(Model model, Backend backend, Progress progress) {
+        return run(model, backend, progress, Checkpoints.NONE, "");
+    }
+
+    /** Everything that decides what trajectory k is: all but how many there are. */
+    private String task() {
+        return String.join("\n", model.subsystems().toString(), model.hamiltonian().toString(), model.dissipators().toString(),
+                model.initial().toString(), model.observables().toString(), Arrays.toString(asked.times()),
+                asked.seed() + " " + asked.rtol() + " " + asked.record()).replaceAll("location=[^,\\]]*", "");
+    }
+
+    /** What one trajectory gave. */
+    private record One(double[] numbers, JumpRecord jumps) {
+    }
+
+    /** One computation of means. */
+    private final class Run {
+        private final Progress progress;
+        private final Checkpoints checkpoints;
+        private final String name;
+        private final String task = task();
+        private final double[] times = asked.times();
+        private final int size = readings.size();
+        private final Tally tally = new Tally(size * times.length, true);
+        private final JumpRecord jumps = new JumpRecord();
+        private final LongAdder jumped = new LongAdder();
+        private final LongAdder products = new LongAdder();
+        private final long started = System.nanoTime();
+        private long written = started;
+        private long target;
+        private double largestError = Double.NaN;
+
+        Run(Progress progress, Checkpoints checkpoints, String name) {
+            this.progress = progress;
+            this.checkpoints = checkpoints;
+            this.name = name;
+        }
+
+        Result run() {
+            long first = 0;
+            target = asked.count() + checkpoints.more();
+            if (checkpoints.available(name)) {
+                checkpoints.read(name, task, in -> {
+                    tally.read(in);
+                    jumps.read(in);
+                });
+                first = tally.count();
+                target = checkpoints.more() > 0 ? Math.max(asked.count(), first) + checkpoints.more() : asked.count();
+            }
+            long done = first >= target || reached() ? first
+                    : Batch.run(first, target, (int) Math.min(threads, target - first), Worker::new, this::count,
+                            progress::cancelled);
+            write();
+            boolean complete = done >= target || reached();
+            var record = record(first);
+            return new Result(names(), rows(), tally.count(), complete ? ""
+                    : "stopped after " + tally.count() + " of " + target + " trajectories", record, jumps);
+        }
+
+        /** Counts the next trajectory; false once the errors are as small as asked for. */
+        private boolean count(One one) {
+            tally.add(one.numbers());
+            jumps.addAll(one.jumps());
+            if (System.nanoTime() - written > SECONDS_BETWEEN_CHECKPOINTS * 1e9) {
+                write();
+            }
+            progress.at((double) tally.count() / target, String.format(Locale.ROOT, "%d of %d trajectories%s", tally.count(), target,
+                    Double.isNaN(largestError) ? "" : String.format(Locale.ROOT, ", largest standard error %.2g", largestError)));
+            return !reached();
+        }
+
+        private boolean reached() {
+            if (asked.targetSem() == 0 || tally.count() == 0 || tally.count() % TALLY_OF != 0) {
+                return false;
+            }
+            largestError = rows().stream().flatMapToDouble(row -> IntStream.range(0, (row.length - 1) / 2)
+                    .mapToDouble(c -> row[2 + 2 * c])).max().orElse(0);
+            return largestError <= asked.targetSem();
+        }
+
+        private void write() {
+            written = System.nanoTime();
+            if (tally.count() > 0) {
+                checkpoints.write(name, task, out -> {
+                    tally.write(out);
+                    jumps.write(out);
+                });
+            }
+        }
+
+        private List<String> names() {
+            var names = new ArrayList<String>();
+            readings.names().forEach(column -> {
+                names.add(column);
+                names.add(column + "_sem");
+            });
+            return names;
+        }
+
+        private List<double[]> rows() {
+            return tally.count() == 0 ? List.of() : IntStream.range(0, times.length).mapToObj(this::row).toList();
+        }
+
+        private double[] row(int k) {
+            int columns = readings.names().size();
+            var means = new double[size];
+            for (int i = 0; i < size; i++) {
+                means[i] = tally.mean(k * size + i);
+            }
+            double[] values = readings.columns(means);
+            boolean all = IntStream.range(0, columns).allMatch(c -> readings.number(c) >= 0);
+            double[] errors = all ? null : tally.standardErrors(k * size, size, readings::columns);
+            var row = new double[1 + 2 * columns];
+            row[0] = times[k];
+            for (int c = 0; c < columns; c++) {
+                row[1 + 2 * c] = values[c];
+                row[2 + 2 * c] = readings.number(c) >= 0 ? tally.standardError(k * size + readings.number(c)) : errors[c];
+            }
+            return row;
+        }
+
+        private Map<String, Object> record(long first) {
+            var record = new LinkedHashMap<String, Object>();
+            record.put("method", "quantum jumps");
+            record.put("amplitudes", Math.round(BlockBasis.numbers(model.subsystems())));
+            record.put("trajectories", tally.count());
+            record.put("trajectoriesBefore", first);
+            record.put("seed", asked.seed());
+            record.put("rtol", asked.rtol());
+            record.put("threads", threads);
+            record.put("jumps", jumped.sum());
+            record.put("operatorApplications", products.sum());
+            record.put("seconds", (System.nanoTime() - started) * 1e-9);
+            return record;
+        }
+
+        /** The trajectories of one thread. */
+        private final class Worker implements Batch.Worker<One> {
+            private final BlockSpaces spaces = new BlockSpaces(model, readings.operators(), memoryForSpaces);
+            private final Trajectory trajectory = new Trajectory(backend, spaces::space, asked.rtol());
+
+            @Override
+            public One run(long number) {
+                var random = new Philox(asked.seed(), number);
+                long space = start(random);
+                var numbers = new double[size * times.length];
+                var record = new JumpRecord();
+                long before = trajectory.products();
+                boolean whole = trajectory.run(random, space, asked.start(), times, new Trajectory.Listener() {
+                    @Override
+                    public void output(int k, long at, Wave wave) {
+                        readings.read(spaces.entry(at), wave, numbers, k * size);
+                    }
+
+                    @Override
+                    public void jump(double t, long from, JumpSpace.Channel channel) {
+                        jumped.increment();
+                        if (asked.record()) {
+                            record.add(number, t, channel.number());
+                        }
+                    }
+
+                    @Override
+                    public boolean goOn() {
+                        return !progress.cancelled();
+                    }
+                });
+                products.add(trajectory.products() - before);
+                return whole ? new One(numbers, record) : null;
+            }
+
+            @Override
+            public void close() {
+                trajectory.close();
+            }
+
+            private long start(Philox random) {
+                var drawn = new int[1];
+                InitialWaves.Drawn start = initial.draw(() -> {
+                    random.draw(START, drawn[0]++);
+                    return random.first();
+                });
+                PureState psi = start.wave();
+                Wave wave = trajectory.start();
+                wave.clear(psi.state()[0], psi.state()[psi.state().length - 1] + 1);
+                for (int i = 0; i < psi.state().length; i++) {
+                    wave.re()[psi.state()[i] - wave.lo()] = psi.real()[i];
+                    wave.im()[psi.state()[i] - wave.lo()] = psi.imaginary()[i];
+                }
+                return spaces.operators().number(start.blocks());
+            }
+        }
+    }
+
+    /** Moments of every trajectory. */
+    private static final class Moments implements Readings {
+        private final MomentSet set;
+
+        Moments(Model model) {
+            var basis = new ProductBasis(BlockBasis.wholly(model.subsystems()));
+            set = new MomentSet(model, operator -> basis.matrix(operator).isHermitian());
+        }
+
+        @Override
+        public List<String> names() {
+            return set.names();
+        }
+
+        @Override
+        public int size() {
+            return set.size();
+        }
+
+        @Override
+        public List<Operator> operators() {
+            return set.operators();
+        }
+
+        @Override
+        public void read(BlockSpaces.Entry space, Wave wave, double[] into, int at) {
+            var mean = new double[2];
+            for (int k = 0; k < space.moments().size(); k++) {
+                JumpSpace.expectation(space.moments().get(k), wave, mean);
+                into[at++] = mean[0];
+                if (!set.hermitian(k)) {
+                    into[at++] = mean[1];
+                }
+            }
+        }
+
+        @Override
+        public double[] columns(double[] means) {
+            return set.columns(means);
+        }
+
+        @Override
+        public int number(int column) {
+            return set.moment(column);
+        }
+
+        @Override
+        public void close() {
+            // nothing is held outside the heap
+        }
+    }
+
+    /** |ψ⟩⟨ψ| of every trajectory on the elements that the initial state reaches. */
+    private static final class Densities implements Readings {
+        private final ProductBasis basis;
+        private final Sector sector;
+        private final LinearOperator generator;
+        private final ObservableSet observables;
+        private final StateVector state;
+
+        Densities(Model model, Backend backend) {
+            var asked = (Solve.Trajectories) model.solve();
+            double most = FOR_TALLY * backend.memory() / (asked.times().length * Tally.bytes(1, true));
+            double elements = ProductBasis.elements(model.subsystems());
+            if (elements / 8 > FOR_TALLY * backend.memory() || ProductBasis.numbers(model.subsystems()) > Integer.MAX_VALUE / 64) {
+                throw refuse(model, elements, most);
+            }
+            var packing = new Packing(new ProductBasis(model.subsystems()));
+            basis = packing.basis();
+            Generator equation = Generator.of(model, packing);
+            InitialState initial = InitialState.of(model.initial(), model.subsystems());
+            sector = Reach.from(initial::pack, equation, (long) most).orElseThrow(() -> refuse(model, elements, most));
+            generator = backend.operator(new Assembly(equation, sector).matrix());
+            observables = new ObservableSet(model, sector, backend, generator);
+            state = backend.vector(sector.size());
+        }
+
+        private static CapacityException refuse(Model model, double elements, double most) {
+            return new CapacityException(String.format(Locale.ROOT, "%s measures functions of the whole ρ, of which trajectories have to "
+                    + "sum up to %.4g numbers at every output time, and %.4g fit; ask for fewer times, or for moments such as var(A) alone",
+                    model.name(), elements, most));
+        }
+
+        @Override
+        public List<String> names() {
+            return observables.names();
+        }
+
+        @Override
+        public int size() {
+            return sector.size();
+        }
+
+        @Override
+        public List<Operator> operators() {
+            return List.of();
+        }
+
+        @Override
+        public void read(BlockSpaces.Entry space, Wave wave, double[] into, int at) {
+            int n = wave.hi() - wave.lo();
+            int[] number = IntStream.range(0, n).map(p -> number(space.basis(), wave.lo() + p)).toArray();
+            for (int i = 0; i < n; i++) {
+                for (int j = i; j < n; j++) {
+                    // ρ_ab = ψ_a ψ_b*
+                    double re = wave.re()[i] * wave.re()[j] + wave.im()[i] * wave.im()[j];
+                    double im = wave.im()[i] * wave.re()[j] - wave.re()[i] * wave.im()[j];
+                    if (re != 0 || im != 0) {
+                        sector.packing().pack(number[i], number[j], re, im, (position, value) -> {
+                            int k = sector.indexOf(position);
+                            if (k >= 0) {
+                                into[at + k] += value;
+                            }
+                        });
+                    }
+                }
+            }
+        }
+
+        /** The number in the whole basis of a state in some blocks. */
+        private int number(BlockBasis blocks, int state) {
+            int number = 0;
+            for (int k = 0; k < basis.subsystems().size(); k++) {
+                number += (blocks.block(k) * (basis.top(k) + 1) + blocks.level(state, k)) * basis.stride(k);
+            }
+            return number;
+        }
+
+        @Override
+        public double[] columns(double[] means) {
+            state.upload(means);
+            return observables.read(state).columns();
+        }
+
+        @Override
+        public int number(int column) {
+            return -1;
+        }
+
+        @Override
+        public void close() {
+            state.close();
+            observables.close();
+            generator.close();
+        }
+    }
+}

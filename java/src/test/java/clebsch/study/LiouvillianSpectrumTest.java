@@ -1,0 +1,154 @@
+package clebsch.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import clebsch.backend.Backend;
+import clebsch.backend.Backends;
+import clebsch.model.Grid;
+import clebsch.model.ModelDescription;
+import clebsch.model.Subsystem.BasisChoice;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.hipparchus.complex.Complex;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiouvillianSpectrumTest {
+    private static final double EXACT = 1e-9;
+
+    private static LiouvillianSpectrum.Result solve(ModelDescription description) {
+        try (Backend backend = Backends.open("ejml")) {
+            LiouvillianSpectrum.Result result = LiouvillianSpectrum.run(description.resolve(), backend, OperatorForm.AUTO, Progress.SILENT);
+            assertThat(result.failure()).isEmpty();
+            return result;
+        }
+    }
+
+    private static Table table(ModelDescription description) {
+        try (Backend backend = Backends.open("ejml")) {
+            Study.Result result = Study.run(description, backend, Progress.SILENT);
+            assertThat(result.failure()).isEmpty();
+            return result.table();
+        }
+    }
+
+    private static List<Complex> values(LiouvillianSpectrum.Result result) {
+        return result.eigenvalues().stream().map(e -> new Complex(e.re(), e.im())).toList();
+    }
+
+    /** As many values as expected ones, each near one of them. */
+    private static void assertSame(List<Complex> found, List<Complex> expected, double tolerance) {
+        assertThat(found).hasSameSizeAs(expected);
+        var left = new ArrayList<>(found);
+        for (Complex value : expected) {
+            Complex nearest = left.stream().min(Comparator.comparingDouble(f -> f.subtract(value).norm())).orElseThrow();
+            assertThat(nearest.subtract(value).norm()).as("%s, nearest %s", value, nearest).isLessThan(tolerance);
+            left.remove(nearest);
+        }
+    }
+
+    /** H = ωJ_z, decay 1 and pumping 2 on each spin: −3a − 1.5(b+c) + iω(b−c) with a + b + c ≤ N, each once. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void localDecayAndPumpingHaveTheSpectrumOfSingleSpins(int n) {
+        double omega = 0.7;
+        var expected = new ArrayList<Complex>();
+        for (int a = 0; a <= n; a++) {
+            for (int b = 0; a + b <= n; b++) {
+                for (int c = 0; a + b + c <= n; c++) {
+                    expected.add(new Complex(-3 * a - 1.5 * (b + c), omega * (b - c)));
+                }
+            }
+        }
+        LiouvillianSpectrum.Result result = solve(local(n).spectrum(expected.size()));
+        assertSame(values(result), expected, EXACT);
+        assertThat((Double) result.record().get("gap")).isCloseTo(1.5, within(EXACT));
+    }
+
+    private static ModelDescription local(int n) {
+        return new ModelDescription("noise").spins("a", Integer.toString(n)).hamiltonian("0.7*a.z").each("1", "a.sigma_m").each("2", "a.sigma_p");
+    }
+
+    /** The same by a Krylov space, where eigenvalues come in multiplets. */
+    @ParameterizedTest
+    @CsvSource({"shift-invert, nearest", "propagator, slowest"})
+    void krylovSpacesFindWholeMultiplets(String method, String which) {
+        var expected = new ArrayList<>(values(solve(local(6).spectrum(84))));
+        boolean slowest = which.equals("slowest");
+        expected.sort(Comparator.comparingDouble(slowest ? z -> -z.getReal() : Complex::norm));
+        LiouvillianSpectrum.Result result = solve(local(6).spectrum(10).option("method", method).option("which", which));
+        assertThat(result.eigenvalues()).hasSizeBetween(10, 11);
+        assertSame(values(result), expected.subList(0, result.eigenvalues().size()), 1e-8);
+    }
+
+    /** H = J_x, (1/N) D[J_−]. */
+    private static ModelDescription timeCrystal(int n) {
+        return new ModelDescription("time crystal").spins("a", Integer.toString(n)).hamiltonian("a.x").dissipator("1/" + n, "a.m");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, -0.06113552, -0.10546607, 0.85049951", "30, -0.02011103, -0.03499444, 0.857889"})
+    void publishedDigits(int n, double first, double re, double im) {
+        for (String method : List.of("dense", "propagator")) {
+            List<Complex> slowest = values(solve(timeCrystal(n).spectrum(4).option("which", "slowest").option("method", method)));
+            assertThat(slowest.get(0).norm()).isLessThan(1e-12);
+            assertThat(slowest.get(1).getReal()).isCloseTo(first, within(1e-8));
+            assertThat(slowest.get(2).getReal()).isCloseTo(re, within(1e-8));
+            assertThat(slowest.get(2).getImaginary()).isCloseTo(im, within(n == 10 ? 1e-8 : 1e-6));
+            assertThat(slowest.get(3)).isEqualTo(slowest.get(2).conjugate());
+        }
+        List<Complex> near = values(solve(timeCrystal(n).spectrum(1).option("near", re + "+" + im + "*i").option("method", "shift-invert")));
+        assertThat(near.get(0).getReal()).isCloseTo(re, within(1e-8));
+    }
+
+    /** D[J_−] of two spins: the rates 2 of both steps of the cascade make a Jordan block. */
+    @Test
+    void aDefectivePairIsNamed() {
+        LiouvillianSpectrum.Result result = solve(new ModelDescription("two").spins("a", "2").dissipator("1", "a.m").spectrum(9)
+                .option("conditions", "true"));
+        assertThat((List<?>) ((Map<?, ?>) result.record().get("certificates")).get("defective")).isNotEmpty()
+                .allSatisfy(value -> assertThat(value.toString()).startsWith("-2.0"));
+        assertThat(result.eigenvalues().stream().filter(e -> e.pair().defective()).mapToDouble(e -> e.pair().condition()).min().orElseThrow())
+                .isGreaterThan(1e6);
+    }
+
+    /** With the coherences between blocks, which no permutation-invariant state has, slower decay comes to light. */
+    @Test
+    void coherencesBetweenBlocksAreSectorsOnRequest() {
+        ModelDescription blocks = new ModelDescription("squeezing").spins("a", "4").basis("a", BasisChoice.DICKE)
+                .dissipator("1", "1.5*a.m - 0.9*a.p").spectrum(6).option("which", "slowest");
+        LiouvillianSpectrum.Result within = solve(blocks);
+        LiouvillianSpectrum.Result all = solve(new ModelDescription("squeezing").spins("a", "4").basis("a", BasisChoice.DICKE)
+                .dissipator("1", "1.5*a.m - 0.9*a.p").spectrum(6).option("which", "slowest").option("coherences", "true"));
+        assertThat(within.parts()).noneMatch(part -> part.get("elements").toString().startsWith("coherences"));
+        assertThat(all.parts().stream().filter(part -> part.get("elements").toString().startsWith("coherences"))).hasSize(3)
+                .as("dark states of different blocks keep their coherence").allMatch(part -> (Long) part.get("stationary") == 2);
+    }
+
+    /** Two qubits that decay for themselves, at 1 and at x: their eigenvalues cross at x = 1, and each keeps its number. */
+    @Test
+    void aSweepFollowsEigenvaluesThroughACrossing() {
+        ModelDescription two = new ModelDescription("crossing").parameter("x", 1).spin("e", "1/2").spin("f", "1/2").dissipator("1", "e.m")
+                .dissipator("x", "f.m").spectrum(16).option("follow", "true").sweep("x", Grid.of(0.8, 0.95, 1.05, 1.2));
+        Table table = table(two);
+        double[] x = table.column("x").values();
+        double[] k = table.column("k").values();
+        double[] re = table.column("re").values();
+        for (int number = 0; number < 16; number++) {
+            int n = number;
+            int[] rows = IntStream.range(0, table.rows()).filter(r -> k[r] == n).toArray();
+            assertThat(rows).hasSize(4);
+            double slope = (re[rows[3]] - re[rows[0]]) / (x[rows[3]] - x[rows[0]]);
+            for (int r : rows) {
+                assertThat(re[r]).as("k = %d", n).isCloseTo(re[rows[0]] + slope * (x[r] - x[rows[0]]), within(1e-9));
+            }
+            assertThat(slope).isCloseTo(Math.rint(2 * slope) / 2, within(1e-9));
+        }
+    }
+}

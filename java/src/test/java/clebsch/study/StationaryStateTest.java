@@ -1,0 +1,129 @@
+package clebsch.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import clebsch.backend.Backend;
+import clebsch.backend.Backends;
+import clebsch.exact.PuriLawande;
+import clebsch.model.Grid;
+import clebsch.model.ModelDescription;
+import clebsch.model.ModelException;
+import clebsch.model.Subsystem.BasisChoice;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StationaryStateTest {
+    private static final double EXACT = 1e-10;
+
+    private static StationaryState.Result solve(ModelDescription description) {
+        try (Backend backend = Backends.open("ejml")) {
+            StationaryState.Result result = StationaryState.run(description.resolve(), backend, Progress.SILENT);
+            assertThat(result.failure()).isEmpty();
+            Map<?, ?> certificates = (Map<?, ?>) result.record().get("certificates");
+            assertThat((Double) certificates.get("stationarityResidual")).isLessThan(1e-14);
+            assertThat((Double) certificates.get("traceError")).isLessThan(1e-12);
+            assertThat((Double) certificates.get("smallestEigenvalue")).isGreaterThan(-1e-12);
+            assertThat(certificates.get("numberOfStatesDecided")).isEqualTo(true);
+            return result;
+        }
+    }
+
+    /** H = J_x, (1/N) D[J_−]. */
+    private static ModelDescription timeCrystal(int n) {
+        return new ModelDescription("time crystal").spins("a", Integer.toString(n)).hamiltonian("a.x").dissipator("1/" + n, "a.m").steady()
+                .observable("z", "a.z").observable("y", "a.y").observable("S", "entropy()");
+    }
+
+    @Test
+    void publishedDigits() {
+        assertThat(solve(timeCrystal(10)).columns()).containsExactly(new double[] {-0.1353563068, 2.0720391340, 2.1568963094}, within(1e-10));
+        assertThat(solve(timeCrystal(30)).columns()[0]).isCloseTo(-0.1183544575, within(1e-10));
+    }
+
+    /** Puri and Lawande's state, below the critical drive and above. */
+    @ParameterizedTest
+    @CsvSource({"20, 5", "21, 12", "40, 60"})
+    void theDrivenModelMeetsItsClosedForm(int n, double omega) {
+        var closed = new PuriLawande(n, 0.9375, omega, 1);
+        double[] found = solve(new ModelDescription("LMG").spins("a", Integer.toString(n)).hamiltonian("0.9375*a.p*a.m + " + omega + "*a.x")
+                .dissipator("1", "a.m").steady().observable("x", "a.x").observable("y", "a.y").observable("z", "a.z")
+                .observable("zz", "a.z^2")).columns();
+        for (int k = 0; k < 3; k++) {
+            assertThat(found[k]).isCloseTo(closed.mean()[k], within(EXACT * n));
+        }
+        assertThat(found[3]).isCloseTo(closed.secondMoments()[2][2], within(EXACT * n * n));
+    }
+
+    /** Without a drive to leave it, every block keeps its weight and empties itself: ⟨J_z⟩ = −Σ_j p_j j. */
+    @Test
+    void severalStationaryStatesAreListedAndTheInitialStateSelects() {
+        assertThatThrownBy(() -> solve(decay())).isInstanceOf(ModelException.class)
+                .hasMessageContaining("there are 3 independent stationary states")
+                .hasMessageContaining("j(a) = 2; q(a) = 0, j(a) = 1; q(a) = 0, j(a) = 0")
+                .hasMessageEndingWith("give an initial state, whose conserved quantities select one");
+        // of 1/16 each: five states with j = 2, 3 · 3 with j = 1, 2 with j = 0
+        StationaryState.Result mixed = solve(decay().initial("a", "mixed"));
+        assertThat(mixed.columns()[0]).isCloseTo(-2 * 5 / 16.0 - 9 / 16.0, within(1e-14));
+        assertThat(mixed.record().get("stationaryStates")).isEqualTo(3);
+        // a superposition keeps the coherence between the two states that are dark
+        double[] pure = solve(new ModelDescription("dark").spin("e", "1/2").count("e", "2").dissipator("1", "e.m")
+                .initial("e[1]", "up").initial("e[2]", "down").steady().observable("F", "fidelity(e: dicke(-1))")
+                .observable("xx", "e[1].x*e[2].x")).columns();
+        assertThat(pure[0]).as("half of |↑↓⟩ is the triplet, which decays").isCloseTo(0.5, within(1e-13));
+        assertThat(pure[1]).as("the other half is the singlet").isCloseTo(-0.25 * 0.5, within(1e-13));
+    }
+
+    private static ModelDescription decay() {
+        return new ModelDescription("decay").spins("a", "4").basis("a", BasisChoice.DICKE).dissipator("1", "a.m").steady().observable("z", "a.z");
+    }
+
+    /** Dephasing alone conserves every population: as many stationary states as there are levels. */
+    @Test
+    void dephasingConservesEveryPopulation() {
+        ModelDescription dephasing = new ModelDescription("dephasing").spins("a", "3").dissipator("1", "a.z").steady()
+                .observable("z", "a.z").observable("zz", "a.z^2").observable("x", "a.x");
+        assertThatThrownBy(() -> solve(dephasing)).hasMessageContaining("there are 4 independent stationary states");
+        double[] kept = solve(dephasing.initial("a", "coherent(1.1, 0.3)")).columns();
+        double p = Math.pow(Math.sin(0.55), 2);
+        assertThat(kept[0]).isCloseTo(3 * p - 1.5, within(1e-13));
+        assertThat(kept[1]).isCloseTo(3 * p * (1 - p) + Math.pow(3 * p - 1.5, 2), within(1e-13));
+        assertThat(kept[2]).isCloseTo(0, within(1e-13));
+    }
+
+    /** Decay at rate 1 and pumping at rate 2 on each spin: up with probability 2/3, uncorrelated. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 12, 30})
+    void localNoiseLeadsToAProductState(int n) {
+        double[] found = solve(new ModelDescription("noise").spins("a", Integer.toString(n)).each("1", "a.sigma_m").each("2", "a.sigma_p")
+                .steady().observable("z", "a.z").observable("J2", "a.casimir").observable("S", "entropy()")).columns();
+        assertThat(found[0]).isCloseTo(n / 6.0, within(EXACT * n));
+        assertThat(found[1]).isCloseTo(0.75 * n + n * (n - 1) / 36.0, within(EXACT * n * n));
+        assertThat(found[2]).isCloseTo(-n * (2 / 3.0 * Math.log(2 / 3.0) + 1 / 3.0 * Math.log(1 / 3.0)), within(EXACT * n));
+    }
+
+    /** A spin and a mode, driven and lossy, against where a long evolution ends; and the permutation-invariant basis against 2^N. */
+    @Test
+    void whereALongEvolutionEnds() {
+        double[] end;
+        try (Backend backend = Backends.open("ejml")) {
+            end = Simulation.run(measured(cavity().initial("a", "down").initial("c", "fock(0)").evolve(Grid.of(0, 150)).rtol(1e-11)
+                    .atol(1e-14)).resolve(), backend, Progress.SILENT).columns()[1];
+        }
+        assertThat(solve(measured(cavity().steady())).columns()).containsExactly(end, within(1e-9));
+        assertThat(solve(measured(cavity().basis("a", BasisChoice.PRODUCT).steady())).columns()).containsExactly(end, within(1e-9));
+    }
+
+    private static ModelDescription cavity() {
+        return new ModelDescription("cavity").spins("a", "2").boson("c", "9").hamiltonian("0.4*(a.p*c.a + a.m*c.ad) + 0.3*a.x")
+                .dissipator("1", "c.a").each("0.2", "a.sigma_m");
+    }
+
+    private static ModelDescription measured(ModelDescription description) {
+        return description.observable("z", "a.z").observable("y", "a.y").observable("n", "c.n").observable("xi2", "wineland(a)");
+    }
+}

@@ -1,0 +1,51 @@
+#ifndef CLEBSCH_BAND_PRODUCT_H
+#define CLEBSCH_BAND_PRODUCT_H
+#include "lanes.h"
+
+/* One diagonal of a complex matrix: entry r of real and imaginary is A[r, r - offset]; null where all are zero. */
+struct band {
+    int64_t offset;
+    const double *real;
+    const double *imaginary;
+};
+
+/* y = f Ax + s z for complex vectors whose imaginary parts begin `half` numbers after the real ones. An output element is an
+   element of y, real and imaginary part. Before the first and after the last element of x lie as many zeros as the longest
+   offset, and LANES more, for its real and its imaginary parts; entries have zeros up to a multiple of LANES.
+
+   Reads 8 bytes an entry, x and z, writes y: 48 bytes an element. */
+KERNEL(band_product, int64_t width, int64_t half, int64_t bands, const struct band *band, double f, double s, const double *x,
+        const double *z, double *y) {
+    FOR_EACH_GROUP(group, lane) {
+        int64_t i = group * LANES + lane;
+        struct lanes re = {0};
+        struct lanes im = {0};
+        for (int64_t k = 0; k < bands; k++) {
+            const part *xr = (const part *) (x + i - band[k].offset);
+            const part *xi = (const part *) (x + half + i - band[k].offset);
+            if (band[k].real) {
+                const part *a = (const part *) (band[k].real + i);
+                for (int p = 0; p < PARTS; p++) {
+                    re.part[p] += a[p] * xr[p];
+                    im.part[p] += a[p] * xi[p];
+                }
+            }
+            if (band[k].imaginary) {
+                const part *b = (const part *) (band[k].imaginary + i);
+                for (int p = 0; p < PARTS; p++) {
+                    re.part[p] -= b[p] * xi[p];
+                    im.part[p] += b[p] * xr[p];
+                }
+            }
+        }
+        const part *zr = (const part *) (z + i);
+        const part *zi = (const part *) (z + half + i);
+        for (int p = 0; p < PARTS; p++) {
+            re.part[p] = f * re.part[p] + s * zr[p];
+            im.part[p] = f * im.part[p] + s * zi[p];
+        }
+        store(y + i, &re, width - i);
+        store(y + half + i, &im, width - i);
+    }
+}
+#endif
