@@ -3,10 +3,10 @@ package clebsch.paper.chu;
 import clebsch.paper.Check;
 import clebsch.paper.Figure;
 import clebsch.paper.FigureResult;
+import clebsch.paper.PowerLaw;
 import clebsch.report.Picture;
 import clebsch.study.Table;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +59,13 @@ public final class Figure3c implements Figure {
         var checks = new ArrayList<Check>();
         String failure = found.size() < all ? "stopped after " + found.size() + " of " + all + " points" : "";
         if (failure.isEmpty()) {
-            var fit = new double[2][];
-            fit[0] = found.stream().mapToDouble(b -> Math.log(b.s() * b.c())).toArray();
-            fit[1] = found.stream().mapToDouble(b -> Math.log(b.xi2())).toArray();
-            double[] line = line(fit[0], fit[1]);
-            checks.add(Check.near("exponent of ξ² in SC", line[1], -0.5, 0.05));
-            double scatter = IntStream.range(0, all).mapToDouble(k -> Math.abs(fit[1][k] - line[0] - line[1] * fit[0][k])).max().orElseThrow();
+            double[] product = found.stream().mapToDouble(b -> b.s() * b.c()).toArray();
+            PowerLaw law = PowerLaw.through(product, found.stream().mapToDouble(Best::xi2).toArray());
+            checks.add(Check.near("exponent of ξ² in SC", law.exponent(), -0.5, 0.05));
+            double scatter = found.stream().mapToDouble(b -> Math.abs(Math.log(b.xi2() / law.at(b.s() * b.c())))).max().orElseThrow();
             checks.add(Check.atMost("largest distance of ln ξ² from that line: S and C come in as their product", scatter, 0.15));
-            double[] ratios = line(fit[0], found.stream().mapToDouble(b -> Math.log(b.ratio())).toArray());
-            checks.add(Check.near("exponent of the best Δ/Ω in SC", ratios[1], -0.5, 0.1));
+            PowerLaw ratios = PowerLaw.through(product, found.stream().mapToDouble(Best::ratio).toArray());
+            checks.add(Check.near("exponent of the best Δ/Ω in SC", ratios.exponent(), -0.5, 0.1));
         }
         return new FigureResult(table(found), picture(found, lengths), checks, new LinkedHashMap<>(Map.of("parameters", Map.of("Gamma", 1))),
                 failure, false);
@@ -98,15 +96,6 @@ public final class Figure3c implements Figure {
 
     private static double at(int s, double c, double ratio, double drive) {
         return new TwoEnsembles(s, Math.exp(ratio), Math.exp(drive), c).best();
-    }
-
-    /** Intercept and slope. */
-    private static double[] line(double[] x, double[] y) {
-        double meanX = Arrays.stream(x).average().orElseThrow();
-        double meanY = Arrays.stream(y).average().orElseThrow();
-        double across = IntStream.range(0, x.length).mapToDouble(k -> (x[k] - meanX) * (y[k] - meanY)).sum();
-        double along = Arrays.stream(x).map(v -> (v - meanX) * (v - meanX)).sum();
-        return new double[] {meanY - across / along * meanX, across / along};
     }
 
     private static Table table(List<Best> found) {
