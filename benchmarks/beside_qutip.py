@@ -8,7 +8,8 @@ prints how many times longer QuTiP takes, pair by pair.
 
 Needs Python with QuTiP 4.7 or later (Debian: python3-qutip). Clebsch's time is that of a whole run through ./clebsch, from the command
 to the written files, the start of Java included; QuTiP's that of mesolve alone, without Python's start and without assembling the
-Liouvillian. Medians of the repetitions, which alternate. A table goes to benchmarks/results/<date>-beside-qutip.md.
+Liouvillian. CPU times are of all threads; on a
+machine that others use too they say more than the clock. Medians of the repetitions, which alternate. A table goes to benchmarks/results/<date>-beside-qutip.md.
 """
 import argparse
 import csv
@@ -16,6 +17,7 @@ import datetime
 import json
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -35,15 +37,15 @@ AGREEMENT_PIQS = 1e-5
 
 
 def solve(liouvillian, start, times, observables, method):
-    """Seconds and the observables' expectation values."""
+    """Seconds, seconds of CPU time and the observables' expectation values."""
     if int(qutip.__version__.split(".")[0]) < 5:
         options = qutip.Options(method=method, rtol=RTOL, atol=ATOL, nsteps=10**9)
         keywords = {"e_ops": observables, "options": options}
     else:
         keywords = {"e_ops": observables, "options": {"method": method, "rtol": RTOL, "atol": ATOL, "nsteps": 10**9, "progress_bar": ""}}
-    begin = time.perf_counter()
+    begin, begin_cpu = time.perf_counter(), time.process_time()
     result = qutip.mesolve(liouvillian, start, times, **keywords)
-    return time.perf_counter() - begin, numpy.real(numpy.array(result.expect))
+    return time.perf_counter() - begin, time.process_time() - begin_cpu, numpy.real(numpy.array(result.expect))
 
 
 def lmg(n, end, points=51):
@@ -84,7 +86,7 @@ def pairs():
 
 
 def clebsch(pair, times, folder):
-    """Seconds of the whole run, of the run alone as run.json tells it, and the column Jz."""
+    """Seconds of the whole run, its seconds of CPU time, run.json, and the column Jz."""
     text = (HOME / "benchmarks/models" / pair.model).read_text().splitlines()
     grid = f"times: {{from: 0, to: {float(times[-1])!r}, points: {len(times)}}}, rtol: {RTOL}, atol: {ATOL}"
     kept = [line for line in text if not line.lstrip().startswith(("solve:", "evolve:"))]
@@ -93,13 +95,14 @@ def clebsch(pair, times, folder):
     command = [str(HOME / "clebsch"), "run", str(model), "--quiet", "--out", str(Path(folder) / "out")]
     for key, value in pair.settings.items():
         command += ["--set", f"{key}={value}"]
-    begin = time.perf_counter()
+    begin, begin_cpu = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True)
-    wall = time.perf_counter() - begin
+    wall, end_cpu = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = end_cpu.ru_utime + end_cpu.ru_stime - begin_cpu.ru_utime - begin_cpu.ru_stime
     with open(Path(folder) / "out/data.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     record = json.loads((Path(folder) / "out/run.json").read_text())
-    return wall, record, numpy.array([float(row["Jz"]) for row in rows])
+    return wall, cpu, record, numpy.array([float(row["Jz"]) for row in rows])
 
 
 def find(record, key):
@@ -131,26 +134,25 @@ def main():
     chosen = [p for p in pairs() if not given.names or any(p.name.startswith(name) for name in given.names)]
     if not chosen:
         sys.exit("no pair begins so; there are " + ", ".join(p.name for p in pairs()))
-    lines = ["| pair | Clebsch, whole run | integration in it | method | products | QuTiP, mesolve | ratio, whole run | ratio, integration "
-             "| largest difference of ⟨J_z⟩ |", "|---|---|---|---|---|---|---|---|---|"]
+    lines = ["| pair | method, products | Clebsch, whole run | CPU | without assembly | QuTiP, mesolve | CPU | ratio, whole run | ratio of "
+             "CPU times | ratio, without assembly | largest difference of ⟨J_z⟩ |", "|---|---|---|---|---|---|---|---|---|---|---|"]
     print("\n".join(lines), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for pair in chosen:
             liouvillian, start, times, observables = pair.problem()
             for method in pair.methods:
-                ours, inner, theirs, difference = [], [], [], 0
+                taken, difference = [], 0
                 for _ in range(given.repeat):
-                    wall, record, mine = clebsch(pair, times, folder)
-                    seconds, values = solve(liouvillian, start, times, observables, method)
-                    ours.append(wall)
-                    inner.append(find(record, "seconds") - find(record, "secondsToAssemble"))
-                    theirs.append(seconds)
+                    wall, cpu, record, mine = clebsch(pair, times, folder)
+                    theirs, their_cpu, values = solve(liouvillian, start, times, observables, method)
+                    taken.append((wall, cpu, find(record, "seconds") - find(record, "secondsToAssemble"), theirs, their_cpu))
                     difference = max(difference, numpy.abs(values[0] - mine).max() / numpy.abs(mine).max())
                 if difference > pair.agreement:
                     sys.exit(f"{pair.name}: QuTiP ({method}) and Clebsch differ by {difference:.1e} of the largest value")
-                a, b, c = (statistics.median(x) for x in (ours, inner, theirs))
-                lines.append(f"| {pair.name} | {a:.2f} s | {b:.3f} s | {find(record, 'integrator')}, {find(record, 'operator')} "
-                             f"| {find(record, 'operatorApplications')} | {c:.2f} s ({method}) | {c / a:.1f} | {c / b:.0f} | {difference:.0e} |")
+                wall, cpu, inner, theirs, their_cpu = (statistics.median(column) for column in zip(*taken))
+                lines.append(f"| {pair.name} | {find(record, 'integrator')}, {find(record, 'operator')}, {find(record, 'operatorApplications')} "
+                             f"| {wall:.2f} s | {cpu:.2f} s | {inner:.2f} s | {theirs:.2f} s ({method}) | {their_cpu:.2f} s "
+                             f"| {theirs / wall:.1f} | {their_cpu / cpu:.1f} | {theirs / inner:.0f} | {difference:.0e} |")
                 print(lines[-1], flush=True)
     today = datetime.date.today().isoformat()
     head = (f"# Beside QuTiP, {today}\n\n{processor()}, {os.cpu_count()} cores; QuTiP {qutip.__version__}, numpy {numpy.__version__}, Python "

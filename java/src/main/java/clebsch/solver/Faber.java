@@ -312,24 +312,24 @@ public final class Faber implements Integrator {
             var earlier = new double[offsets.length][];
             Arrays.setAll(earlier, j -> ellipse.coefficients(offsets[j]));
             double before = norm();
-            if (before == 0) {
-                backend.combine(next, zero, new double[0], new StateVector[0]);
-                Arrays.stream(inside).forEach(each -> backend.combine(each, zero, new double[0], new StateVector[0]));
-                return true;
-            }
-            double rho = 1;
             int last = offsets.length;
-            var begun = new boolean[last + 1];
-            var weights = Arrays.copyOf(earlier, last + 1);
+            double[][] weights = Arrays.copyOf(earlier, last + 1);
             weights[last] = c;
             StateVector[] states = Arrays.copyOf(inside, last + 1);
             states[last] = next;
+            int from = functionals == null ? 0 : last;
+            for (int j = from; j <= last; j++) {
+                backend.combine(states[j], zero, new double[0], new StateVector[0]);
+            }
+            if (before == 0) {
+                return true;
+            }
             for (int first = 0; first < c.length; first += BATCH) {
                 for (int k = first; k < first + BATCH; k++) {
                     term(ellipse, y, k);
                 }
-                double size = lastNorm(begun[last] ? next : y);
-                rho = Math.max(1, Math.pow(size / before, 1.0 / BATCH));
+                double size = lastNorm(next);
+                double rho = Math.max(1, Math.pow(size / before, 1.0 / BATCH));
                 double bound = Math.max(size, before);
                 before = size;
                 double most = largest(c, first) * bound;
@@ -340,9 +340,9 @@ public final class Faber implements Integrator {
                 if (functionals != null) {
                     addValues(sums, earlier, first, bound, negligible);
                 }
-                add(states, weights, functionals == null ? 0 : last, first, bound, negligible, begun);
+                add(states, weights, from, first, bound, negligible);
                 int beyond = first + BATCH;
-                if (begun[last] && beyond < c.length && remainder(c, rest, beyond, bound, rho) <= SHARE) {
+                if (beyond < c.length && remainder(c, rest, beyond, bound, rho) <= SHARE) {
                     return true;
                 }
                 if (first / BATCH % BATCHES_BETWEEN_QUESTIONS == BATCHES_BETWEEN_QUESTIONS - 1 && !listener.step(t)) {
@@ -399,17 +399,13 @@ public final class Faber implements Integrator {
         }
 
         /** x_j += Σ_k c_jk v_k over the batch for those states j ≥ from to which it adds anything, in one pass over the v_k. */
-        private void add(StateVector[] x, double[][] c, int from, int first, double bound, double negligible, boolean[] begun) {
+        private void add(StateVector[] x, double[][] c, int from, int first, double bound, double negligible) {
             int[] touched = touched(c, from, first, bound, negligible);
             var sums = new StateVector[touched.length];
             var w = new double[BATCH][touched.length];
             for (int i = 0; i < touched.length; i++) {
                 int j = touched[i];
                 sums[i] = x[j];
-                if (!begun[j]) {
-                    backend.combine(x[j], zero, new double[0], new StateVector[0]);
-                    begun[j] = true;
-                }
                 for (int k = 0; k < BATCH && first + k < c[j].length; k++) {
                     w[k][i] = c[j][first + k];
                 }

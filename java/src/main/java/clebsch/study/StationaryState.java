@@ -8,13 +8,17 @@ import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
 import clebsch.liouville.Assembly;
+import clebsch.liouville.DarkStates;
 import clebsch.liouville.Generator;
+import clebsch.liouville.NoJump;
 import clebsch.liouville.Reach;
 import clebsch.liouville.Sectors;
+import clebsch.liouville.Stationarity;
 import clebsch.model.Model;
 import clebsch.model.ModelException;
 import clebsch.model.Solve;
 import clebsch.observable.ObservableSet;
+import clebsch.solver.Gmres;
 import clebsch.solver.NullSpace;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
@@ -24,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,6 +42,16 @@ public final class StationaryState {
     /** Vectors of the inverse iteration and what they are compared with. */
     private static final double BYTES_OF_VECTORS = 8 * 12;
     private static final int MOST_NAMED = 8;
+    /** Of the Schur form of the evolution between jumps, for each pair of states of a block. */
+    private static final double BYTES_OF_INVERSE = 8 * 16;
+    private static final int MOST_VECTORS = 200;
+    private static final int LEAST_VECTORS = 20;
+    private static final int MOST_PRODUCTS = 4000;
+    /** The shift of the preconditioner in units of ‖𝓛‖: between a fiftieth and a two-hundredth was best for two ensembles. */
+    private static final double SHIFT = 5e-3;
+    private static final double TOLERANCE = 1e-14;
+    /** States from two starts that differ by less are one. */
+    private static final double SAME = 1e-7;
 
     private final Model model;
     private final Backend backend;
@@ -101,45 +116,171 @@ public final class StationaryState {
             state = mixed(held);
         }
 
-        var search = new Search(generator, held, state);
+        var record = new LinkedHashMap<String, Object>();
+        record.put("dimension", packing.size());
+        record.put("dimensionInSector", held.size());
+        Found found;
         try {
-            for (int s = 0; s < sectors.size(); s++) {
-                progress.at((double) s / sectors.size(), sectors.size() == 1 ? "" : "sector " + (s + 1) + " of " + sectors.size());
-                search.sector(sectors.get(s), progress);
+            found = asked.method() == Solve.StationaryMethod.ITERATIVE ? null : direct(generator, sectors, held, state, selected, progress);
+            if (found == null) {
+                found = iterative(generator, sectors, held, progress);
             }
         } catch (CancellationException e) {
-            return new Result(List.of(), new double[0], held, new double[0], "stopped before a stationary state was found", Map.of());
+            return new Result(List.of(), new double[0], held, new double[0], "stopped before a stationary state was found", record);
+        }
+        record.putAll(found.record());
+        double solved = seconds(started);
+        try (LinearOperator liouvillian = backend.operator(found.matrix());
+                var observables = new ObservableSet(model, held, backend, liouvillian);
+                StateVector vector = backend.vector(held.size())) {
+            vector.upload(found.state());
+            ObservableSet.Reading reading = observables.read(vector);
+            var certificates = new LinkedHashMap<String, Object>();
+            certificates.put("stationarityResidual", found.residual());
+            certificates.put("numberOfStatesDecided", found.decided());
+            certificates.put("traceError", Math.abs(reading.trace() - 1));
+            certificates.put("hermitian", "by construction");
+            certificates.put("smallestEigenvalue", Positivity.of(observables, vector));
+            certificates.put("largestFockTail", reading.fockTail());
+            record.put("secondsToSolve", solved);
+            record.put("seconds", seconds(started));
+            record.put("certificates", certificates);
+            return new Result(observables.names(), reading.columns(), held, found.state(), "", record);
+        }
+    }
+
+    /**
+     * A stationary state on the elements held.
+     *
+     * @param residual ‖𝓛ρ‖/(‖𝓛‖‖ρ‖)
+     * @param decided  whether it is known how many stationary states there are
+     * @param matrix   𝓛
+     */
+    private record Found(double[] state, double residual, boolean decided, Csr matrix, Map<String, Object> record) {
+    }
+
+    /** By factorisation; null if that does not fit and the choice of the method is free. */
+    private Found direct(Generator generator, List<Sector> sectors, Sector held, double[] start, boolean selected, Progress progress) {
+        var search = new Search(generator, held, start.clone());
+        for (int s = 0; s < sectors.size(); s++) {
+            progress.at((double) s / sectors.size(), sectors.size() == 1 ? "" : "sector " + (s + 1) + " of " + sectors.size());
+            if (!search.sector(sectors.get(s), progress)) {
+                return null;
+            }
         }
         if (!selected) {
             requireOne(search.stationary);
         }
-
         var record = new LinkedHashMap<String, Object>();
-        record.put("dimension", packing.size());
-        record.put("dimensionInSector", held.size());
         record.put("nonzerosInSector", search.nonzeros);
         record.put("method", "direct");
         record.put("entriesOfFactors", search.entries);
         record.put("stationaryStates", search.stationary.size());
         record.put("conserved", search.conserved);
-        double assembled = seconds(started);
-        try (LinearOperator liouvillian = backend.operator(search.matrix());
-                var observables = new ObservableSet(model, held, backend, liouvillian);
-                StateVector vector = backend.vector(held.size())) {
-            vector.upload(state);
-            ObservableSet.Reading reading = observables.read(vector);
-            var certificates = new LinkedHashMap<String, Object>();
-            certificates.put("stationarityResidual", search.residual);
-            certificates.put("numberOfStatesDecided", search.decided);
-            certificates.put("traceError", Math.abs(reading.trace() - 1));
-            certificates.put("hermitian", "by construction");
-            certificates.put("smallestEigenvalue", Positivity.of(observables, vector));
-            certificates.put("largestFockTail", reading.fockTail());
-            record.put("secondsToSolve", assembled);
-            record.put("seconds", seconds(started));
-            record.put("certificates", certificates);
-            return new Result(observables.names(), reading.columns(), held, state, "", record);
+        return new Found(search.state, search.residual, search.decided, search.matrix(), record);
+    }
+
+    /**
+     * Without factors: a single dark state that attracts everything, if there is one, else GMRES preconditioned by the inverse of what
+     * happens between jumps, from two different states.
+     *
+     * @throws CapacityException if that does not fit either, or does not settle the question
+     */
+    private Found iterative(Generator generator, List<Sector> sectors, Sector held, Progress progress) {
+        List<Sector> carrying = sectors.stream().filter(Sectors::carriesTrace).toList();
+        if (carrying.size() > 1) {
+            throw new CapacityException(model.name() + ": " + carrying.size() + " sectors hold populations of their own, which an iteration "
+                    + "cannot tell apart; solve: {steady: {method: direct}} needs more memory than there is");
         }
+        Sector sector = carrying.getFirst();
+        ProductBasis basis = sector.packing().basis();
+        double states = IntStream.range(0, basis.dimension()).filter(basis::exists).boxed()
+                .collect(Collectors.groupingBy(basis::blocks, Collectors.counting())).values().stream().mapToLong(n -> n).max().orElse(0);
+        double inverse = BYTES_OF_INVERSE * states * states;
+        int vectors = (int) Math.clamp((memory - inverse) / 2 / (8.0 * sector.size()), 0, MOST_VECTORS);
+        if (vectors < LEAST_VECTORS) {
+            throw refuse(sector.size(), inverse + 2 * LEAST_VECTORS * 8.0 * sector.size());
+        }
+        Csr matrix = new Assembly(generator, sector).matrix();
+        var record = new LinkedHashMap<String, Object>();
+        record.put("nonzerosInSector", matrix.nonzeros());
+        progress.at(0, "dark states");
+        var dark = new DarkStates(generator);
+        double[] state;
+        boolean decided = dark.count() == 1 && dark.attracting();
+        if (decided) {
+            record.put("method", "dark state");
+            record.put("stationaryStates", 1);
+            state = projector(sector, dark.state(0));
+        } else {
+            record.put("method", "GMRES, preconditioned by the evolution between jumps");
+            var between = new NoJump(generator, sector, SHIFT * matrix.maximumRowSum());
+            int populations = sector.countIn(0, sector.packing().rowLength(0));
+            var random = new Random(1);
+            state = iterated(matrix, between, mixed(sector), populations, vectors, record, progress);
+            double[] other = mixed(sector);
+            for (int k = 0; k < populations; k++) {
+                other[k] *= -2 * Math.log(1 - random.nextDouble());
+            }
+            double[] again = iterated(matrix, between, other, populations, vectors, record, progress);
+            double apart = IntStream.range(0, state.length).mapToDouble(k -> Math.abs(state[k] - again[k])).max().orElse(0);
+            if (apart > SAME) {
+                throw new CapacityException(model.name() + ": from two starts the iteration came to different stationary states, so there are "
+                        + "several; which one it is, only a factorisation tells, and that does not fit in " + Plan.bytes(memory));
+            }
+            record.put("twoStartsAgreeTo", apart);
+        }
+        var whole = new double[held.size()];
+        var packed = new double[Math.toIntExact(sector.packing().size())];
+        for (int k = 0; k < state.length; k++) {
+            whole[held.indexOf(sector.position(k))] = state[k];
+            packed[Math.toIntExact(sector.position(k))] = state[k];
+        }
+        return new Found(whole, Stationarity.residual(generator, packed), decided,
+                sector.size() == held.size() ? matrix : new Assembly(generator, held).matrix(), record);
+    }
+
+    /** The null vector that the iteration comes to, with trace 1. */
+    private double[] iterated(Csr matrix, NoJump between, double[] start, int populations, int vectors, Map<String, Object> record,
+            Progress progress) {
+        double length = Math.sqrt(Arrays.stream(start).map(x -> x * x).sum());
+        var iteration = new Gmres(matrix::times, between::solve, vectors, MOST_PRODUCTS);
+        boolean there = iteration.solve(new double[start.length], start, TOLERANCE * matrix.maximumRowSum() * length, () -> {
+            progress.at(0.5, "iteration without factors");
+            return progress.cancelled();
+        });
+        record.merge("operatorApplications", (long) iteration.products(), (a, b) -> (Long) a + (Long) b);
+        if (!there) {
+            throw new CapacityException(String.format(Locale.ROOT, "%s: after %d products the iteration is at ‖𝓛ρ‖ = %.2g, and factors would not "
+                    + "fit in %s", model.name(), iteration.products(), iteration.residual(), Plan.bytes(memory)));
+        }
+        // the preconditioner does not keep the trace
+        double trace = Arrays.stream(start, 0, populations).sum();
+        return Arrays.stream(start).map(x -> x / trace).toArray();
+    }
+
+    /** |ψ⟩⟨ψ|. */
+    private static double[] projector(Sector sector, double[][] psi) {
+        Packing packing = sector.packing();
+        ProductBasis basis = packing.basis();
+        var state = new double[sector.size()];
+        int[] there = IntStream.range(0, basis.dimension()).filter(a -> psi[0][a] != 0 || psi[1][a] != 0).toArray();
+        for (int i = 0; i < there.length; i++) {
+            for (int j = i; j < there.length; j++) {
+                int a = there[i];
+                int b = there[j];
+                if (basis.blocks(a) == basis.blocks(b)) {
+                    packing.pack(a, b, psi[0][a] * psi[0][b] + psi[1][a] * psi[1][b], psi[1][a] * psi[0][b] - psi[0][a] * psi[1][b],
+                            (at, value) -> {
+                                int k = sector.indexOf(at);
+                                if (k >= 0) {
+                                    state[k] = value;
+                                }
+                            });
+                }
+            }
+        }
+        return state;
     }
 
     /** Goes through the sectors, one at a time, and puts the stationary part of each in the place of what was there. */
@@ -161,7 +302,8 @@ public final class StationaryState {
             this.state = state;
         }
 
-        void sector(Sector sector, Progress progress) {
+        /** Whether the factors fit; an error if they do not, and were asked for. */
+        boolean sector(Sector sector, Progress progress) {
             var assembly = new Assembly(generator, sector);
             double fixed = BYTES_OF_NONZERO * 2 * assembly.nonzeros() + BYTES_OF_VECTORS * sector.size();
             if (fixed > memory || assembly.nonzeros() > Integer.MAX_VALUE - 8) {
@@ -172,6 +314,9 @@ public final class StationaryState {
             var elimination = new Elimination(matrix, sector.coordinates());
             entries += elimination.entries();
             if (fixed + elimination.peakBytes(false) > memory) {
+                if (asked.method() == Solve.StationaryMethod.AUTO) {
+                    return false;
+                }
                 throw refuse(sector.size(), fixed + elimination.peakBytes(false));
             }
             var nullSpace = new NullSpace(matrix, elimination, progress::cancelled);
@@ -185,6 +330,7 @@ public final class StationaryState {
             if (held.indexOf(sector.position(0)) >= 0) {
                 project(sector, nullSpace);
             }
+            return true;
         }
 
         private void project(Sector sector, NullSpace nullSpace) {

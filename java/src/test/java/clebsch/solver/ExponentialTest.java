@@ -161,6 +161,12 @@ class ExponentialTest {
                 .containsExactly(new double[] {3, 4}, within(1e-10));
         assertThat(integrate(method, sparse(OSCILLATOR), new double[3], 1e-12, 0, 1).states().get(1)).containsExactly(0, 0, 0);
         assertThat(integrate(method, sparse(OSCILLATOR), new double[] {1, 2, 3}, 1e-12, 4).states().get(0)).containsExactly(1, 2, 3);
+        // far below the tolerance from the beginning, or soon
+        for (double[] state : integrate(method, sparse(OSCILLATOR), new double[] {1e-30, 0, 0}, 1e-8, 0, 0.5, 1).states()) {
+            assertThat(state).containsExactly(new double[3], within(1e-8));
+        }
+        List<double[]> gone = integrate(method, sparse(new double[][] {{-1e4, 1}, {-1, -1e4}}), new double[] {1, 2}, 1e-8, 0, 0.4, 0.7, 1).states();
+        assertThat(gone.subList(1, 4)).allSatisfy(state -> assertThat(state).containsExactly(new double[2], within(1e-7)));
         // it swaps two numbers, so that every other power lacks one of them
         assertThat(integrate(method, sparse(new double[][] {{0, -3}, {3, 0}}), new double[] {1, 0}, 1e-12, 0, 10).states().get(1))
                 .containsExactly(new double[] {Math.cos(30), Math.sin(30)}, within(1e-10));
