@@ -54,7 +54,30 @@ final class RealSchur {
         }
         Dlahqr.dlahqr(true, true, n, 1, n, t, 0, n, new double[n], 0, new double[n], 0, 1, n, z, 0, n, info);
         if (info.val != 0) {
+            // what lies beside the diagonal is called small against the diagonal, which rounding alone fills if B is skew-symmetric;
+            // as far as it came, T is similar to B, and goes on with B + ‖B‖ in its place
+            double shift = length(t);
+            addToDiagonal(shift);
+            Dlahqr.dlahqr(true, true, n, 1, n, t, 0, n, new double[n], 0, new double[n], 0, 1, n, z, 0, n, info);
+            addToDiagonal(-shift);
+        }
+        if (info.val != 0) {
             throw new ArithmeticException("an eigenvalue of a matrix of " + n + " rows was not found in the 30 n iterations allowed");
+        }
+    }
+
+    /** Frobenius norm. */
+    private static double length(double[] entries) {
+        double square = 0;
+        for (double entry : entries) {
+            square += entry * entry;
+        }
+        return Math.sqrt(square);
+    }
+
+    private void addToDiagonal(double shift) {
+        for (int k = 0; k < n; k++) {
+            t[k * n + k] += shift;
         }
     }
 
