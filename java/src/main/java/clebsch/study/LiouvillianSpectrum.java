@@ -281,8 +281,19 @@ public final class LiouvillianSpectrum {
         return parts;
     }
 
+    /** The eigenvalues of a part; of the slowest more than were asked for, until one of them decays, which is the gap. */
     private Spectrum search(Part part, Progress progress) {
-        int count = Math.min(asked.count(), part.size());
+        Spectrum found = search(part, Math.min(asked.count(), part.size()), progress);
+        long products = found.products();
+        while (asked.which() == Solve.Which.SLOWEST && found.complete() && found.count() < part.size()
+                && found.pairs().stream().allMatch(pair -> isZero(pair, part))) {
+            found = search(part, Math.min(2 * found.count(), part.size()), progress);
+            products += found.products();
+        }
+        return new Spectrum(found.pairs(), found.method(), products, found.restarts(), found.complete());
+    }
+
+    private Spectrum search(Part part, int count, Progress progress) {
         Solve.SpectralMethod method = method(part);
         if (method == Solve.SpectralMethod.DENSE) {
             double bytes = BYTES_OF_DENSE * part.size() * part.size();

@@ -123,7 +123,7 @@ public final class StationaryState {
         try {
             found = asked.method() == Solve.StationaryMethod.ITERATIVE ? null : direct(generator, sectors, held, state, selected, progress);
             if (found == null) {
-                found = iterative(generator, sectors, held, progress);
+                found = iterative(generator, sectors, held, selected, progress);
             }
         } catch (CancellationException e) {
             return new Result(List.of(), new double[0], held, new double[0], "stopped before a stationary state was found", record);
@@ -182,15 +182,17 @@ public final class StationaryState {
 
     /**
      * Without factors: a single dark state that attracts everything, if there is one, else GMRES preconditioned by the inverse of what
-     * happens between jumps, from two different states.
+     * happens between jumps, from two different states. What the initial state has in sectors without populations must decay: a
+     * conserved quantity there is looked for as well.
      *
      * @throws CapacityException if that does not fit either, or does not settle the question
      */
-    private Found iterative(Generator generator, List<Sector> sectors, Sector held, Progress progress) {
+    private Found iterative(Generator generator, List<Sector> sectors, Sector held, boolean selected, Progress progress) {
         List<Sector> carrying = sectors.stream().filter(Sectors::carriesTrace).toList();
         if (carrying.size() > 1) {
             throw new CapacityException(model.name() + ": " + carrying.size() + " sectors hold populations of their own, which an iteration "
-                    + "cannot tell apart; solve: {steady: {method: direct}} needs more memory than there is");
+                    + "cannot tell apart; " + (asked.method() == Solve.StationaryMethod.AUTO ? "factors, which can, would not fit in "
+                            + Plan.bytes(memory) : "write solve: {steady: {method: direct}}"));
         }
         Sector sector = carrying.getFirst();
         ProductBasis basis = sector.packing().basis();
@@ -217,18 +219,24 @@ public final class StationaryState {
             var between = new NoJump(generator, sector, SHIFT * matrix.maximumRowSum());
             int populations = sector.countIn(0, sector.packing().rowLength(0));
             var random = new Random(1);
-            state = iterated(matrix, between, mixed(sector), populations, vectors, record, progress);
-            double[] other = mixed(sector);
+            state = stationary(matrix, between, mixed(sector), populations, vectors, record, progress);
+            double[] uneven = mixed(sector);
             for (int k = 0; k < populations; k++) {
-                other[k] *= -2 * Math.log(1 - random.nextDouble());
+                uneven[k] *= -2 * Math.log(1 - random.nextDouble());
             }
-            double[] again = iterated(matrix, between, other, populations, vectors, record, progress);
+            double[] again = stationary(matrix, between, uneven, populations, vectors, record, progress);
             double apart = IntStream.range(0, state.length).mapToDouble(k -> Math.abs(state[k] - again[k])).max().orElse(0);
             if (apart > SAME) {
-                throw new CapacityException(model.name() + ": from two starts the iteration came to different stationary states, so there are "
-                        + "several; which one it is, only a factorisation tells, and that does not fit in " + Plan.bytes(memory));
+                throw several("from two starts the iteration came to different stationary states");
             }
             record.put("twoStartsAgreeTo", apart);
+            if (selected) {
+                for (Sector other : sectors) {
+                    if (!Sectors.carriesTrace(other)) {
+                        requireDecay(generator, other, vectors, record, progress);
+                    }
+                }
+            }
         }
         var whole = new double[held.size()];
         var packed = new double[Math.toIntExact(sector.packing().size())];
@@ -241,8 +249,38 @@ public final class StationaryState {
     }
 
     /** The null vector that the iteration comes to, with trace 1. */
-    private double[] iterated(Csr matrix, NoJump between, double[] start, int populations, int vectors, Map<String, Object> record,
+    private double[] stationary(Csr matrix, NoJump between, double[] start, int populations, int vectors, Map<String, Object> record,
             Progress progress) {
+        iterate(matrix, between, start, vectors, record, progress);
+        // the preconditioner does not keep the trace
+        double trace = Arrays.stream(start, 0, populations).sum();
+        return Arrays.stream(start).map(x -> x / trace).toArray();
+    }
+
+    /**
+     * From a random vector of a sector without populations the iteration comes to zero, unless 𝓛 has a null vector there.
+     *
+     * @throws CapacityException if it does not
+     */
+    private void requireDecay(Generator generator, Sector sector, int vectors, Map<String, Object> record, Progress progress) {
+        Csr matrix = new Assembly(generator, sector).matrix();
+        double[] x = new Random(1).doubles(sector.size(), -1, 1).toArray();
+        if (matrix.maximumRowSum() > 0) {
+            iterate(matrix, new NoJump(generator, sector, SHIFT * matrix.maximumRowSum()), x, vectors, record, progress);
+        }
+        if (Arrays.stream(x).anyMatch(value -> Math.abs(value) > SAME)) {
+            throw several("something is conserved among the elements " + Sectors.describe(sector));
+        }
+    }
+
+    private CapacityException several(String found) {
+        return new CapacityException(model.name() + ": " + found + ", so there are several stationary states; which one it is, only a "
+                + "factorisation tells, " + (asked.method() == Solve.StationaryMethod.AUTO ? "and that does not fit in " + Plan.bytes(memory)
+                        : "solve: {steady: {method: direct}}"));
+    }
+
+    /** Takes {@code start} to a null vector of 𝓛, or to zero if there is none. */
+    private void iterate(Csr matrix, NoJump between, double[] start, int vectors, Map<String, Object> record, Progress progress) {
         double length = Math.sqrt(Arrays.stream(start).map(x -> x * x).sum());
         var iteration = new Gmres(matrix::times, between::solve, vectors, MOST_PRODUCTS);
         boolean there = iteration.solve(new double[start.length], start, TOLERANCE * matrix.maximumRowSum() * length, () -> {
@@ -254,9 +292,6 @@ public final class StationaryState {
             throw new CapacityException(String.format(Locale.ROOT, "%s: after %d products the iteration is at ‖𝓛ρ‖ = %.2g, and factors would not "
                     + "fit in %s", model.name(), iteration.products(), iteration.residual(), Plan.bytes(memory)));
         }
-        // the preconditioner does not keep the trace
-        double trace = Arrays.stream(start, 0, populations).sum();
-        return Arrays.stream(start).map(x -> x / trace).toArray();
     }
 
     /** |ψ⟩⟨ψ|. */

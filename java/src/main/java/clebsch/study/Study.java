@@ -3,6 +3,7 @@ package clebsch.study;
 import clebsch.backend.Backend;
 import clebsch.model.Model;
 import clebsch.model.ModelDescription;
+import clebsch.model.ModelException;
 import clebsch.model.Solve;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,18 +32,24 @@ public final class Study {
      * Computes every point. All points are checked before the first one starts.
      *
      * @param checkpoints what to go on from, and what to leave while computing
-     * @throws clebsch.model.ModelException if the model is wrong at some point
-     * @throws CapacityException            if a point would not fit in memory and nothing was computed
+     * @throws ModelException    if the model is wrong at some point, and nothing was computed
+     * @throws CapacityException if a point would not fit in memory and nothing was computed
      */
     public static Result run(ModelDescription description, Backend backend, OperatorForm form, Progress progress,
             Checkpoints checkpoints) {
         List<LinkedHashMap<String, Double>> points = description.sweepPoints();
         List<Model> models = points.stream().map(description::resolve).toList();
-        for (Model model : models) {
+        for (int p = 0; p < models.size(); p++) {
+            Model model = models.get(p);
             switch (model.solve()) {
                 case Solve.Trajectories _ -> Trajectories.check(model, backend);
                 case Solve.Moments _ -> { }   // the derivation is the check
                 case Solve.Evolve _, Solve.Steady _, Solve.Spectrum _ -> Plan.check(model, backend);
+            }
+            if (model.solve() instanceof Solve.Spectrum asked && asked.follow() && !model.subsystems().equals(models.getFirst().subsystems())) {
+                throw new ModelException(asked.location().child("follow"), "the system at " + points.get(p) + " is not that at "
+                        + points.getFirst() + ", so that eigenoperators cannot be compared",
+                        "sweep what leaves the size and the basis of every subsystem as they are, or leave follow out");
             }
         }
 
@@ -72,6 +79,12 @@ public final class Study {
                 }
                 failure = e.getMessage();
                 cannot = true;
+                break;
+            } catch (ModelException e) {
+                if (rows.isEmpty()) {
+                    throw e;
+                }
+                failure = "at " + point + ": " + e.getMessage();
                 break;
             }
             if (p > 0 && !names.equals(outcome.names())) {

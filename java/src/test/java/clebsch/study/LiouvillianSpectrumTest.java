@@ -1,12 +1,14 @@
 package clebsch.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import clebsch.backend.Backend;
 import clebsch.backend.Backends;
 import clebsch.model.Grid;
 import clebsch.model.ModelDescription;
+import clebsch.model.ModelException;
 import clebsch.model.Subsystem.BasisChoice;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -150,5 +152,36 @@ class LiouvillianSpectrumTest {
             }
             assertThat(slope).isCloseTo(Math.rint(2 * slope) / 2, within(1e-9));
         }
+    }
+
+    /** A spin each that decays at 0.1 and loses its phase much faster: the gap is of the populations, however few eigenvalues are asked for. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void theGapLiesBeyondTheStationaryStates(int count) {
+        LiouvillianSpectrum.Result result = solve(new ModelDescription("dephased").spins("a", "4").each("0.1", "a.sigma_m")
+                .each("5", "a.sigma_z").spectrum(count).option("which", "slowest"));
+        assertThat((Double) result.record().get("gap")).isCloseTo(0.1, within(EXACT));
+        assertThat(result.eigenvalues()).hasSize(count);
+    }
+
+    @Test
+    void eigenoperatorsOfOtherSystemsAreNotFollowed() {
+        assertThatThrownBy(() -> table(timeCrystal(4).parameter("N", "1").spins("b", "N").spectrum(4).option("follow", "true")
+                .sweep("N", Grid.of(1, 2)))).isInstanceOf(ModelException.class)
+                .hasMessageContaining("the system at {N=2.0} is not that at {N=1.0}");
+    }
+
+    /** Eigenvalues of −i[H, ·] with H = J_x + J_z are i√2 k, each N + 1 − |k| times. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void withoutDissipationEveryEigenvalueIsImaginary(int n) {
+        var expected = new ArrayList<Complex>();
+        for (int a = 0; a <= n; a++) {
+            for (int b = 0; b <= n; b++) {
+                expected.add(new Complex(0, Math.sqrt(2) * (a - b)));
+            }
+        }
+        assertSame(values(solve(new ModelDescription("closed").spins("a", Integer.toString(n)).hamiltonian("a.x + a.z")
+                .spectrum(expected.size()))), expected, EXACT);
     }
 }

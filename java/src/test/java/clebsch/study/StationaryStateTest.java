@@ -146,4 +146,25 @@ class StationaryStateTest {
     private static ModelDescription measured(ModelDescription description) {
         return description.observable("z", "a.z").observable("y", "a.y").observable("n", "c.n").observable("xi2", "wineland(a)");
     }
+
+    /** D[J_x] of a single spin conserves ⟨J_x⟩, which lives among coherences: an iteration among the populations alone does not see it. */
+    @Test
+    void whatIsConservedAmongCoherencesIsNotLost() {
+        ModelDescription measured = new ModelDescription("measured").spins("a", "1").dissipator("1", "a.x")
+                .initial("a", "coherent(pi/2, 0)").observable("x", "a.x");
+        assertThat(solve(measured.steady()).columns()[0]).isCloseTo(0.5, within(1e-14));
+        assertThatThrownBy(() -> solve(measured.option("method", "iterative"), false)).isInstanceOf(CapacityException.class)
+                .hasMessageContaining("something is conserved among the elements q(a) = 1, real parts");
+    }
+
+    /** Without loss every function of J_x is stationary: what was computed before that point of a sweep is kept. */
+    @Test
+    void aSweepKeepsWhatItHasWhenAPointHasSeveralStationaryStates() {
+        try (Backend backend = Backends.open("ejml")) {
+            Study.Result result = Study.run(new ModelDescription("lossless").parameter("g", "1").spins("a", "2").hamiltonian("a.x")
+                    .dissipator("g", "a.m").steady().observable("z", "a.z").sweep("g", Grid.of(1, 0)), backend, Progress.SILENT);
+            assertThat(result.table().rows()).isEqualTo(1);
+            assertThat(result.failure()).startsWith("at {g=0.0}: ").contains("there are 3 independent stationary states");
+        }
+    }
 }
