@@ -42,7 +42,11 @@ final class PlanCommand implements Callable<Integer> {
                     trajectories(model, point, backend);
                     continue;
                 }
-                if (!(model.solve() instanceof Solve.Evolve)) {
+                if (model.solve() instanceof Solve.Moments) {
+                    run.say("%s%s: equations of moments, whose number 'clebsch equations' finds", model.name(), point.isEmpty() ? "" : " at " + point);
+                    continue;
+                }
+                if (model.solve() instanceof Solve.Steady || model.solve() instanceof Solve.Spectrum) {
                     sectors(model, point, backend);
                     continue;
                 }
