@@ -10,14 +10,12 @@ import org.hipparchus.complex.Complex;
 
 /**
  * The dark states of a generator: the largest space V of states with L_k|ψ⟩ = 0 for every jump and H V ⊆ V. Every density
- * operator
- * on V that commutes with H is stationary; a single dark state |ψ⟩ is an eigenvector of H, and |ψ⟩⟨ψ| a pure stationary state
- * (B. Kraus et al., Phys. Rev. A 78, 042307 (2008), Theorem 1).
+ * operator on V that commutes with H is stationary; a single dark state |ψ⟩ is an eigenvector of H, and |ψ⟩⟨ψ| a pure stationary
+ * state (B. Kraus et al., Phys. Rev. A 78, 042307 (2008), Theorem 1).
  *
- * <p>V is found as the kernel of Σ r L†L, from which what H leads out of is taken away. All else decays into V if and only if
- * the smallest
- * space that contains V, is invariant under G† and every L_k†, and so has an invariant complement under G and L_k, is everything
- * (B. Baumgartner, H. Narnhofer, J. Phys. A 41, 395303 (2008)): then the stationary states are those on V.
+ * <p>V is found as the kernel of Σ r L†L, from which what H leads out of is taken away. All else decays into V if and only if the
+ * smallest space that contains V, is invariant under G† and every L_k†, and so has an invariant complement under G and L_k, is
+ * everything (B. Baumgartner, H. Narnhofer, J. Phys. A 41, 395303 (2008)): then the stationary states are those on V.
  *
  * <p>Dense in the number of states D: 16 D² numbers, of the order of D³ multiplications.
  */
@@ -104,8 +102,7 @@ public final class DarkStates {
     /**
      * Vectors that span the kernel of a positive semidefinite matrix, given by columns, which are overwritten: Cholesky's
      * decomposition with the largest diagonal entry left as the next pivot, until none is left (N. J. Higham, in Reliable
-     * Numerical
-     * Computation, 1990).
+     * Numerical Computation, 1990).
      */
     private static List<double[][]> kernel(double[][] re, double[][] im) {
         int n = re.length;

@@ -10,10 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * What a generator does between jumps, Nρ = Gρ + ρG† − σρ with 𝓛 = N + σ + Σ_k r_k L_k · L_k†, and its inverse on packed ρ,
- * exactly. Without σ
- * the map −(𝓛 − N)N⁻¹ takes the state after one jump to that after the next; it preserves trace and positivity, so that its
- * eigenvalues are
- * in the unit circle, and N is a good preconditioner of 𝓛 whatever the model.
+ * exactly. Without σ the map −(𝓛 − N)N⁻¹ takes the state after one jump to that after the next; it preserves trace and
+ * positivity, so that its eigenvalues are in the unit circle, and N is a good preconditioner of 𝓛 whatever the model.
  *
  * <p>Blocks are solved one by one. For D states in the largest: 16 D² numbers of memory, and 40 D³ multiplications for one of
  * them.

@@ -17,18 +17,16 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
  * All null vectors of a square matrix, A r_i = 0 and w_iᵀA = 0 with w_i · r_j = δ_ij, where the eigenvalue 0 is semisimple, as it
  * is for every generator of a bounded semigroup. Then Σ_i r_i (w_i · x₀) = lim_{t→∞} of the mean of e^{At'}x₀ over 0 … t.
  *
- * <p>Block inverse iteration, X ← (A − σ1)⁻¹X orthonormalised, and the same with Aᵀ: an eigenvalue λ stands against a null
- * vector by
- * |σ/λ| in each pass, with σ = 64ε‖A‖ above the rounding of the factors, ‖A‖ = max_i Σ_j |a_ij|. The block grows until it holds
- * something that is no null vector.
+ * <p>Block inverse iteration, X ← (A − σ1)⁻¹X orthonormalised, and the same with Aᵀ: an eigenvalue λ stands against a null vector
+ * by |σ/λ| in each pass, with σ = 64ε‖A‖ above the rounding of the factors, ‖A‖ = max_i Σ_j |a_ij|. The block grows until it
+ * holds something that is no null vector.
  *
  * <p>How many there are is decided by the singular values s of AX, in order, X the orthonormal block: each is at least the
- * singular value of
- * A with the same number, and they sink to it. One is taken for zero if s ≤ {@value #ZERO}‖A‖: the entries of A are themselves
- * rounded to ε, so that nothing smaller is known of it. An eigenvalue smaller than that is not told from zero; {@link
- * #decided} says whether
- * anything was found near that line. Where singular values of a matrix that is far from normal vanish without an eigenvalue that
- * does, the block turns away from them again, since powers of (A − σ1)⁻¹ grow as eigenvalues say.
+ * singular value of A with the same number, and they sink to it. One is taken for zero if s ≤ {@value #ZERO}‖A‖: the entries of A
+ * are themselves rounded to ε, so that nothing smaller is known of it. An eigenvalue smaller than that is not told from zero;
+ * {@link #decided} says whether anything was found near that line. Where singular values of a matrix that is far from normal
+ * vanish without an eigenvalue that does, the block turns away from them again, since powers of (A − σ1)⁻¹ grow as eigenvalues
+ * say.
  */
 public final class NullSpace {
     /** A singular value of A/‖A‖ up to this counts as zero. */
@@ -306,8 +304,7 @@ public final class NullSpace {
 
     /**
      * Whether the number of null vectors is beyond doubt: no singular value of A/‖A‖ between 10⁻¹⁵ and 4·10⁻¹³. An eigenvalue
-     * that is not
-     * zero but below 10⁻¹⁵‖A‖ is within the rounding of A's entries, and nobody can tell.
+     * that is not zero but below 10⁻¹⁵‖A‖ is within the rounding of A's entries, and nobody can tell.
      */
     public boolean decided() {
         return largestZero <= ZERO * norm / CLEAR && smallestOther >= ZERO * norm * CLEAR;

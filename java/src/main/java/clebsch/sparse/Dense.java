@@ -1,10 +1,9 @@
 package clebsch.sparse;
 
 /**
- * Elimination and substitution on dense columns, each an array of its own. A complex matrix is two real ones, real and
- * imaginary parts apart; for a real one the second is null. Columns of factors hold U on and above the diagonal, L below it,
- * whose
- * diagonal is one.
+ * Elimination and substitution on dense columns, each an array of its own. A complex matrix is two real ones, real and imaginary
+ * parts apart; for a real one the second is null. Columns of factors hold U on and above the diagonal, L below it, whose diagonal
+ * is one.
  *
  * <p>All loops over rows run with one index through all arrays, four columns in a pass: only so does C2 use vector
  * instructions (23 GFlop/s a core where offsets into shared arrays, or six columns, give 8).
@@ -44,9 +43,8 @@ final class Dense {
     }
 
     /**
-     * Solves U₁₁ c₁ = c₁ − U₁₂ c₂ in place for some columns c: the first {@code pivots} rows are c₁, the others, up to the
-     * number of
-     * columns of U, c₂.
+     * Solves U₁₁ c₁ = c₁ − U₁₂ c₂ in place for some columns c: the first {@code pivots} rows are c₁, the others, up to the number
+     * of columns of U, c₂.
      */
     static void backward(double[][] re, double[][] im, double[][] cre, double[][] cim, int pivots) {
         int width = im == null ? WIDTH : WIDTH / 2;

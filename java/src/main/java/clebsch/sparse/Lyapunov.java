@@ -5,11 +5,10 @@ import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 
 /**
- * Solves GX + XG† − σX = Y for a dense complex G, by its Schur form G = QTQ† with unitary Q and triangular T: with
- * Z = Q†XQ and W = Q†YQ the columns of TZ + ZT† − σZ = W follow from the last to the first, each by one substitution (R. H.
- * Bartels,
- * G. W. Stewart, Commun. ACM 15, 820 (1972)). Orthogonal transformations throughout, so that a G far from normal does no
- * harm; 40 n³ multiplications of real numbers a solution.
+ * Solves GX + XG† − σX = Y for a dense complex G, by its Schur form G = QTQ† with unitary Q and triangular T: with Z = Q†XQ and W
+ * = Q†YQ the columns of TZ + ZT† − σZ = W follow from the last to the first, each by one substitution (R. H. Bartels, G. W.
+ * Stewart, Commun. ACM 15, 820 (1972)). Orthogonal transformations throughout, so that a G far from normal does no harm; 40 n³
+ * multiplications of real numbers a solution.
  *
  * <p>Matrices are columns, real and imaginary parts apart.
  */
