@@ -57,7 +57,7 @@ final class FigureCommand implements Callable<Integer> {
             var command = new LinkedHashMap<String, Object>();
             command.put("figure", id);
             command.put("source", figure.source());
-            options.write(folder, result.table(), result.picture(), command, backend, result.failure(), seconds, result.record());
+            options.write(folder, result.table(), result::picture, command, backend, result.failure(), seconds, result.record());
             for (Map.Entry<String, Table> file : result.files().entrySet()) {
                 folder.writeTable(file.getKey(), file.getValue());
             }

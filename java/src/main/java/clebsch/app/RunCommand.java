@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
             command.put("file", model.file().toString());
             command.put("set", model.overrides());
             command.put("text", Files.readAllLines(model.file()));
-            options.write(folder, result.table(), DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
+            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
                     command, backend, result.failure(), seconds, result.record());
             for (Map.Entry<String, Table> file : result.files().entrySet()) {
                 folder.writeTable(file.getKey(), file.getValue());

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -65,15 +66,17 @@ final class RunOptions {
                 Main.error("warning: " + (point.containsKey("point") ? point.get("point") + ": " : "") + warning, Main.DONE)));
     }
 
-    /** Writes the table, the picture and the record. A machine that cannot draw still gets the others. */
-    void write(OutputFolder folder, Table table, Picture picture, Map<String, Object> command, Backend backend,
+    /** Writes the table, the picture if anything was measured, and the record. A machine that cannot draw still gets the others. */
+    void write(OutputFolder folder, Table table, Supplier<Picture> picture, Map<String, Object> command, Backend backend,
             String failure, double seconds, Object details) throws IOException {
         folder.writeTable("data", table);
         Map<String, Object> record = Provenance.of(command, backend.name(), backend.device(),
                 failure.isEmpty() ? "complete" : failure, seconds);
         record.put("results", details);
         folder.writeJson("run", record);
-        draw(folder, "plot", picture);
+        if (table.columns().size() > table.independent()) {
+            draw(folder, "plot", picture.get());
+        }
     }
 
     /** Writes a picture. A machine that cannot draw is told so, and goes on. */

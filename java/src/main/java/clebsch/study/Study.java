@@ -87,13 +87,16 @@ public final class Study {
                 failure = "at " + point + ": " + e.getMessage();
                 break;
             }
-            if (p > 0 && !names.equals(outcome.names())) {
+            boolean measured = !outcome.names().isEmpty();   // unless it ended before
+            if (p > 0 && measured && !names.equals(outcome.names())) {
                 failure = "the observables have columns " + names + " before " + point + " and " + outcome.names()
                         + " there; write operators that are Hermitian at every point of the sweep, or at none";
                 break;
             }
-            names = outcome.names();
-            independent = outcome.independent();
+            if (measured) {
+                names = outcome.names();
+                independent = outcome.independent();
+            }
             var entry = new LinkedHashMap<String, Object>();
             if (!point.isEmpty()) {
                 entry.put("point", point);

@@ -167,4 +167,28 @@ class StationaryStateTest {
             assertThat(result.failure()).startsWith("at {g=0.0}: ").contains("there are 3 independent stationary states");
         }
     }
+
+    @Test
+    void aSweepStoppedInItsSecondPointKeepsTheFirst() {
+        var stopping = new Progress() {
+            private boolean second;
+
+            @Override
+            public void at(double fraction, String what) {
+                second |= what.startsWith("{w=2.0}");
+            }
+
+            @Override
+            public boolean cancelled() {
+                return second;
+            }
+        };
+        try (Backend backend = Backends.open("ejml")) {
+            Study.Result result = Study.run(new ModelDescription("driven").parameter("w", "1").spins("a", "2").hamiltonian("w*a.x")
+                    .dissipator("1", "a.m").steady().observable("z", "a.z").sweep("w", Grid.of(1, 2)), backend, stopping);
+            assertThat(result.failure()).isEqualTo("stopped before a stationary state was found");
+            assertThat(result.table().rows()).isEqualTo(1);
+            assertThat(result.table().columns()).extracting(Table.Column::name).containsExactly("w", "z");
+        }
+    }
 }
