@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -119,8 +118,8 @@ public final class Sectors {
             blocks.add(new TreeSet<>());
         }
         var total = new TreeSet<Integer>();
-        boolean real = false;
-        boolean imaginary = false;
+        var realParts = new TreeSet<Integer>();
+        var imaginaryParts = new TreeSet<Integer>();
         for (int k = 0; k < sector.size(); k++) {
             long position = sector.position(k);
             int row = packing.rowAt(position);
@@ -134,9 +133,11 @@ public final class Sectors {
                 sum += q;
             }
             total.add(sum);
-            boolean second = position - packing.rowStart(row) >= packing.rowLength(row);
-            imaginary |= second;
-            real |= !second && row != 0;
+            if (position - packing.rowStart(row) >= packing.rowLength(row)) {
+                imaginaryParts.add(sum);
+            } else if (row != 0) {
+                realParts.add(sum);
+            }
         }
         var common = new ArrayList<String>();
         for (int s = 0; s < subsystems; s++) {
@@ -150,18 +151,31 @@ public final class Sectors {
         if (subsystems > 1) {
             shared(total).ifPresent(q -> common.add("Σq " + q));
         }
-        if (real != imaginary) {
-            common.add(real ? "real parts" : "imaginary parts");
+        if (realParts.isEmpty() != imaginaryParts.isEmpty()) {
+            common.add(imaginaryParts.isEmpty() ? "real parts" : "imaginary parts");
+        } else if (!realParts.isEmpty()) {
+            // Hamiltonians such as J_x lead from real parts to imaginary ones of the next order
+            parity(realParts).filter(even -> parity(imaginaryParts).filter(other -> other != even).isPresent()).ifPresent(even ->
+                    common.add("real parts of " + name(even) + ", imaginary parts of " + name(!even) + (subsystems > 1 ? " Σq" : " q")));
         }
-        return common.isEmpty() ? "all elements" : common.stream().collect(Collectors.joining(", "));
+        return !common.isEmpty() ? String.join(", ", common) : sector.size() == packing.size() ? "all elements"
+                : sector.size() + " of " + packing.size() + " elements";
+    }
+
+    private static String name(boolean even) {
+        return even ? "even" : "odd";
     }
 
     private static Optional<String> shared(TreeSet<Integer> orders) {
         if (orders.size() == 1) {
             return Optional.of("= " + orders.first());
         }
+        return parity(orders).map(Sectors::name);
+    }
+
+    /** Whether all are even; empty if some are and others are not. */
+    private static Optional<Boolean> parity(TreeSet<Integer> orders) {
         boolean even = orders.stream().allMatch(q -> q % 2 == 0);
-        boolean odd = orders.stream().allMatch(q -> q % 2 != 0);
-        return even ? Optional.of("even") : odd ? Optional.of("odd") : Optional.empty();
+        return even || orders.stream().allMatch(q -> q % 2 != 0) ? Optional.of(even) : Optional.empty();
     }
 }

@@ -52,6 +52,8 @@ public final class StationaryState {
     private static final double TOLERANCE = 1e-14;
     /** States from two starts that differ by less are one. */
     private static final double SAME = 1e-7;
+    /** Of a population of the last Fock state above which the cut-off shows in the state. */
+    private static final double FOCK_TAIL = 1e-6;
 
     private final Model model;
     private final Backend backend;
@@ -145,6 +147,10 @@ public final class StationaryState {
             record.put("secondsToSolve", solved);
             record.put("seconds", seconds(started));
             record.put("certificates", certificates);
+            if (reading.fockTail() > FOCK_TAIL) {
+                record.put("warnings", List.of(String.format(Locale.ROOT, "a mode's last Fock state has a population of %.2g: the stationary state "
+                        + "is that of the cut-off; give the mode more levels", reading.fockTail())));
+            }
             return new Result(observables.names(), reading.columns(), held, found.state(), "", record);
         }
     }

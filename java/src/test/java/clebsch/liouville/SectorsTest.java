@@ -51,6 +51,14 @@ class SectorsTest {
         });
     }
 
+    /** 𝓛 of H = J_x and D[J_−] is real up to a rotation of the phase by π/2: i^q ρ keeps its reality. */
+    @Test
+    void realityIsFoundThroughADrive() {
+        assertThat(sectors(with(Draft.of("driven", Draft.spins("atoms", 4)), d -> d.hamiltonian(1, d.on(Symbol.X)).jump(1, d.on(Symbol.M)))))
+                .extracting(Sectors::describe).containsExactly("real parts of even, imaginary parts of odd q",
+                        "real parts of odd, imaginary parts of even q");
+    }
+
     private static Draft with(Draft draft, UnaryOperator<Draft> terms) {
         return terms.apply(draft);
     }

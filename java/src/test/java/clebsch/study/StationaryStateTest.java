@@ -11,6 +11,7 @@ import clebsch.model.Grid;
 import clebsch.model.ModelDescription;
 import clebsch.model.ModelException;
 import clebsch.model.Subsystem.BasisChoice;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,5 +191,20 @@ class StationaryStateTest {
             assertThat(result.table().rows()).isEqualTo(1);
             assertThat(result.table().columns()).extracting(Table.Column::name).containsExactly("w", "z");
         }
+    }
+
+    /** n = 4(Ω/κ)² = 36 photons have no place on four levels; 4 have on twenty-four. */
+    @Test
+    void aCutOffThatShowsIsWarnedOf() {
+        assertThat((List<?>) solve(drivenMode("3", 4)).record().get("warnings")).singleElement().asString()
+                .contains("last Fock state has a population of 0.");
+        StationaryState.Result wide = solve(drivenMode("1", 24));
+        assertThat(wide.record()).doesNotContainKey("warnings");
+        assertThat(wide.columns()[0]).isCloseTo(4, within(1e-6));
+    }
+
+    private static ModelDescription drivenMode(String drive, int levels) {
+        return new ModelDescription("mode").boson("c", Integer.toString(levels)).hamiltonian(drive + "*(c.a + c.ad)")
+                .dissipator("1", "c.a").steady().observable("n", "c.n");
     }
 }
