@@ -29,11 +29,11 @@ import java.util.stream.IntStream;
  *     interval: there the Runge–Kutta methods have their bound of one on a step.
  * <li>The rounding of each v_k, 10⁻¹⁶ |c_k| ‖v_k‖ at its largest, must stay below the same tenth. Terms that grow because A is far from
  *     normal or the ellipse is too small show in it.
- * <li>The first interval, and each that has half as many terms again as those before, is computed once more with a wider ellipse,
+ * <li>The first interval, and each that has more terms than those before, is computed once more with a wider ellipse,
  *     and both results must agree to a half in that norm: what the state holds nothing of but rounding grows in the two at very
  *     different rates if it lies outside.
  * </ul>
- * An interval that fails is tried again with half its length and a larger margin.
+ * An interval that fails is tried again with half its length and a larger margin, and none is longer after that.
  */
 public final class Faber implements Integrator {
     /** The name in records. */
@@ -55,8 +55,8 @@ public final class Faber implements Integrator {
     private static final double WIDER = 1.25;
     /** How far both results may be apart, of the tolerance. */
     private static final double AGREEMENT = 0.5;
-    /** How many times more terms than were checked are taken on trust. */
-    private static final double TRUST = 1.5;
+    /** How many times more terms than were checked are taken on trust: rounding that grows does so exponentially with them. */
+    private static final double TRUST = 1.02;
     /** Batches after which the listener is asked whether to go on. */
     private static final int BATCHES_BETWEEN_QUESTIONS = 32;
     /** A product moves about as many bytes as so many vectors have. */
@@ -161,6 +161,7 @@ public final class Faber implements Integrator {
             }
             field = estimate();
             double longest = end - t;
+            double ceiling = longest;
             shortest = 8 * Math.ulp(Math.max(Math.abs(t), Math.abs(end)));
             while (true) {
                 Interval interval = choose(t, outputs.next(), longest);
@@ -176,7 +177,8 @@ public final class Faber implements Integrator {
                 }
                 if (!done) {
                     rejected++;
-                    longest = h / 2;
+                    ceiling = h / 2;
+                    longest = ceiling;
                     margin *= MARGIN;
                     checked = 0;
                     continue;
@@ -196,7 +198,7 @@ public final class Faber implements Integrator {
                 if (!listener.step(t) || t == end) {
                     return new Statistics(accepted, rejected, applications, t);
                 }
-                longest = Math.min(2 * longest, end - t);
+                longest = Math.min(Math.min(2 * longest, ceiling), end - t);
             }
         }
 
