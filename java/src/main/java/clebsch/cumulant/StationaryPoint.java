@@ -3,10 +3,12 @@ package clebsch.cumulant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.hipparchus.complex.Complex;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
-import org.hipparchus.linear.EigenDecompositionNonSymmetric;
 import org.hipparchus.linear.SingularValueDecomposition;
 
 /**
@@ -79,6 +81,22 @@ public record StationaryPoint(double[] x, List<Complex> eigenvalues, double resi
         return found(equations, system, search.point, search.time);
     }
 
+    /**
+     * The stationary point next to x, by Newton's method alone: for following one as a parameter changes.
+     *
+     * @throws IllegalStateException for a system with individuals
+     */
+    public static StationaryPoint near(Equations equations, double[] x) {
+        MomentSystem system = equations.system();
+        double[] point = newton(system, x);
+        return point == null ? new StationaryPoint(x, List.of(), Double.NaN, 0, "no stationary point is near") : found(equations, system, point, 0);
+    }
+
+    /** Whether every small disturbance dies out, those that break a symmetry among them. */
+    public boolean stable() {
+        return failure.isEmpty() && eigenvalues.stream().allMatch(z -> z.getReal() < 0);
+    }
+
     private static StationaryPoint found(Equations equations, MomentSystem system, double[] x, double time) {
         MomentSystem whole = equations.wholeSystem();
         var all = new double[whole.dimension()];
@@ -91,7 +109,12 @@ public record StationaryPoint(double[] x, List<Complex> eigenvalues, double resi
 
     /** The eigenvalues of a matrix, largest real part first. */
     static List<Complex> eigenvalues(double[][] matrix) {
-        return Arrays.stream(new EigenDecompositionNonSymmetric(new Array2DRowRealMatrix(matrix, false)).getEigenvalues())
+        var decomposition = DecompositionFactory_DDRM.eig(matrix.length, false);
+        if (!decomposition.decompose(new DMatrixRMaj(matrix))) {
+            throw new ArithmeticException("the eigenvalues of a Jacobian of " + matrix.length + " variables do not converge");
+        }
+        return IntStream.range(0, matrix.length).mapToObj(decomposition::getEigenvalue)
+                .map(z -> new Complex(z.getReal(), z.getImaginary()))
                 .sorted((a, b) -> Double.compare(b.getReal(), a.getReal())).toList();
     }
 

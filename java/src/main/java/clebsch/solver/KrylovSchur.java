@@ -22,15 +22,19 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * <p>What a Krylov space has no component of it does not find: eigenvalues of more multiplicity than a block has vectors,
  * and what rounding alone would bring in. So the search then continues from a fresh random block, orthogonal to all that is there
  * already. Only when {@value #PROBE_STEPS} steps of that bring nothing nearer than the farthest wanted one, the result is complete: what
- * turns up is followed until it is found or, an artefact of a generator that is far from normal, gone.
+ * turns up is followed until it is found or, an artefact of a generator that is far from normal, gone. A generator of at most
+ * {@link DenseSpectrum#WORTHWHILE} rows is searched whole.
  *
  * <p>Where T shrinks what is far from the target, eigenvectors are multiplied with it once more, x = TVs/θ = Vs + Ubs/θ, which
  * costs nothing as the front U is known, and takes the error that lies along fast modes out of them (T. Ericsson, A. Ruhe,
  * Math. Comp. 35, 1251 (1980)).
  */
 public final class KrylovSchur {
-    /** Steps of a fresh block in which an eigenvalue that was missed shows up: among 10⁶ others of two thirds its size. */
-    private static final int PROBE_STEPS = 10;
+    /**
+     * Steps of a fresh block in which an eigenvalue that was missed shows up, if it is larger by half than T's others and has a
+     * thousandth part in a random vector.
+     */
+    private static final int PROBE_STEPS = 16;
     /** Times that a Krylov space is cut back before the search is given up. */
     private static final int MOST_RESTARTS = 300;
     /** Eigenvalues of the projection whose key is smaller by less than this and their residual may yet come to be among the wanted. */
@@ -157,7 +161,7 @@ public final class KrylovSchur {
             this.progress = progress;
             n = transformation.generator().rows();
             krylov = new KrylovDecomposition(backend, n, product);
-            most = Math.min(n, most(count));
+            most = n <= DenseSpectrum.WORTHWHILE ? n : Math.min(n, most(count));
         }
 
         /** Until all is found that is wanted, and all with a key from {@code floor} on; or the caller ends it. */
@@ -175,7 +179,9 @@ public final class KrylovSchur {
                 if (ended) {
                     return;
                 }
-                if (done()) {
+                if (n <= DenseSpectrum.WORTHWHILE && krylov.size() < n) {
+                    next = n;
+                } else if (done()) {
                     int rows = wantedRows();
                     if (rows == confirmed || krylov.size() == n) {
                         return;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import clebsch.Draft;
 import clebsch.backend.Backend;
 import clebsch.backend.Backends;
+import clebsch.backend.FoundBackends;
 import clebsch.backend.LinearOperator;
 import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
@@ -63,13 +64,13 @@ class KrylovSchurTest {
 
     // the backends' own orthogonalisation, blocks of one and more, real and complex shifts inside and outside the spectrum
     @ParameterizedTest
-    @CsvSource({"ejml, 1, 0, 0", "native, 1, 0, 0", "ejml, 3, -1.5, 0", "auto, 2, -1.5, 4", "auto, 1, -3, 0.5", "auto, 4, 2, 9"})
+    @CsvSource({"ejml, 1, 0, 0", "native, 1, 0, 0", "ejml, 3, -1.5, 0", "auto, 2, -1.5, 4", "auto, 1, -3, 0.5", "auto, 4, -1, 9"})
     void findsTheNearestOfARandomMatrix(String name, int block, double re, double im) {
         Csr matrix = random(500, 5);
         var target = new Target.Nearest(re, im);
         if (!name.equals("auto")) {
             backend.close();
-            backend = clebsch.backend.FoundBackends.open(Backends.all().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow());
+            backend = FoundBackends.open(Backends.all().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow());
         }
         Spectrum found = shiftInvert(matrix, target, 24, block, false);
         assertSame(found, DenseSpectrum.of(matrix, target, 24, false), 1e-9);
@@ -95,7 +96,6 @@ class KrylovSchurTest {
                 }
             }
         }
-        assertThat(sum).isDeepEqualTo(sum);
         double[][] dense = dense(matrix);
         for (int i = 0; i < 60; i++) {
             assertThat(sum[i]).containsExactly(dense[i], within(1e-10));
@@ -152,7 +152,7 @@ class KrylovSchurTest {
         }
     }
 
-    // A. Local decay at rate 1 and pumping at rate 2 on N spins precessing with ω: every spin relaxes by itself, with 0, −3 and −1.5 ± iω
+    // local decay at rate 1 and pumping at rate 2 on N spins precessing with ω: every spin relaxes by itself, with 0, −3 and −1.5 ± iω
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void spinsThatRelaxByThemselves(int spins) {
@@ -180,14 +180,16 @@ class KrylovSchurTest {
         }
     }
 
-    // B. H = J_x with (1/N) D[J_−] in the symmetric block
+    // H = J_x with (1/N) D[J_−] in the symmetric block
     @ParameterizedTest
     @CsvSource({"10, -0.06113552, -0.10546607, 0.85049951", "30, -0.02011103, -0.03499444, 0.857889"})
     void theDrivenSpinsGap(int spins, double first, double secondRe, double secondIm) {
         Draft draft = Draft.of("driven", Draft.spins("s", spins));
         Csr matrix = matrix(draft.hamiltonian(1, draft.on(Symbol.X)).jump(1.0 / spins, draft.on(Symbol.M)).build());
-        for (Spectrum spectrum : List.of(DenseSpectrum.of(matrix, new Target.LargestRealPart(), 4, false),
-                propagated(matrix, new Target.LargestRealPart(), 4, false))) {
+        var slowest = new Target.LargestRealPart();
+        // 961 rows are many for the dense method
+        for (Spectrum spectrum : spins > 10 ? List.of(propagated(matrix, slowest, 4, false))
+                : List.of(propagated(matrix, slowest, 4, false), DenseSpectrum.of(matrix, slowest, 4, false))) {
             assertThat(spectrum.values().get(0)).containsExactly(new double[] {0, 0}, within(1e-9));
             assertThat(spectrum.values().get(1)).containsExactly(new double[] {first, 0}, within(1e-8));
             assertThat(spectrum.values().get(2)[0]).isCloseTo(secondRe, within(1e-8));
@@ -197,7 +199,7 @@ class KrylovSchurTest {
         assertThat(near.values().get(0)[0]).isCloseTo(secondRe, within(1e-8));
     }
 
-    // C. Both decays of two spins from up go at rate 2
+    // both decays of two spins from up go at rate 2
     @Test
     void twoSpinsThatDecayTogetherAreDefective() {
         Draft draft = Draft.of("decay", Draft.spins("s", 2));
@@ -243,14 +245,14 @@ class KrylovSchurTest {
 
     @Test
     void theRimOfTheSpectrumNeedsProductsAlone() {
-        Csr matrix = random(450, 12);
+        Csr matrix = random(410, 12);
         double norm = matrix.maximumRowSum();
         try (LinearOperator generator = backend.operator(matrix)) {
             for (Target target : List.of(new Target.LargestMagnitude(), new Target.LargestRealPart())) {
                 try (var transformation = new Untransformed(generator, null, norm, target)) {
                     var method = new KrylovSchur(backend, TOLERANCE, 2, 1);
-                    assertSame(method.solve(transformation, 8, false, (found, products) -> true),
-                            DenseSpectrum.of(matrix, target, 8, false), 1e-9);
+                    assertSame(method.solve(transformation, 4, false, (found, products) -> true),
+                            DenseSpectrum.of(matrix, target, 4, false), 1e-9);
                     assertThatThrownBy(() -> method.solve(transformation, 8, true, (found, products) -> true))
                             .isInstanceOf(IllegalStateException.class).hasMessageContaining("transposed");
                 }
@@ -260,12 +262,12 @@ class KrylovSchurTest {
 
     @Test
     void theCallerEndsASearch() {
-        Csr matrix = random(1000, 13);
+        Csr matrix = random(410, 13);
         try (var transformation = new ShiftInvert(backend, matrix, new Elimination(matrix), new Target.Nearest(0, 0), () -> false)) {
             Spectrum spectrum = new KrylovSchur(backend, TOLERANCE, 1, 1).solve(transformation, 20, true,
-                    (found, products) -> products < 45);
+                    (found, products) -> products < 150);
             assertThat(spectrum.complete()).isFalse();
-            assertThat(spectrum.products()).isEqualTo(45);
+            assertThat(spectrum.products()).isEqualTo(150);
             Spectrum all = DenseSpectrum.of(matrix, ZERO, 40, false);
             assertThat(spectrum.pairs()).isNotEmpty().allSatisfy(pair -> assertThat(all.pairs())
                     .anyMatch(other -> Math.hypot(pair.re() - other.re(), pair.im() - other.im()) < 1e-8));

@@ -1,2 +1,4 @@
-/** Figures of A. Chu et al., Reconfigurable dissipative entanglement between many spin ensembles. */
+/**
+ * A. Chu, M. Mamaev, M. Koppenhöfer, M. Yuan, A. A. Clerk: Reconfigurable dissipative entanglement between many spin ensembles.
+ */
 package clebsch.paper.chu;

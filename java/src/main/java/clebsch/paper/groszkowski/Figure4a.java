@@ -38,7 +38,7 @@ public final class Figure4a implements Figure {
     private static final int ROWS = 101;
     /** Of all spins in a small figure. */
     private static final double[] PARTS = {0.05, 0.1, 0.2, 0.4, 0.7, 1};
-    private static final int[] WHOLE = {2, 3, 4, 5, 8, 9, 12, 13};
+    private static final int[] WHOLE = {2, 3, 6, 7, 12, 13, 20, 21};
 
     @Override
     public String id() {

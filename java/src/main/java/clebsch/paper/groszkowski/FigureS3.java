@@ -28,7 +28,7 @@ public final class FigureS3 implements Figure {
     private static final int SPINS = 30;
     private static final double[] DEPHASING = {5e-5, 5e-4, 5e-3, 5e-2};
     private static final double[] RELAXATION = {1e-4, 1e-3, 1e-2, 1e-1};
-    private static final double[] SQUEEZING = IntStream.rangeClosed(1, 30).mapToDouble(k -> k / 10.0).toArray();
+    private static final double[] SQUEEZING = IntStream.rangeClosed(1, 20).mapToDouble(k -> k * 3 / 20.0).toArray();
     /** A ratio that counts as an effect of parity. */
     private static final double VISIBLE = 2;
     /** How far a solver's stationary state is from the closed form. */

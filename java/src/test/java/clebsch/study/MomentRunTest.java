@@ -1,0 +1,114 @@
+package clebsch.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import clebsch.backend.Backend;
+import clebsch.backend.Backends;
+import clebsch.model.Grid;
+import clebsch.model.ModelDescription;
+import clebsch.model.ModelException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Moments as a method of the language. */
+class MomentRunTest {
+    private static Study.Result run(ModelDescription description) {
+        try (Backend backend = Backends.open("auto")) {
+            return Study.run(description, backend, Progress.SILENT);
+        }
+    }
+
+    private static ModelDescription atoms(int n) {
+        return new ModelDescription("atoms").parameter("N", n).spins("atoms", "N")
+                .hamiltonian("1.5 * atoms.x + 0.4/N * atoms.z^2").dissipator("1/N", "atoms.m").each("0.3", "atoms.sigma_m")
+                .initial("atoms", "coherent(0.7, 0.2)");
+    }
+
+    @Test
+    void columnsAreThoseOfTheExactMethod() {
+        ModelDescription description = atoms(2).observable("z", "atoms.z").observable("m", "atoms.m").observable("v", "var(atoms.y)")
+                .observable("c", "cov(atoms.x, atoms.z)").observable("w", "wineland(atoms)").observable("r", "sqrt(mean(atoms.n))/2");
+        Study.Result exact = run(description.evolve(Grid.of(0, 0.5, 1)).rtol(1e-10).atol(1e-12));
+        // two spins: order 2 leaves nothing out
+        Study.Result cumulants = run(description.instead("cumulants"));
+        assertThat(cumulants.failure()).isEmpty();
+        assertThat(cumulants.table().columns().stream().map(Table.Column::name)).containsExactly("t", "z", "m_re", "m_im", "v", "c", "w", "r");
+        for (Table.Column column : exact.table().columns()) {
+            assertThat(cumulants.table().column(column.name()).values()).as(column.name()).containsExactly(column.values(), within(1e-8));
+        }
+        assertThat(cumulants.record().getFirst()).containsEntry("realVariables", 9).containsEntry("warnings", List.of())
+                .containsKeys("moments", "zeroMoments", "stepsAccepted", "integrator");
+    }
+
+    /** Mean field errs by 1/N, second cumulants by 1/N² at least. */
+    @ParameterizedTest
+    @ValueSource(strings = {"meanfield", "cumulants"})
+    void errorsFallWithTheNumberOfSpins(String method) {
+        double[] error = new double[2];
+        for (int k = 0; k < 2; k++) {
+            ModelDescription description = new ModelDescription("superradiance").parameter("N", k == 0 ? 32 : 64).spins("atoms", "N")
+                    .hamiltonian("2 * atoms.x + 0.5/N * atoms.p * atoms.m").dissipator("1/N", "atoms.m")
+                    .initial("atoms", "coherent(0.7, 0.2)").observable("z", "2/N*atoms.z").evolve(Grid.linear(0, 2, 21));
+            double[] exact = run(description).table().column("z").values();
+            double[] found = run(description.instead(method)).table().column("z").values();
+            for (int i = 0; i < exact.length; i++) {
+                error[k] = Math.max(error[k], Math.abs(exact[i] - found[i]));
+            }
+        }
+        assertThat(error[0] / error[1]).isGreaterThan(method.equals("meanfield") ? 1.8 : 3);
+        assertThat(error[1]).isLessThan(method.equals("meanfield") ? 0.05 : 0.002);
+    }
+
+    @Test
+    void theStationaryPointIsOneRow() {
+        Study.Result steady = run(atoms(100).steadyCumulants(2).observable("z", "atoms.z").observable("x2", "atoms.x^2")
+                .sweep("N", Grid.of(50, 100)));
+        Study.Result evolved = run(atoms(100).cumulants(2, Grid.of(0, 300)).rtol(1e-11).atol(1e-13).observable("z", "atoms.z")
+                .observable("x2", "atoms.x^2").sweep("N", Grid.of(50, 100)));
+        assertThat(steady.failure()).isEmpty();
+        assertThat(steady.table().columns().stream().map(Table.Column::name)).containsExactly("N", "z", "x2");
+        for (String column : List.of("z", "x2")) {
+            double[] values = evolved.table().column(column).values();
+            assertThat(steady.table().column(column).values()).containsExactly(new double[] {values[1], values[3]}, within(1e-7));
+        }
+        assertThat(steady.record()).allSatisfy(record -> assertThat((double) record.get("residual")).isLessThan(1e-12));
+    }
+
+    /** Near the Heisenberg limit order 2 does not hold the small variance: the run goes on and says where it left what states can do. */
+    @Test
+    void whatNoStateHasIsReportedWithItsTime() {
+        Study.Result result = run(new ModelDescription("two ensembles").parameter("S", 20).spins("a", "2*S").spins("b", "2*S")
+                .hamiltonian("20*(a.x + b.x) + 0.2*(a.z - b.z)").dissipator("1", "a.m + b.m").initial("a", "down").initial("b", "down")
+                .cumulants(2, Grid.linear(0, 60, 61)).observable("v", "var(a.y + b.y)"));
+        assertThat(result.record().getFirst().get("warnings").toString()).contains("out of the physical range at t = ");
+    }
+
+    @Test
+    void whatMomentsDoNotSayIsRefused() {
+        assertThatThrownBy(() -> run(atoms(3).cumulants(2, Grid.of(0, 1)).observable("p", "purity()"))).isInstanceOf(ModelException.class)
+                .hasMessageContaining("needs more of a state than moments").hasMessageContaining("evolve the density operator");
+        assertThatThrownBy(() -> run(atoms(3).hamiltonian("i*atoms.z").cumulants(1, Grid.of(0, 1)).observable("z", "atoms.z")))
+                .isInstanceOf(ModelException.class).hasMessageContaining("the Hamiltonian is not Hermitian");
+    }
+
+    @Test
+    void methodsAreComparedAtTheSameTimes() {
+        Comparison comparison;
+        try (Backend backend = Backends.open("auto")) {
+            comparison = Comparison.of(() -> atoms(6).evolve(Grid.linear(0, 1, 5)).observable("z", "atoms.z").observable("m", "atoms.m"),
+                    List.of("exact", "cumulants3", "cumulants", "meanfield"), backend, Progress.SILENT);
+        }
+        assertThat(comparison.failures()).isEmpty();
+        assertThat(comparison.table().columns().stream().map(Table.Column::name)).startsWith("t", "z.exact", "z.cumulants3", "z.cumulants",
+                "z.meanfield", "m_re.exact");
+        double[] largest = comparison.deviations().stream().filter(d -> d.observable().equals("z")).mapToDouble(Comparison.Deviation::largest)
+                .toArray();
+        assertThat(largest).hasSize(3);
+        assertThat(largest[0]).isLessThan(largest[1]);
+        assertThat(largest[1]).isLessThan(largest[2]);
+    }
+}
