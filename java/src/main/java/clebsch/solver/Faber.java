@@ -326,6 +326,8 @@ public final class Faber implements Integrator {
             if (before == 0) {
                 return true;
             }
+            var atZero = new double[last + 1];
+            double[] polynomial = valuesAtZero(ellipse, c.length + BATCH);
             for (int first = 0; first < c.length; first += BATCH) {
                 for (int k = first; k < first + BATCH; k++) {
                     term(ellipse, y, k);
@@ -340,11 +342,12 @@ public final class Faber implements Integrator {
                 }
                 double negligible = SHARE * BATCH / (10.0 * c.length);
                 if (functionals != null) {
-                    addValues(sums, earlier, first, bound, negligible);
+                    addValues(sums, earlier, first, bound, negligible, polynomial, atZero);
                 }
-                add(states, weights, from, first, bound, negligible);
+                add(states, weights, from, first, bound, negligible, polynomial, atZero);
                 int beyond = first + BATCH;
                 if (beyond < c.length && remainder(c, rest, beyond, bound, rho) <= SHARE) {
+                    conserve(states, sums, from, atZero);
                     return true;
                 }
                 if (first / BATCH % BATCHES_BETWEEN_QUESTIONS == BATCHES_BETWEEN_QUESTIONS - 1 && !listener.step(t)) {
@@ -353,6 +356,35 @@ public final class Faber implements Integrator {
                 }
             }
             return false;
+        }
+
+        /** F_k(0). */
+        private double[] valuesAtZero(Ellipse ellipse, int count) {
+            double x = -ellipse.centre() / ellipse.scale();
+            var values = new double[count];
+            for (int k = 0; k < count; k++) {
+                values[k] = k == 0 ? 1 : k == 1 ? x : x * values[k - 1] - (k == 2 ? 2 : 1) * ellipse.quotient() * values[k - 2];
+            }
+            return values;
+        }
+
+        /**
+         * Makes the truncated polynomials one at zero, as the exponential is: then what A conserves, such as a trace, is conserved
+         * to rounding, however loose the tolerance.
+         */
+        private void conserve(StateVector[] states, double[][] sums, int from, double[] atZero) {
+            for (int j = from; j < states.length; j++) {
+                backend.combine(states[j], states[j], new double[] {1 - atZero[j]}, new StateVector[] {y});
+            }
+            if (functionals != null && sums.length > 0) {
+                functionals.apply(y, values);
+                double[] f = values.download();
+                for (int j = 0; j < sums.length; j++) {
+                    for (int r = 0; r < f.length; r++) {
+                        sums[j][r] += (1 - atZero[j]) * f[r];
+                    }
+                }
+            }
         }
 
         /** Whether {@code next} can be trusted: computed again with a wider ellipse if it has more terms than any checked before. */
@@ -401,7 +433,8 @@ public final class Faber implements Integrator {
         }
 
         /** x_j += Σ_k c_jk v_k over the batch for those states j ≥ from to which it adds anything, in one pass over the v_k. */
-        private void add(StateVector[] x, double[][] c, int from, int first, double bound, double negligible) {
+        private void add(StateVector[] x, double[][] c, int from, int first, double bound, double negligible, double[] polynomial,
+                double[] atZero) {
             int[] touched = touched(c, from, first, bound, negligible);
             var sums = new StateVector[touched.length];
             var w = new double[BATCH][touched.length];
@@ -410,6 +443,7 @@ public final class Faber implements Integrator {
                 sums[i] = x[j];
                 for (int k = 0; k < BATCH && first + k < c[j].length; k++) {
                     w[k][i] = c[j][first + k];
+                    atZero[j] += c[j][first + k] * polynomial[first + k];
                 }
             }
             if (touched.length > 0) {
@@ -424,14 +458,18 @@ public final class Faber implements Integrator {
         }
 
         /** sums_j += Σ c_jk f(v_k) over the batch, for those j to which it adds anything. */
-        private void addValues(double[][] sums, double[][] c, int first, double bound, double negligible) {
+        private void addValues(double[][] sums, double[][] c, int first, double bound, double negligible, double[] polynomial,
+                double[] atZero) {
             int[] touched = touched(c, 0, first, bound, negligible);
             for (int k = 0; k < BATCH && touched.length > 0; k++) {
                 functionals.apply(v[k], values);
                 double[] f = values.download();
                 for (int j : touched) {
-                    for (int r = 0; first + k < c[j].length && r < f.length; r++) {
-                        sums[j][r] += c[j][first + k] * f[r];
+                    if (first + k < c[j].length) {
+                        atZero[j] += c[j][first + k] * polynomial[first + k];
+                        for (int r = 0; r < f.length; r++) {
+                            sums[j][r] += c[j][first + k] * f[r];
+                        }
                     }
                 }
             }
