@@ -29,11 +29,11 @@ import java.util.stream.IntStream;
  *     interval: there the Runge–Kutta methods have their bound of one on a step.
  * <li>The rounding of each v_k, 10⁻¹⁶ |c_k| ‖v_k‖ at its largest, must stay below the same tenth. Terms that grow because A is far from
  *     normal or the ellipse is too small show in it.
- * <li>The first interval, and each that has half as many terms again as those before, is computed once more with a wider ellipse,
+ * <li>The first interval, and each that has more terms than those before, is computed once more with a wider ellipse,
  *     and both results must agree to a half in that norm: what the state holds nothing of but rounding grows in the two at very
  *     different rates if it lies outside.
  * </ul>
- * An interval that fails is tried again with half its length and a larger margin.
+ * An interval that fails is tried again with half its length and a larger margin, and none is longer after that.
  */
 public final class Faber implements Integrator {
     /** The name in records. */
@@ -55,8 +55,8 @@ public final class Faber implements Integrator {
     private static final double WIDER = 1.25;
     /** How far both results may be apart, of the tolerance. */
     private static final double AGREEMENT = 0.5;
-    /** How many times more terms than were checked are taken on trust. */
-    private static final double TRUST = 1.5;
+    /** How many times more terms than were checked are taken on trust: rounding that grows does so exponentially with them. */
+    private static final double TRUST = 1.02;
     /** Batches after which the listener is asked whether to go on. */
     private static final int BATCHES_BETWEEN_QUESTIONS = 32;
     /** A product moves about as many bytes as so many vectors have. */
@@ -161,6 +161,7 @@ public final class Faber implements Integrator {
             }
             field = estimate();
             double longest = end - t;
+            double ceiling = longest;
             shortest = 8 * Math.ulp(Math.max(Math.abs(t), Math.abs(end)));
             while (true) {
                 Interval interval = choose(t, outputs.next(), longest);
@@ -176,7 +177,8 @@ public final class Faber implements Integrator {
                 }
                 if (!done) {
                     rejected++;
-                    longest = h / 2;
+                    ceiling = h / 2;
+                    longest = ceiling;
                     margin *= MARGIN;
                     checked = 0;
                     continue;
@@ -196,7 +198,7 @@ public final class Faber implements Integrator {
                 if (!listener.step(t) || t == end) {
                     return new Statistics(accepted, rejected, applications, t);
                 }
-                longest = Math.min(2 * longest, end - t);
+                longest = Math.min(Math.min(2 * longest, ceiling), end - t);
             }
         }
 
@@ -324,6 +326,8 @@ public final class Faber implements Integrator {
             if (before == 0) {
                 return true;
             }
+            var atZero = new double[last + 1];
+            double[] polynomial = valuesAtZero(ellipse, c.length + BATCH);
             for (int first = 0; first < c.length; first += BATCH) {
                 for (int k = first; k < first + BATCH; k++) {
                     term(ellipse, y, k);
@@ -338,11 +342,12 @@ public final class Faber implements Integrator {
                 }
                 double negligible = SHARE * BATCH / (10.0 * c.length);
                 if (functionals != null) {
-                    addValues(sums, earlier, first, bound, negligible);
+                    addValues(sums, earlier, first, bound, negligible, polynomial, atZero);
                 }
-                add(states, weights, from, first, bound, negligible);
+                add(states, weights, from, first, bound, negligible, polynomial, atZero);
                 int beyond = first + BATCH;
                 if (beyond < c.length && remainder(c, rest, beyond, bound, rho) <= SHARE) {
+                    conserve(states, sums, from, atZero);
                     return true;
                 }
                 if (first / BATCH % BATCHES_BETWEEN_QUESTIONS == BATCHES_BETWEEN_QUESTIONS - 1 && !listener.step(t)) {
@@ -351,6 +356,35 @@ public final class Faber implements Integrator {
                 }
             }
             return false;
+        }
+
+        /** F_k(0). */
+        private double[] valuesAtZero(Ellipse ellipse, int count) {
+            double x = -ellipse.centre() / ellipse.scale();
+            var values = new double[count];
+            for (int k = 0; k < count; k++) {
+                values[k] = k == 0 ? 1 : k == 1 ? x : x * values[k - 1] - (k == 2 ? 2 : 1) * ellipse.quotient() * values[k - 2];
+            }
+            return values;
+        }
+
+        /**
+         * Makes the truncated polynomials one at zero, as the exponential is: then what A conserves, such as a trace, is conserved
+         * to rounding, however loose the tolerance.
+         */
+        private void conserve(StateVector[] states, double[][] sums, int from, double[] atZero) {
+            for (int j = from; j < states.length; j++) {
+                backend.combine(states[j], states[j], new double[] {1 - atZero[j]}, new StateVector[] {y});
+            }
+            if (functionals != null && sums.length > 0) {
+                functionals.apply(y, values);
+                double[] f = values.download();
+                for (int j = 0; j < sums.length; j++) {
+                    for (int r = 0; r < f.length; r++) {
+                        sums[j][r] += (1 - atZero[j]) * f[r];
+                    }
+                }
+            }
         }
 
         /** Whether {@code next} can be trusted: computed again with a wider ellipse if it has more terms than any checked before. */
@@ -399,7 +433,8 @@ public final class Faber implements Integrator {
         }
 
         /** x_j += Σ_k c_jk v_k over the batch for those states j ≥ from to which it adds anything, in one pass over the v_k. */
-        private void add(StateVector[] x, double[][] c, int from, int first, double bound, double negligible) {
+        private void add(StateVector[] x, double[][] c, int from, int first, double bound, double negligible, double[] polynomial,
+                double[] atZero) {
             int[] touched = touched(c, from, first, bound, negligible);
             var sums = new StateVector[touched.length];
             var w = new double[BATCH][touched.length];
@@ -408,6 +443,7 @@ public final class Faber implements Integrator {
                 sums[i] = x[j];
                 for (int k = 0; k < BATCH && first + k < c[j].length; k++) {
                     w[k][i] = c[j][first + k];
+                    atZero[j] += c[j][first + k] * polynomial[first + k];
                 }
             }
             if (touched.length > 0) {
@@ -422,14 +458,18 @@ public final class Faber implements Integrator {
         }
 
         /** sums_j += Σ c_jk f(v_k) over the batch, for those j to which it adds anything. */
-        private void addValues(double[][] sums, double[][] c, int first, double bound, double negligible) {
+        private void addValues(double[][] sums, double[][] c, int first, double bound, double negligible, double[] polynomial,
+                double[] atZero) {
             int[] touched = touched(c, 0, first, bound, negligible);
             for (int k = 0; k < BATCH && touched.length > 0; k++) {
                 functionals.apply(v[k], values);
                 double[] f = values.download();
                 for (int j : touched) {
-                    for (int r = 0; first + k < c[j].length && r < f.length; r++) {
-                        sums[j][r] += c[j][first + k] * f[r];
+                    if (first + k < c[j].length) {
+                        atZero[j] += c[j][first + k] * polynomial[first + k];
+                        for (int r = 0; r < f.length; r++) {
+                            sums[j][r] += c[j][first + k] * f[r];
+                        }
                     }
                 }
             }

@@ -70,6 +70,13 @@ class MethodChoiceTest {
         assertThat((double) ((Map<?, ?>) result.record().get("certificates")).get("smallestEigenvalue")).isGreaterThan(-1e-9);
     }
 
+    /** Truncated polynomials of 𝓛 are made exact at its eigenvalue zero: a loose tolerance costs accuracy, not the trace. */
+    @Test
+    void aLooseToleranceKeepsTheTraceInPolynomials() {
+        Simulation.Result result = run(squeezing(12, 3).rtol(1e-3).atol(1e-5).integrator(Solve.Integrator.FABER));
+        assertThat((double) ((Map<?, ?>) result.record().get("certificates")).get("largestTraceError")).isLessThan(1e-13);
+    }
+
     @Test
     void factorsThatDoNotFitAreRefused() {
         try (Backend ejml = Backends.open("ejml");

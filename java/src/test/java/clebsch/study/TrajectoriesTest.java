@@ -257,10 +257,10 @@ class TrajectoriesTest {
         }
     }
 
-    /** N(e^{−γt} − 1/2) and the binomial variance, from vectors in blocks of twenty thousand spins. */
+    /** N(e^{−γt} − 1/2) and the binomial variance, from vectors in blocks of ten thousand spins. */
     @Test
     void independentDecayOfManySpins() {
-        int n = 20_000;
+        int n = 10_000;
         Trajectories.Result result = Trajectories.run(spins("many", n).each("1", "a.sigma_m").initial("a", "up")
                 .observable("z", "a.z").trajectories(Grid.of(0, 0.2, 0.4), 24).resolve(), backend, Progress.SILENT);
         for (double[] row : result.rows().subList(1, 3)) {

@@ -17,12 +17,12 @@ import java.util.stream.IntStream;
  * The best Wineland parameter ξ² of two ensembles against their spin S and the cooperativity C of a single spin, over Δ, Ω and time, by
  * cumulants of second order from all spins down: ∝ 1/√(SC).
  *
- * <p>A. Chu et al., Fig. 3(c), Eq. (14), (E1)–(E6). C stays below S/10, where the best Δ/Ω ~ 3/√(SC) is above 10/S: cumulants are right as long as
- * Δ/Ω is above 1/S.
+ * <p>A. Chu et al., Fig. 3(c), Eq. (14), (E1)–(E6). C stays below S/30: with less decay and small
+ * S the variance leaves what states can have before decay ends the evolution.
  */
 public final class Figure3c implements Figure {
-    private static final int[] LENGTHS = {100, 300, 1000};
-    private static final double[] COOPERATIVITIES = {1, 3, 9};
+    private static final int[] LENGTHS = {100, 300, 1000, 3000};
+    private static final double[] COOPERATIVITIES = {1, 3};
     /** Of ln(Δ/Ω) and ln(Ω/(SΓ)), where the search begins and ends; ξ² is flat to a square of the latter. */
     private static final double FIRST_STEP = 0.3;
     private static final double LAST_STEP = 0.07;
