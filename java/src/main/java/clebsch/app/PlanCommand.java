@@ -43,7 +43,8 @@ final class PlanCommand implements Callable<Integer> {
                     continue;
                 }
                 if (model.solve() instanceof Solve.Moments) {
-                    run.say("%s%s: equations of moments, whose number 'clebsch equations' finds", model.name(), point.isEmpty() ? "" : " at " + point);
+                    run.say("%s%s: equations of moments, whose number 'clebsch equations' finds", model.name(),
+                            point.isEmpty() ? "" : " at " + point);
                     continue;
                 }
                 if (model.solve() instanceof Solve.Steady || model.solve() instanceof Solve.Spectrum) {
