@@ -25,16 +25,15 @@ import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
 import clebsch.sparse.Stencil;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Eigenvalues of one model's Liouvillian, sector by sector. */
@@ -50,6 +49,8 @@ public final class LiouvillianSpectrum {
     /** An eigenvalue counts as zero below this multiple of ‖𝓛‖ and its condition number. */
     private static final double ZERO = 1e-12;
     private static final double BYTES_OF_NONZERO = 12;
+    /** |tr X†Y| from which on eigenoperators of neighbouring points of a sweep are one that has moved: half of its square. */
+    private static final double RECOGNISED = Math.sqrt(0.5);
 
     private final Model model;
     private final Solve.Spectrum asked;
@@ -121,15 +122,17 @@ public final class LiouvillianSpectrum {
      * What was found.
      *
      * @param eigenvalues as many as were asked for, in the order of the table, conjugates next to each other
+     * @param numbers     the number k of each
+     * @param next        the first number that none has had
      * @param parts       what is known of each sector, for {@code run.json}
      * @param failure     empty, or what ended the search before
      */
-    public record Result(List<Eigenvalue> eigenvalues, List<Map<String, Object>> parts, Map<String, Object> record, String failure,
-            boolean tolerance) {
+    public record Result(List<Eigenvalue> eigenvalues, List<Integer> numbers, int next, List<Map<String, Object>> parts,
+            Map<String, Object> record, String failure, boolean tolerance) {
 
         /**
-         * The same eigenvalues, each in the place of the one before whose eigenoperator it has most in common with; those that are left
-         * over fill the places that are free.
+         * The same eigenvalues, each with the number of the one before whose eigenoperator it has most in common with, if that is at
+         * least half of it; those that are left over have new numbers.
          */
         Result following(Result before) {
             record Match(int from, int to, double overlap) {
@@ -141,24 +144,24 @@ public final class LiouvillianSpectrum {
                 }
             }
             matches.sort(Comparator.comparingDouble(Match::overlap).reversed());
-            var placed = new Eigenvalue[Math.max(before.eigenvalues.size(), eigenvalues.size())];
-            var taken = new boolean[eigenvalues.size()];
+            var given = new boolean[before.eigenvalues.size()];
+            var numbered = new Integer[eigenvalues.size()];
             for (Match match : matches) {
-                if (match.overlap() > 0 && placed[match.from()] == null && !taken[match.to()]) {
-                    placed[match.from()] = eigenvalues.get(match.to());
-                    taken[match.to()] = true;
+                if (match.overlap() >= RECOGNISED && !given[match.from()] && numbered[match.to()] == null) {
+                    numbered[match.to()] = before.numbers.get(match.from());
+                    given[match.from()] = true;
                 }
             }
-            int free = 0;
-            for (int to = 0; to < taken.length; to++) {
-                if (!taken[to]) {
-                    while (placed[free] != null) {
-                        free++;
-                    }
-                    placed[free] = eigenvalues.get(to);
+            int next = before.next;
+            for (int k = 0; k < numbered.length; k++) {
+                if (numbered[k] == null) {
+                    numbered[k] = next++;
                 }
             }
-            return new Result(Arrays.stream(placed).filter(Objects::nonNull).toList(), parts, record, failure, tolerance);
+            int[] order = IntStream.range(0, numbered.length).boxed().sorted(Comparator.comparing(k -> numbered[k]))
+                    .mapToInt(Integer::intValue).toArray();
+            return new Result(IntStream.of(order).mapToObj(eigenvalues::get).toList(), IntStream.of(order).mapToObj(k -> numbered[k]).toList(),
+                    next, parts, record, failure, tolerance);
         }
     }
 
@@ -182,10 +185,10 @@ public final class LiouvillianSpectrum {
                 for (int k = 0; pair.rightIm() != null && k < b.length; k++) {
                     b[k] = eigenvalue.conjugate() ? -pair.rightIm()[k] : pair.rightIm()[k];
                 }
-                files.put("eigenoperator-" + rows.size(), Eigenoperators.table(eigenvalue.sector(), pair.right(), b));
+                files.put("eigenoperator-" + result.numbers().get(rows.size()), Eigenoperators.table(eigenvalue.sector(), pair.right(), b));
             }
             var row = new double[names.size() + 1];
-            row[0] = rows.size();
+            row[0] = result.numbers().get(rows.size());
             row[1] = eigenvalue.re();
             row[2] = eigenvalue.im();
             row[3] = pair.residual();
@@ -260,7 +263,7 @@ public final class LiouvillianSpectrum {
         record.put("sectors", records);
         record.put("seconds", (System.nanoTime() - started) * 1e-9);
         record.put("certificates", certificates(nearest));
-        return new Result(nearest, records, record, failure, tolerance);
+        return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records, record, failure, tolerance);
     }
 
     private List<Part> parts(Generator generator) {
