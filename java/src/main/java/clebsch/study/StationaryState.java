@@ -147,10 +147,15 @@ public final class StationaryState {
             record.put("secondsToSolve", solved);
             record.put("seconds", seconds(started));
             record.put("certificates", certificates);
+            var warnings = new ArrayList<String>();
             if (reading.fockTail() > FOCK_TAIL) {
-                record.put("warnings", List.of(String.format(Locale.ROOT, "a mode's last Fock state has a population of %.2g: the stationary state "
-                        + "is that of the cut-off; give the mode more levels", reading.fockTail())));
+                warnings.add(String.format(Locale.ROOT, "a mode's last Fock state has a population of %.2g: the stationary state "
+                        + "is that of the cut-off; give the mode more levels", reading.fockTail()));
             }
+            if (!found.decided()) {
+                warnings.add("it is not known whether this is the only stationary state");
+            }
+            record.put("warnings", warnings);
             return new Result(observables.names(), reading.columns(), held, found.state(), "", record);
         }
     }
