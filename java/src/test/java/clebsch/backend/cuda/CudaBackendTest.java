@@ -10,8 +10,15 @@ import clebsch.backend.Backends;
 import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
+import clebsch.model.Model;
+import clebsch.Systems;
 import clebsch.selftest.Contract;
 import clebsch.sparse.Csr;
+import clebsch.study.CapacityException;
+import clebsch.study.OperatorForm;
+import clebsch.study.Plan;
+import clebsch.study.Progress;
+import clebsch.study.Simulation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,6 +124,22 @@ class CudaBackendTest {
             backend.operator(shifts(100_000)).close();
         }
         assertThat(device.used()).isZero();
+    }
+
+    /** A plan asks the device: 8 MiB hold the vectors of one form and not of the other, and no form of a larger model. */
+    @Test
+    void plansKnowTheDevicesMemory() {
+        try (backend) {
+            assertThat(new Plan(driven(100), backend, OperatorForm.AUTO).form()).isEqualTo(OperatorForm.CSR);
+            assertThat(new Plan(driven(190), backend, OperatorForm.AUTO).form()).isEqualTo(OperatorForm.MATRIX_FREE);
+            assertThat(Simulation.run(driven(190), backend, Progress.SILENT).failure()).as("what fits by plan does fit").isEmpty();
+            assertThatThrownBy(() -> new Plan(driven(300), backend, OperatorForm.AUTO)).isInstanceOf(CapacityException.class)
+                    .hasMessageContaining("there is 7.20 MiB");
+        }
+    }
+
+    private static Model driven(int n) {
+        return Systems.lmg(n, 0.9375, 100, 1).times(0, 1e-6).build();
     }
 
     @Test
