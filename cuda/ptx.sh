@@ -7,7 +7,8 @@ LC_ALL=C
 export LC_ALL
 
 # what clebsch.cu includes of ours, by name; the names are part of the sum
-sources=$(nvcc -MM -arch=compute_75 clebsch.cu | tr ' \\' '\n\n' | grep -E '\.(cu|h)$' | xargs -n 1 realpath --relative-to=.. | sort -u)
+sources=$(nvcc -MM -arch=compute_75 clebsch.cu | tr ' \\' '\n\n' | grep -E '\.(cu|h)$' | xargs -n 1 realpath --relative-to=.. |
+    grep -E '^(cuda|native)/' | sort -u)
 sum=$(cd .. && for file in $sources; do echo "$file" && cat "$file"; done | sha256sum | cut -d ' ' -f 1)
 compiler=$(nvcc --version | sed -n 's/.*release .*, V/nvcc /p')
 

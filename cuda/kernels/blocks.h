@@ -15,7 +15,7 @@
 #define FOR_EACH_BLOCK(b) for (int64_t b = first + blockIdx.x; b < end; b += gridDim.x)
 #define SHARED __shared__
 #define UNROLL4 _Pragma("unroll 4")
-#define STEP(t) __syncthreads(); for (int t = threadIdx.x; t < THREADS; t += THREADS)
+#define STEP(t) __syncthreads(); for (int t = threadIdx.x, once = 1; once; once = 0)
 #else
 #define FOR_EACH_BLOCK(b) for (int64_t b = first; b < end; b++)
 #define SHARED

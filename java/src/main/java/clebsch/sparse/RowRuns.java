@@ -1,8 +1,9 @@
 package clebsch.sparse;
 
 /**
- * The entries of a matrix in runs, as kernels read them: {@code lanes} neighbouring rows r, r + 1, … mostly have entries side by side,
- * at columns c, c + 1, …. Such a run is one column and {@code lanes} values, filled up with zeros where a row has no entry.
+ * The entries of a matrix in runs, as kernels read them: {@code lanes} neighbouring rows r, r + 1, … mostly have entries side by
+ * side, at columns c, c + 1, …. Such a run is one column and {@code lanes} values, filled up with zeros where a row has no
+ * entry.
  *
  * <p>In the order in which generators index their states, an operator shifts many neighbouring states alike, and runs take two
  * thirds of the bytes of compressed rows.
@@ -59,7 +60,10 @@ public final class RowRuns {
         }
     }
 
-    /** Reads the next run of the group, columns ascending: a merge of its rows, each shifted by its place. False if there is none. */
+    /**
+     * Reads the next run of the group, columns ascending: a merge of its rows, each shifted by its place. False if there is
+     * none.
+     */
     public boolean next() {
         int[] columns = matrix.column();
         int least = Integer.MAX_VALUE;

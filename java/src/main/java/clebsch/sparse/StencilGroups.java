@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A stencil as kernels read it: cut into groups of at most {@code lanes} elements, none of which crosses the border of a segment, and its
- * runs as {@code struct run} of {@code native/kernels/stencil_product.h}. Kernels read up to {@code lanes} numbers around the table.
+ * A stencil as kernels read it: cut into groups of at most {@code lanes} elements, none of which crosses the border of a
+ * segment, and its runs as {@code struct run} of {@code native/kernels/stencil_product.h}. Kernels read up to {@code lanes}
+ * numbers around the table.
  *
  * @param start   first element of each group
  * @param segment segment of each group

@@ -43,6 +43,8 @@ public final class Plan {
     /** Bytes an element for the sector's positions, the initial state on the host, and row starts. */
     private static final double BYTES_OF_SECTOR = 8 + 8 + 8;
     private static final double BYTES_OF_NONZERO = 12;
+    /** What the sector takes on the host, and a state brought there: all that counts where vectors and operators live elsewhere. */
+    private static final double BYTES_ON_HOST = BYTES_OF_SECTOR + 8;
     /** Below this span an explicit method is not worth a second thought. */
     private static final double LONG_ENOUGH_TO_FACTOR = 5e4;
     /** Steps and factorisations of the implicit method per doubling of the time that a run spans, in units of 1/‖𝓛‖. */
@@ -107,7 +109,13 @@ public final class Plan {
         if (implicit && withMatrix > memory) {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
         }
-        boolean matrixFits = withMatrix <= memory && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
+        double host = USABLE * Runtime.getRuntime().maxMemory();
+        double stateOnHost = BYTES_ON_HOST * sector.size();
+        if (stateOnHost > host) {
+            throw refuse(model, sector.size(), stateOnHost, host, host / BYTES_ON_HOST);
+        }
+        boolean matrixFits = withMatrix <= memory && stateOnHost + BYTES_OF_NONZERO * assembly.nonzeros() <= host
+                && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
         boolean worth = packing.basis().top(packing.basis().subsystems().size() - 1) >= backend.stencilWorthFrom();
         stencil = asked == OperatorForm.CSR || asked == OperatorForm.AUTO && matrixFits && !worth ? null
                 : MatrixFree.of(generator, sector).orElse(null);

@@ -23,7 +23,9 @@ import jcuda.jcusparse.cusparseHandle;
 import jcuda.jcusparse.cusparseSpMatDescr;
 import jcuda.jcusparse.cusparseStatus;
 
-/** cuSPARSE, in its variant that gives the same bits at every call. It works in the device's default stream, as the kernels do. */
+/**
+ * cuSPARSE, in its variant that gives the same bits at every call. It works in the device's default stream, as the kernels do.
+ */
 final class CuSparse implements SparseLibrary {
     private final cusparseHandle handle = new cusparseHandle();
     private final int version;
@@ -47,7 +49,8 @@ final class CuSparse implements SparseLibrary {
     }
 
     @Override
-    public SparseLibrary.Product product(int rows, int columns, int nonzeros, long start, long column, long value, DeviceMemory memory) {
+    public SparseLibrary.Product product(int rows, int columns, int nonzeros, long start, long column, long value,
+            DeviceMemory memory) {
         return new Product(rows, columns, nonzeros, start, column, value, memory);
     }
 
@@ -84,8 +87,8 @@ final class CuSparse implements SparseLibrary {
                 check(cusparseCreateDnVec(in, columns, at(value), CUDA_R_64F), "describing a vector");
                 check(cusparseCreateDnVec(out, rows, at(value), CUDA_R_64F), "describing a vector");
                 var bytes = new long[1];
-                check(cusparseSpMV_bufferSize(handle, CUSPARSE_OPERATION_NON_TRANSPOSE, ONE, matrix.asConst(), in.asConst(), ZERO, out, CUDA_R_64F,
-                        CUSPARSE_SPMV_CSR_ALG2, bytes), "measuring its room");
+                check(cusparseSpMV_bufferSize(handle, CUSPARSE_OPERATION_NON_TRANSPOSE, ONE, matrix.asConst(), in.asConst(), ZERO,
+                        out, CUDA_R_64F, CUSPARSE_SPMV_CSR_ALG2, bytes), "measuring its room");
                 buffer = at(holding.take(bytes[0]));
             } catch (RuntimeException | Error e) {
                 holding.close();
@@ -98,8 +101,8 @@ final class CuSparse implements SparseLibrary {
             synchronized (CuSparse.this) {
                 check(cusparseDnVecSetValues(in, at(x)), "taking a vector");
                 check(cusparseDnVecSetValues(out, at(y)), "taking a vector");
-                check(cusparseSpMV(handle, CUSPARSE_OPERATION_NON_TRANSPOSE, ONE, matrix.asConst(), in.asConst(), ZERO, out, CUDA_R_64F,
-                        CUSPARSE_SPMV_CSR_ALG2, buffer), "a product");
+                check(cusparseSpMV(handle, CUSPARSE_OPERATION_NON_TRANSPOSE, ONE, matrix.asConst(), in.asConst(), ZERO, out,
+                        CUDA_R_64F, CUSPARSE_SPMV_CSR_ALG2, buffer), "a product");
             }
         }
 

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Kernels on one GPU. Everything stays there but the sums that are asked for: each is made by blocks whose number depends on the length
- * alone and in a fixed order, so results are the same on every device and at every call. The kernels fuse no multiplications with
- * additions; what only maps gives the bits of the backend {@code native}.
+ * Kernels on one GPU. Everything stays there but the sums that are asked for: each is made by blocks whose number depends on the
+ * length alone and in a fixed order, so results are the same on every device and at every call. The kernels fuse no
+ * multiplications with additions; what only maps gives the bits of the backend {@code native}.
  */
 final class CudaBackend implements Backend {
     static final String NAME = "cuda";
@@ -32,25 +32,61 @@ final class CudaBackend implements Backend {
     private static final int TILE_COLUMNS = 4;
 
     /**
-     * From this mean length of runs on, a ladder's matrix no longer fits in a second-level cache of 50 MB and has to come from memory for
-     * every product; the stencil moves a fifth of the bytes. Counted, not yet measured.
+     * From this mean length of runs on, a ladder's matrix no longer fits in a second-level cache of 50 MB and has to come from
+     * memory for every product; the stencil moves a fifth of the bytes. Counted, not yet measured.
      */
     private static final int STENCIL_WORTH_FROM = 500;
 
+    /**
+     * A step of a recurrence on fewer numbers takes no longer than to start it, which a CPU does in the same time. Counted
+     * alike.
+     */
+    private static final int SEQUENCE_WORTH_FROM = 1 << 16;
+
     private final Device device;
+    private final int mostParts;
     private final DeviceMemory memory;
-    /** Parts of sums, and addresses and weights of bases; either is replaced by a larger one when that is needed. */
-    private Room parts;
-    private Room table;
+    private final Room parts = new Room("the parts of sums");
+    private final Room table = new Room("a table of vectors");
 
     /** A backend that closes the device with itself. */
     CudaBackend(Device device) {
+        this(device, MOST_PARTS);
+    }
+
+    /** The same with room for so many parts of products of bases at a time. */
+    CudaBackend(Device device, int mostParts) {
         this.device = device;
+        this.mostParts = mostParts;
         memory = new DeviceMemory(device);
     }
 
-    /** Memory for one kind of passing use. */
-    private record Room(DeviceMemory.Holding holding, long address, long bytes) {
+    /** Memory for one kind of passing use, replaced by more when that is needed. */
+    private final class Room {
+        private final String what;
+        private DeviceMemory.Holding holding;
+        private long address;
+        private long size;
+
+        Room(String what) {
+            this.what = what;
+        }
+
+        /** Where there is room for so many bytes. */
+        long of(long bytes) {
+            if (holding != null && size < bytes) {
+                holding.close();
+                holding = null;
+            }
+            if (holding == null) {
+                DeviceMemory.Holding larger = memory.holding(what);
+                address = larger.take(bytes);
+                size = bytes;
+                holding = larger;
+            }
+            holding.requireOpen();
+            return address;
+        }
     }
 
     @Override
@@ -92,6 +128,11 @@ final class CudaBackend implements Backend {
     @Override
     public int stencilWorthFrom() {
         return STENCIL_WORTH_FROM;
+    }
+
+    @Override
+    public int sequenceWorthFrom() {
+        return SEQUENCE_WORTH_FROM;
     }
 
     /** Starts a kernel for output elements 0 … elements − 1. */
@@ -179,15 +220,16 @@ final class CudaBackend implements Backend {
         long[] right = addresses(w.length, w, n);
         int blocks = blocks(n, MOST_BASIS_BLOCKS);
         int tilesAcross = (w.length + TILE_COLUMNS - 1) / TILE_COLUMNS;
-        int rows = (int) Math.max(TILE_ROWS, MOST_PARTS / ((long) blocks * w.length) / TILE_ROWS * TILE_ROWS);
+        int rows = (int) Math.max(TILE_ROWS, mostParts / ((long) blocks * w.length) / TILE_ROWS * TILE_ROWS);
         for (int from = 0; from < v.length; from += rows) {
             int count = Math.min(rows, v.length - from);
             long tiles = (count + TILE_ROWS - 1L) / TILE_ROWS * tilesAcross;
             ByteBuffer addresses = table(count + w.length);
             put(addresses, left, from, count);
             put(addresses, right, 0, w.length);
-            double[] sums = sumsWithTable(count * w.length, blocks, addresses, (at, partial) -> launch(Kernel.BASIS_BLOCKS, tiles * blocks,
-                    (long) n, (long) blocks, (long) count, (long) w.length, at, at + (long) count * Long.BYTES, partial));
+            double[] sums = sumsWithTable(count * w.length, blocks, addresses, (at, partial) ->
+                    launch(Kernel.BASIS_BLOCKS, tiles * blocks, (long) n, (long) blocks, (long) count, (long) w.length, at,
+                            at + (long) count * Long.BYTES, partial));
             for (int k = 0; k < count; k++) {
                 System.arraycopy(sums, k * w.length, dots[from + k], 0, w.length);
             }
@@ -239,9 +281,9 @@ final class CudaBackend implements Backend {
 
     /** Copies a table to the device and starts something with it. The next table waits until it is no longer read. */
     private synchronized void withTable(ByteBuffer content, LongConsumer start) {
-        table = room(table, content.capacity(), "a table of vectors");
-        device.upload(table.address(), content.array(), content.capacity());
-        start.accept(table.address());
+        long at = table.of(content.capacity());
+        device.upload(at, content.array(), content.capacity());
+        start.accept(at);
     }
 
     private synchronized double[] sumsWithTable(int results, int blocks, ByteBuffer content, WithTable start) {
@@ -251,27 +293,13 @@ final class CudaBackend implements Backend {
     /** Starts what puts the parts of sums into memory, adds them on the device, and brings the sums back. */
     private synchronized double[] sums(int results, int blocks, LongConsumer start) {
         long numbers = (long) results * blocks;
-        parts = room(parts, (numbers + results) * Double.BYTES, "the parts of sums");
-        long partial = parts.address();
+        long partial = parts.of((numbers + results) * Double.BYTES);
         long into = partial + numbers * Double.BYTES;
         start.accept(partial);
         launch(Kernel.FOLD, results, (long) blocks, partial, into);
         var sums = new double[results];
         device.download(sums, into, results);
         return sums;
-    }
-
-    /** The room there is, or a larger one. */
-    private Room room(Room there, long bytes, String what) {
-        if (there != null && there.bytes() >= bytes) {
-            memory.requireOpen();
-            return there;
-        }
-        if (there != null) {
-            there.holding().close();
-        }
-        DeviceMemory.Holding holding = memory.holding(what);
-        return new Room(holding, holding.take(bytes), bytes);
     }
 
     @Override

@@ -52,8 +52,8 @@ final class CudaOperator implements LinearOperator {
     }
 
     /**
-     * A matrix: in runs where these take fewer bytes, else in compressed rows. There a block of threads takes each row where rows are
-     * long; short rows go to the maker's library, and where that is not here, to a thread each.
+     * A matrix: in runs where these take fewer bytes, else in compressed rows. There a block of threads takes each row where
+     * rows are long; short rows go to the maker's library, and where that is not here, to a thread each.
      */
     static LinearOperator of(Csr matrix, CudaBackend backend, Device device, DeviceMemory memory) {
         return of(matrix.rows(), matrix.columns(), memory, holding -> {
@@ -62,7 +62,8 @@ final class CudaOperator implements LinearOperator {
                 return new Runs(matrix.rows(), runs, backend, device, holding);
             }
             boolean longRows = matrix.nonzeros() >= (long) LONG_ROWS * matrix.rows();
-            return new Rows(matrix, longRows, backend, device, holding, longRows ? Optional.empty() : device.sparseLibrary(), memory);
+            return new Rows(matrix, longRows, backend, device, holding,
+                    longRows || matrix.nonzeros() == 0 ? Optional.empty() : device.sparseLibrary(), memory);
         });
     }
 
@@ -199,7 +200,8 @@ final class CudaOperator implements LinearOperator {
             column = copy(matrix.column(), device, holding);
             value = holding.take((long) matrix.nonzeros() * Double.BYTES);
             device.upload(value, matrix.value(), matrix.nonzeros());
-            this.library = library.map(l -> l.product(matrix.rows(), matrix.columns(), matrix.nonzeros(), start, column, value, memory));
+            this.library = library.map(l ->
+                    l.product(matrix.rows(), matrix.columns(), matrix.nonzeros(), start, column, value, memory));
         }
 
         @Override
@@ -253,8 +255,8 @@ final class CudaOperator implements LinearOperator {
 
         @Override
         public void recur(double alpha, long x, double beta, double gamma, long z, long y) {
-            backend.launch(Kernel.STENCIL_RECURRENCE, groups, groupStart, groupSegment, segmentStart, firstRun, run, table, alpha, beta,
-                    gamma, x, z, y);
+            backend.launch(Kernel.STENCIL_RECURRENCE, groups, groupStart, groupSegment, segmentStart, firstRun, run, table,
+                    alpha, beta, gamma, x, z, y);
         }
     }
 }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Registers the backend on NVIDIA GPUs, which runs where there is a driver and a device; libraries beside it make it no more than faster. */
+/**
+ * Registers the backend on NVIDIA GPUs, which runs where there is a driver and a device; libraries beside it make it no more
+ * than faster.
+ */
 public final class CudaProvider implements BackendProvider {
 
     /** Found at the first question and then kept, as a library is loaded once in a process. */
@@ -60,6 +63,7 @@ public final class CudaProvider implements BackendProvider {
             case Availability.Available ignored -> {
                 try (var device = new JCudaDevice(Found.DEVICE)) {
                     lines.add("in use: " + device.description());
+                    lines.addAll(device.fallBacks());
                     lines.add(String.format(Locale.ROOT, "memory: %.1f GiB free", device.free() / 0x1p30));
                 } catch (Device.Failure e) {
                     lines.add(e.getMessage());

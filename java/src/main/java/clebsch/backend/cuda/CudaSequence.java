@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A sequence on the device. A vector is its real parts and then its imaginary ones; around both lie as many zeros as the longest offset
- * and {@link Kernel#LANES} more. Vectors of a few hundred numbers fill no GPU: this is right, and slower than a CPU.
+ * A sequence on the device. A vector is its real parts and then its imaginary ones; around both lie as many zeros as the longest
+ * offset and {@link Kernel#LANES} more. Vectors of a few hundred numbers fill no GPU: this is right, and slower than a CPU.
  */
 final class CudaSequence implements BandedSequence {
     /** {@code struct band} in {@code band_product.h}. */
@@ -103,8 +103,8 @@ final class CudaSequence implements BandedSequence {
 
     @Override
     public void next(int k, double f, int l, double s, int m) {
-        backend.launch(Kernel.BAND_PRODUCT, padded(width) / Kernel.LANES, (long) width, half, (long) count, bands, f, s, address(l),
-                address(m), address(k));
+        backend.launch(Kernel.BAND_PRODUCT, padded(width) / Kernel.LANES, (long) width, half, (long) count, bands, f, s,
+                address(l), address(m), address(k));
     }
 
     @Override

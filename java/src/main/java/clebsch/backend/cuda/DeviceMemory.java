@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * All memory that a backend has on its device: who holds what is known, so that nothing outlives {@link #close}. What is given back
- * is kept for the next of the same size, because a solver makes and drops vectors of one size over and over, and a device stops to take
- * memory back; it goes back to the device when something else does not fit. As the device works in order, who takes memory
- * again need not wait for who used it before.
+ * All memory that a backend has on its device: who holds what is known, so that nothing outlives {@link #close}. What is given
+ * back is kept for the next of the same size, because a solver makes and drops vectors of one size over and over, and a device
+ * stops to take memory back; it goes back to the device when something else does not fit. As the device works in order, who
+ * takes memory again need not wait for who used it before.
  */
 final class DeviceMemory implements AutoCloseable {
     private final Device device;
@@ -103,8 +104,9 @@ final class DeviceMemory implements AutoCloseable {
             address = device.allocate(size).or(() -> {
                 releaseSpare();
                 return device.allocate(size);
-            }).orElseThrow(() -> new OutOfMemoryError("on the GPU " + what + " needs " + size + " bytes more; " + bytesHeld
-                    + " are held and " + device.free() + " are free"));
+            }).orElseThrow(() -> new OutOfMemoryError(String.format(Locale.ROOT,
+                    "on the GPU %s needs %.4g MiB; %.4g MiB are in use and %.4g MiB are free", what, size / 0x1p20,
+                    bytesHeld / 0x1p20, device.free() / 0x1p20)));
         }
         held.put(address, size);
         bytesHeld += size;

@@ -43,8 +43,8 @@ import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 
 /**
- * A GPU through the CUDA driver, by JCuda. It uses the device's primary context, which libraries of the maker share, and its default stream:
- * one queue, in which everything runs in the order in which it was asked for.
+ * A GPU through the CUDA driver, by JCuda. It uses the device's primary context, which libraries of the maker share, and its
+ * default stream: one queue, in which everything runs in the order in which it was asked for.
  */
 final class JCudaDevice implements Device {
     /** The first device that the kernels are compiled for: 7.5. */
@@ -62,8 +62,8 @@ final class JCudaDevice implements Device {
      */
     record Found(int ordinal, String name, int capability, long bytes, int multiprocessors, int driver) {
         String description() {
-            return String.format(Locale.ROOT, "%s (compute capability %d.%d, %d multiprocessors, %.1f GiB)", name, capability / 10,
-                    capability % 10, multiprocessors, bytes / 0x1p30);
+            return String.format(Locale.ROOT, "%s (compute capability %d.%d, %d multiprocessors, %.1f GiB)", name,
+                    capability / 10, capability % 10, multiprocessors, bytes / 0x1p30);
         }
     }
 
@@ -90,9 +90,9 @@ final class JCudaDevice implements Device {
     private final CUcontext context = new CUcontext();
     private final CUmodule module = new CUmodule();
     private final Map<Kernel, Entry> entries = new EnumMap<>(Kernel.class);
-    private final String image;
     private final Optional<CuSparse> sparse;
-    private final String withoutSparse;
+    private final List<String> fallBacks = new ArrayList<>();
+    private final String image;
     /** After an error of the device nothing of it can be used, and the driver takes its memory back itself. */
     private boolean lost;
     private boolean closed;
@@ -105,8 +105,8 @@ final class JCudaDevice implements Device {
             var driver = new int[1];
             check(cuDriverGetVersion(driver), "asking for the driver's version");
             if (driver[0] < Libraries.LEAST_DRIVER) {
-                throw new Libraries.Unusable("the NVIDIA driver is for CUDA " + version(driver[0]) + "; install version 525 or newer, for "
-                        + "CUDA " + version(Libraries.LEAST_DRIVER), null);
+                throw new Libraries.Unusable("the NVIDIA driver is for CUDA " + version(driver[0])
+                        + "; install version 525 or newer, for CUDA " + version(Libraries.LEAST_DRIVER), null);
             }
             var count = new int[1];
             check(cuDeviceGetCount(count), "counting devices");
@@ -132,10 +132,12 @@ final class JCudaDevice implements Device {
     /** The device to take: the first that the kernels run on. */
     static Found choose(List<Found> devices) throws Libraries.Unusable {
         if (devices.isEmpty()) {
-            throw new Libraries.Unusable("the NVIDIA driver shows no GPU; see whether nvidia-smi lists one and CUDA_VISIBLE_DEVICES hides it", null);
+            throw new Libraries.Unusable("the NVIDIA driver shows no GPU; see whether nvidia-smi lists one and "
+                    + "CUDA_VISIBLE_DEVICES hides it", null);
         }
-        return devices.stream().filter(d -> d.capability() >= LEAST_CAPABILITY).findFirst().orElseThrow(() -> new Libraries.Unusable(
-                devices.getFirst().description() + " is too old: the kernels need compute capability 7.5 or more", null));
+        return devices.stream().filter(d -> d.capability() >= LEAST_CAPABILITY).findFirst()
+                .orElseThrow(() -> new Libraries.Unusable(devices.getFirst().description()
+                        + " is too old: the kernels need compute capability 7.5 or more", null));
     }
 
     static String version(int number) {
@@ -164,39 +166,45 @@ final class JCudaDevice implements Device {
             for (Kernel kernel : Kernel.values()) {
                 entries.put(kernel, entry(kernel));
             }
-            CuSparse library = null;
-            String reason = null;
-            try {
-                library = CuSparse.open();
-            } catch (Libraries.Unusable e) {
-                reason = e.getMessage();
-            }
-            sparse = Optional.ofNullable(library);
-            withoutSparse = reason;
+            sparse = Optional.ofNullable(openSparse());
         } catch (RuntimeException | Error e) {
             cuDevicePrimaryCtxRelease(device);
             throw e;
         }
     }
 
-    /** Loads the first image that the driver takes, and says which. */
+    /** Loads the first image that the driver takes, and gives its name. */
     private String load() {
-        var refused = new StringBuilder();
-        for (KernelImage image : KernelImage.all()) {
-            int result = cuModuleLoadData(module, image.bytes());
+        for (KernelImage candidate : KernelImage.all()) {
+            int result = cuModuleLoadData(module, candidate.bytes());
             if (result == CUresult.CUDA_SUCCESS) {
-                return "kernels from " + image.name() + (refused.isEmpty() ? "" : " (" + refused + ")");
+                return candidate.name();
             }
-            refused.append(refused.isEmpty() ? "" : "; ").append(image.name()).append(" was refused: ").append(error(result));
+            fallBacks.add("the kernels' " + candidate.name() + " was refused: " + error(result));
         }
-        throw new Failure("the driver takes none of the kernels: " + refused);
+        throw new Failure(String.join("; ", fallBacks));
+    }
+
+    /** Null if it cannot be used; own kernels do its work. */
+    private CuSparse openSparse() {
+        try {
+            return CuSparse.open();
+        } catch (Libraries.Unusable | Failure e) {
+            fallBacks.add(e.getMessage());
+            return null;
+        }
+    }
+
+    /** What is done without, and why. */
+    List<String> fallBacks() {
+        return List.copyOf(fallBacks);
     }
 
     private Entry entry(Kernel kernel) {
         var function = new CUfunction();
         check(cuModuleGetFunction(function, module, kernel.symbol()), "finding the kernel " + kernel.symbol());
         List<Kernel.Argument> parameters = kernel.parameters();
-        ByteBuffer memory = ByteBuffer.allocateDirect(parameters.stream().mapToInt(a -> a.bytes).sum()).order(ByteOrder.nativeOrder());
+        ByteBuffer memory = ByteBuffer.allocateDirect(kernel.bytes()).order(ByteOrder.nativeOrder());
         var each = new NativePointerObject[parameters.size()];
         int at = 0;
         for (int k = 0; k < each.length; k++) {
@@ -208,8 +216,7 @@ final class JCudaDevice implements Device {
 
     @Override
     public String description() {
-        return found.description() + ", " + image + ", " + sparse.map(CuSparse::description)
-                .orElseGet(() -> "sparse rows by own kernels: " + withoutSparse);
+        return found.description() + ", kernels from " + image + ", " + sparse.map(CuSparse::description).orElse("no cuSPARSE");
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The kernels of the image ({@code cuda/clebsch.cu}) and their arguments. All begin with the range first … end − 1 of output elements
- * that they compute.
+ * The kernels of the image ({@code cuda/clebsch.cu}) and their arguments. All begin with the range first … end − 1 of output
+ * elements that they compute.
  */
 enum Kernel {
     /** width, half, bands, band, f, s, x, z, y. */
@@ -56,7 +56,10 @@ enum Kernel {
     /** Threads of a block in a kernel whose threads do not meet. */
     private static final int THREADS_ALONE = 256;
 
-    /** Blocks for each multiprocessor at most; threads go on to the next element beyond. Eight fill one, twice that evens out the end. */
+    /**
+     * Blocks for each multiprocessor at most; threads go on to the next element beyond. Eight fill one, twice that evens out the
+     * end.
+     */
     private static final int BLOCKS_EACH = 16;
 
     /** Who computes an output element: a thread, {@link #LANES} threads, or a block. */
@@ -79,11 +82,13 @@ enum Kernel {
     }
 
     private final Each each;
-    private final List<Argument> arguments;
+    private final List<Argument> parameters;
+    private final int bytes;
 
     Kernel(Each each, Argument... arguments) {
         this.each = each;
-        this.arguments = List.of(arguments);
+        parameters = Stream.concat(Stream.of(WHOLE, WHOLE), Stream.of(arguments)).toList();
+        bytes = parameters.stream().mapToInt(a -> a.bytes).sum();
     }
 
     /** The name in the image. */
@@ -93,7 +98,12 @@ enum Kernel {
 
     /** All arguments, first and end included. */
     List<Argument> parameters() {
-        return Stream.concat(Stream.of(WHOLE, WHOLE), arguments.stream()).toList();
+        return parameters;
+    }
+
+    /** Bytes of all arguments. */
+    int bytes() {
+        return bytes;
     }
 
     /** Threads of a block. */
@@ -118,13 +128,15 @@ enum Kernel {
      * @param given a {@code Long}, {@code Double} or {@link Terms} each
      */
     ByteBuffer pack(long first, long end, Object... given) {
-        if (given.length != arguments.size()) {
-            throw new IllegalArgumentException(symbol() + " takes " + arguments.size() + " arguments after its range, not " + given.length);
+        int range = parameters.size() - given.length;
+        if (range != 2) {
+            throw new IllegalArgumentException(symbol() + " takes " + (parameters.size() - 2) + " arguments after its range, not "
+                    + given.length);
         }
-        ByteBuffer packed = ByteBuffer.allocate(parameters().stream().mapToInt(a -> a.bytes).sum()).order(ByteOrder.nativeOrder());
+        ByteBuffer packed = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
         packed.putLong(first).putLong(end);
         for (int k = 0; k < given.length; k++) {
-            switch (arguments.get(k)) {
+            switch (parameters.get(range + k)) {
                 case WHOLE -> packed.putLong((Long) given[k]);
                 case REAL -> packed.putDouble((Double) given[k]);
                 case TERMS -> ((Terms) given[k]).put(packed);

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The kernels in a form that a driver takes. A build on a machine with nvcc holds machine code for some devices; every build holds
- * {@code cuda/clebsch.ptx}, the text from which a driver makes machine code for its device.
+ * The kernels in a form that a driver takes. A build on a machine with nvcc holds machine code for some devices; every build
+ * holds {@code cuda/clebsch.ptx}, the text from which a driver makes machine code for its device.
  *
  * @param name  for people
  * @param bytes what the driver is given

@@ -12,20 +12,20 @@ import jcuda.driver.JCudaDriver;
 import jcuda.jcusparse.JCusparse;
 
 /**
- * Loads the libraries that the backend calls, and says what is missing. A library is looked for, and in it every function that is called,
- * before JCuda touches it: JCuda's own answer to a missing library is a page of text, and to a missing function the end of
- * the process.
+ * Loads the libraries that the backend calls, and says what is missing. A library is looked for, and in it every function that
+ * is called, before JCuda touches it: JCuda's own answer to a missing library is a page of text, and to a missing function the
+ * end of the process.
  */
 final class Libraries {
     /** The first driver that takes the PTX text's version. */
     static final int LEAST_DRIVER = 12000;
 
     private static final String REMEDY_DRIVER = "install NVIDIA's driver, version 525 or newer";
-    private static final List<String> DRIVER_FUNCTIONS = List.of("cuInit", "cuDriverGetVersion", "cuDeviceGetCount", "cuDeviceGet",
-            "cuDeviceGetName", "cuDeviceGetAttribute", "cuDeviceTotalMem_v2", "cuDevicePrimaryCtxRetain", "cuDevicePrimaryCtxRelease_v2",
-            "cuCtxSetCurrent", "cuModuleLoadData", "cuModuleUnload", "cuModuleGetFunction", "cuMemAlloc_v2", "cuMemFree_v2",
-            "cuMemGetInfo_v2", "cuMemcpyHtoD_v2", "cuMemcpyDtoH_v2", "cuMemsetD8_v2", "cuLaunchKernel", "cuGetErrorName",
-            "cuGetErrorString");
+        private static final List<String> DRIVER_FUNCTIONS = List.of("cuInit", "cuDriverGetVersion", "cuDeviceGetCount",
+            "cuDeviceGet", "cuDeviceGetName", "cuDeviceGetAttribute", "cuDeviceTotalMem_v2", "cuDevicePrimaryCtxRetain",
+            "cuDevicePrimaryCtxRelease_v2", "cuCtxSetCurrent", "cuModuleLoadData", "cuModuleUnload", "cuModuleGetFunction",
+            "cuMemAlloc_v2", "cuMemFree_v2", "cuMemGetInfo_v2", "cuMemcpyHtoD_v2", "cuMemcpyDtoH_v2", "cuMemsetD8_v2",
+            "cuLaunchKernel", "cuGetErrorName", "cuGetErrorString");
     private static final List<String> SPARSE_FUNCTIONS = List.of("cusparseCreate", "cusparseDestroy", "cusparseGetVersion",
             "cusparseCreateCsr", "cusparseDestroySpMat", "cusparseCreateDnVec", "cusparseDestroyDnVec", "cusparseDnVecSetValues",
             "cusparseSpMV_bufferSize", "cusparseSpMV");
@@ -66,13 +66,14 @@ final class Libraries {
         }
         List<String> lacking = functions.stream().filter(f -> found.find(f).isEmpty()).toList();
         if (!lacking.isEmpty()) {
-            throw new Unusable(library + " is not of a version that fits: it lacks " + String.join(", ", lacking) + "; " + remedy, null);
+            throw new Unusable(library + " is not of a version that fits: it lacks " + String.join(", ", lacking) + "; " + remedy,
+                    null);
         }
     }
 
     /**
-     * Makes JCuda load a library of its own. From its jar it unpacks it under a name that never changes into the folder for temporary files,
-     * and takes whatever lies there under that name; so it is shown a folder that is new and nobody else's.
+     * Makes JCuda load a library of its own. From its jar it unpacks it under a name that never changes into the folder for
+     * temporary files, and takes whatever lies there under that name; so it is shown a folder that is new and nobody else's.
      */
     private static synchronized void touch(Runnable first) throws Unusable {
         String temporary = System.getProperty("java.io.tmpdir");
@@ -84,8 +85,8 @@ final class Libraries {
         } catch (IOException e) {
             throw new Unusable("JCuda's libraries cannot be unpacked: " + e + "; set -Djava.io.tmpdir to a folder with room", e);
         } catch (CudaException | LinkageError e) {
-            throw new Unusable("JCuda's libraries do not load here: " + e.getMessage().lines().findFirst().orElse("") + "; they are for "
-                    + "Linux on x86-64, and need libstdc++.so.6", e);
+            throw new Unusable("JCuda's libraries do not load here: " + e.getMessage().lines().findFirst().orElse("")
+                    + "; they are for Linux on x86-64, and need libstdc++.so.6", e);
         } finally {
             System.setProperty("java.io.tmpdir", temporary);
             delete(folder);

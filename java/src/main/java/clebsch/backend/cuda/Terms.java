@@ -3,8 +3,8 @@ package clebsch.backend.cuda;
 import java.nio.ByteBuffer;
 
 /**
- * {@code struct terms} of {@code native/kernels/terms.h}, an argument by value: one or two rows of weights, and the vectors that they
- * weigh. The second row is zeros if there is none.
+ * {@code struct terms} of {@code native/kernels/terms.h}, an argument by value: one or two rows of weights, and the vectors that
+ * they weigh. The second row is zeros if there is none.
  *
  * @param weights one or two rows of as many weights as there are vectors
  * @param vectors addresses, at most {@link #MOST}

@@ -27,8 +27,8 @@ import java.util.Queue;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A device that is none: the image's kernels compiled for the CPU, on memory outside the heap. As a GPU's queue does, it works on nothing
- * until somebody waits; memory is full of what is no number until it is written, and once more when it is given back.
+ * A device that is none: the image's kernels compiled for the CPU, on memory outside the heap. As a GPU's queue does, it works
+ * on nothing until somebody waits; memory is full of what is no number until it is written, and once more when it is given back.
  */
 final class HostDevice implements Device {
     private static final int SUCCESS = 0;
@@ -183,7 +183,8 @@ final class HostDevice implements Device {
             }
             int result = (int) launch.invokeExact(arena.allocateFrom(kernel.symbol()), blocks, threads, each);
             if (result != SUCCESS) {
-                throw new Failure(kernel.symbol() + " with " + blocks + " blocks of " + threads + " threads gives error " + result);
+                throw new Failure(kernel.symbol() + " with " + blocks + " blocks of " + threads
+                        + " threads gives error " + result);
             }
         } catch (RuntimeException | Error e) {
             throw e;
