@@ -38,23 +38,28 @@ final class SelftestCommand implements Callable<Integer> {
             try (var terminal = options.terminal(FILE)) {
                 result = Selftest.run(backend, form, full, terminal);
             }
-            double seconds = (System.nanoTime() - started) * 1e-9;
-            var command = new LinkedHashMap<String, Object>();
-            command.put("selftest", full ? "full" : "quick");
-            String status = result.stopped() ? "stopped" : result.passed() ? "complete" : "failed";
-            Map<String, Object> record = Provenance.of(command, backend.name(), backend.device(), status, seconds);
-            record.put("results", result.record());
-            folder.writeJson(FILE, record);
-            result.failures().forEach(line -> options.say("%s", line));
-            result.table().forEach(line -> options.say("%s", line));
-            options.say("%s in %.3g s on %s: %s", status, seconds, backend.name(), backend.device());
-            Path file = folder.path().resolve(FILE + ".json");
-            if (result.passed()) {
-                options.say("%s", file);
-                return Main.DONE;
-            }
-            return Main.error((result.stopped() ? "stopped" : result.failures().size() + " checks failed, the first: " + result.failures().getFirst())
-                    + "; all is in " + file, Main.FAILED);
+            return conclude(options, folder, backend, full ? "full" : "quick", result, (System.nanoTime() - started) * 1e-9);
         }
+    }
+
+    /** Writes all of it down, prints the table, and gives the exit status. */
+    static int conclude(RunOptions options, OutputFolder folder, Backend backend, String extent, Selftest.Result result, double seconds)
+            throws IOException {
+        String status = result.stopped() ? "stopped" : result.passed() ? "complete" : "failed";
+        var command = new LinkedHashMap<String, Object>();
+        command.put("selftest", extent);
+        Map<String, Object> record = Provenance.of(command, backend.name(), backend.device(), status, seconds);
+        record.put("results", result.record());
+        folder.writeJson(FILE, record);
+        Path file = folder.path().resolve(FILE + ".json");
+        result.failures().forEach(line -> options.say("%s", line));
+        result.table().forEach(line -> options.say("%s", line));
+        options.say("%s in %.3g s on %s: %s", status, seconds, backend.name(), backend.device());
+        if (result.passed()) {
+            options.say("%s", file);
+            return Main.DONE;
+        }
+        return Main.error((result.stopped() ? "stopped" : "of what was tried " + result.failures().size() + " failed: "
+                + result.failures().getFirst().replaceFirst("^FAILED +", "")) + "; all is in " + file, Main.FAILED);
     }
 }

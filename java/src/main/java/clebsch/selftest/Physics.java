@@ -247,7 +247,7 @@ final class Physics {
     private static List<Check> spectrum(Trial.Context context) {
         double delta = 0.8;
         double kappa = 0.5;
-        Model model = new ModelDescription("damped mode").boson("b", "16").hamiltonian("0.8*b.n + 0.1*(b.a + b.ad)").dissipator("0.5", "b.a")
+        Model model = new ModelDescription("damped mode").boson("b", "10").hamiltonian("0.8*b.n + 0.1*(b.a + b.ad)").dissipator("0.5", "b.a")
                 .spectrum(6).option("which", "slowest").option("method", "propagator").resolve();
         LiouvillianSpectrum.Result result = LiouvillianSpectrum.run(model, context.backend(), context.form(), context.progress());
         if (!result.failure().isEmpty()) {

@@ -17,17 +17,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The contract notices a backend that is wrong in one number; that it passes those that are right, is for their own tests. */
 class ContractTest {
 
-    /** What is wrong. */
+    /** What is wrong, and in which cases that must show. */
     private enum Fault {
-        COMBINATION, NORM, NORM_OF_NAN, PRODUCT_OF_VECTORS, PRODUCTS_OF_BASES, COMBINATION_OF_BASES, MATRIX, STENCIL, SEQUENCE,
-        SHAPES
+        COMBINATION("y = x"), NORM("error norms"), NORM_OF_NAN("not a number"), PRODUCT_OF_VECTORS("x · y"), PRODUCTS_OF_BASES("VᵀW"),
+        COMBINATION_OF_BASES("VᵀW"), MATRIX("products of"), STENCIL("stencil"), SEQUENCE("sequence"), SHAPES("shapes");
+
+        final String seen;
+
+        Fault(String seen) {
+            this.seen = seen;
+        }
     }
 
     @ParameterizedTest
     @EnumSource
     void aSingleWrongNumberIsNoticed(Fault fault) {
         try (Backend backend = faulty(Backends.open("ejml"), fault)) {
-            assertThat(Contract.cases()).anyMatch(promise -> broken(promise, backend));
+            assertThat(Contract.cases().stream().filter(promise -> promise.name().contains(fault.seen)))
+                    .anyMatch(promise -> broken(promise, backend));
         }
     }
 
