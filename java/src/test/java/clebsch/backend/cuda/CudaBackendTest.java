@@ -55,9 +55,9 @@ class CudaBackendTest {
     @Test
     void whatWasGivenBackServesTheNextOfItsSizeOrMakesRoomForOthers() {
         try (backend) {
-            for (int k = 0; k < 20; k++) {   // four megabytes each: kept for the next, not taken twenty times
+            for (int k = 0; k < 4; k++) {   // four megabytes each: kept for the next, not taken four times
                 try (StateVector v = backend.vector(500_000)) {
-                    assertThat(v.download()).as("a vector in memory that was used before is zero").containsOnly(0.0);
+                    assertThat(v.download()).as("a vector in memory that was used before is zero").isEqualTo(new double[500_000]);
                     v.upload(random(500_000, k));
                 }
             }
