@@ -11,7 +11,9 @@ import clebsch.model.Model;
 import clebsch.model.Solve;
 import clebsch.paper.Check;
 import clebsch.solver.Faber;
+import clebsch.solver.Propagator;
 import clebsch.sparse.Csr;
+import clebsch.study.LiouvillianSpectrum;
 import clebsch.study.OperatorForm;
 import clebsch.study.Plan;
 import clebsch.study.Progress;
@@ -44,6 +46,12 @@ final class Speed {
     private static final int BASIS = 20;
     private static final int BLOCK = 4;
     private static final double SHARE_OF_MEMORY = 0.8;
+    private static final int EIGENVALUES = 20;
+    private static final int LEAST_SPINS_OF_SPECTRUM = 60;
+    private static final int MOST_SPINS_OF_SPECTRUM = 1000;
+    private static final double SECONDS_OF_SPECTRUM = 120;
+    /** Of the kernels of a step, where they do next to nothing, for each product. */
+    private static final double SECONDS_OF_A_LAUNCH = 5e-5;
     private static final int LARGEST_SPINS = 10_000;
     private static final double SECONDS_OF_THE_LARGEST = 60;
     private static final double PRODUCTS_OF_THE_LARGEST = 100;
@@ -85,6 +93,7 @@ final class Speed {
         for (int spins : new int[] {100, 200, 400, 1000, 2000}) {
             trials.add(new Trial("whole evolution, N = " + spins, context -> wholeEvolution(context, spins)));
         }
+        trials.add(new Trial("slowest eigenvalues by Arnoldi–Lindblad", this::slowest));
         trials.add(new Trial("the largest model", this::largest));
         return List.copyOf(trials);
     }
@@ -136,7 +145,8 @@ final class Speed {
     private List<Check> kernels(Trial.Context context) {
         // (N + 1)² rows of 7 entries
         double perNumber = BytesMoved.csrProduct(1, 7);
-        double fits = Math.sqrt(SHARE_OF_MEMORY * backend.memory() / (perNumber + 8 * (BASIS + BLOCK + 4)));
+        double fits = Math.sqrt(Math.min(SHARE_OF_MEMORY * backend.memory() / (perNumber + 8 * (BASIS + BLOCK + 4)),
+                Runtime.getRuntime().maxMemory() / 2.0 / (perNumber + BYTES_ON_HOST)));
         int spins = (int) Math.min(fits, Math.clamp(Math.sqrt(SECONDS_OF_A_PRODUCT * copy / perNumber), LEAST_SPINS, MOST_SPINS));
         context.progress().at(0, "N = " + spins + ", the matrix");
         LmgProblem problem = LmgProblem.of(spins);
@@ -258,6 +268,37 @@ final class Speed {
         double error = ((Number) ((Map<?, ?>) result.record().get("certificates")).get("largestTraceError")).doubleValue();
         return new Run(seconds, ((Number) result.record().get("operatorApplications")).longValue(),
                 result.columns()[result.columns().length - 1][0], error);
+    }
+
+    /**
+     * The slowest eigenvalues of the model at N = 1000, or at as large an N as two minutes let: some four hundred applications of
+     * e^{𝓛τ}, each of about 2τ‖𝓛‖ products, and three vectors' worth of other work beside each product.
+     */
+    private List<Check> slowest(Trial.Context context) {
+        int spins = MOST_SPINS_OF_SPECTRUM;
+        while (secondsOfSpectrum(spins) > SECONDS_OF_SPECTRUM) {
+            spins -= 20;
+        }
+        long start = System.nanoTime();
+        LiouvillianSpectrum.Result result = LiouvillianSpectrum.run(LmgProblem.describe(spins).spectrum(EIGENVALUES).option("which", "slowest")
+                .option("method", "propagator").resolve(), backend, form, context.progress());
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        if (!result.failure().isEmpty()) {
+            throw new Violation(result.failure());
+        }
+        record.put("spectrum", Map.of("spins", spins, "eigenvalues", result.eigenvalues().size(), "seconds", seconds));
+        say("%d slowest eigenvalues, N = %-6d %7.3f s", result.eigenvalues().size(), spins, seconds);
+        double residual = result.eigenvalues().stream().mapToDouble(e -> e.pair().residual()).max().orElse(Double.NaN);
+        double stationary = result.eigenvalues().stream().mapToDouble(e -> Math.hypot(e.re(), e.im())).min().orElse(Double.NaN);
+        return List.of(Check.atLeast("eigenvalues, N = " + spins, result.eigenvalues().size(), EIGENVALUES),
+                Check.atMost("largest ‖𝓛X − λX‖/(‖𝓛‖‖X‖)", residual, 1e-10),
+                Check.atMost("the smallest |λ|/N², which is zero", stationary / spins / spins, 1e-11));
+    }
+
+    private double secondsOfSpectrum(int spins) {
+        double numbers = (spins + 1.0) * (spins + 1.0);
+        double products = 400 * 2 * Propagator.time((int) numbers, EIGENVALUES, 1);
+        return spins <= LEAST_SPINS_OF_SPECTRUM ? 0 : products * (4 * secondsOfAProduct * numbers + SECONDS_OF_A_LAUNCH);
     }
 
     /**
