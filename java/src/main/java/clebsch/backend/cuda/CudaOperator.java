@@ -13,6 +13,8 @@ import java.util.function.Function;
 final class CudaOperator implements LinearOperator {
     /** Rows of this mean length are worth a block of threads each. */
     private static final int LONG_ROWS = 64;
+    /** Elements of a stencil's chunk at most: {@code PER_THREAD} of {@code stencil_chunks.h} for each thread. */
+    private static final int CHUNK = 4 * Kernel.THREADS_IN_STEPS;
     /** Runs that are copied at a time: a megabyte. */
     private static final int RUNS_AT_A_TIME = 1 << 13;
 
@@ -223,9 +225,9 @@ final class CudaOperator implements LinearOperator {
 
     private static final class Segments implements Product {
         private final CudaBackend backend;
-        private final int groups;
-        private final long groupStart;
-        private final long groupSegment;
+        private final int chunks;
+        private final long chunkStart;
+        private final long chunkSegment;
         private final long segmentStart;
         private final long firstRun;
         private final long run;
@@ -233,10 +235,10 @@ final class CudaOperator implements LinearOperator {
 
         Segments(Stencil stencil, CudaBackend backend, Device device, DeviceMemory.Holding holding) {
             this.backend = backend;
-            StencilGroups cut = StencilGroups.of(stencil, Kernel.LANES);
-            groups = cut.size();
-            groupStart = copy(cut.start(), device, holding);
-            groupSegment = copy(cut.segment(), device, holding);
+            StencilGroups cut = StencilGroups.of(stencil, CHUNK);
+            chunks = cut.size();
+            chunkStart = copy(cut.start(), device, holding);
+            chunkSegment = copy(cut.segment(), device, holding);
             segmentStart = copy(stencil.segmentStart(), device, holding);
             firstRun = copy(stencil.firstRun(), device, holding);
             run = holding.take(cut.runs().length);
@@ -250,12 +252,12 @@ final class CudaOperator implements LinearOperator {
 
         @Override
         public void apply(long x, long y) {
-            backend.launch(Kernel.STENCIL_PRODUCT, groups, groupStart, groupSegment, segmentStart, firstRun, run, table, x, y);
+            backend.launch(Kernel.STENCIL_CHUNK_PRODUCT, chunks, chunkStart, chunkSegment, segmentStart, firstRun, run, table, x, y);
         }
 
         @Override
         public void recur(double alpha, long x, double beta, double gamma, long z, long y) {
-            backend.launch(Kernel.STENCIL_RECURRENCE, groups, groupStart, groupSegment, segmentStart, firstRun, run, table,
+            backend.launch(Kernel.STENCIL_CHUNK_RECURRENCE, chunks, chunkStart, chunkSegment, segmentStart, firstRun, run, table,
                     alpha, beta, gamma, x, z, y);
         }
     }

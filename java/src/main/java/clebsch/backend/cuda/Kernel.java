@@ -42,10 +42,10 @@ enum Kernel {
     RUN_PRODUCT(GROUP, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
     /** rows, start, column, value, alpha, beta, gamma, x, z, y. */
     RUN_RECURRENCE(GROUP, WHOLE, WHOLE, WHOLE, WHOLE, REAL, REAL, REAL, WHOLE, WHOLE, WHOLE),
-    /** group_start, group_segment, segment_start, first_run, run, table, x, y. */
-    STENCIL_PRODUCT(GROUP, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
-    /** group_start, group_segment, segment_start, first_run, run, table, alpha, beta, gamma, x, z, y. */
-    STENCIL_RECURRENCE(GROUP, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, REAL, REAL, REAL, WHOLE, WHOLE, WHOLE);
+    /** chunk_start, chunk_segment, segment_start, first_run, run, table, x, y. */
+    STENCIL_CHUNK_PRODUCT(BLOCK, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
+    /** chunk_start, chunk_segment, segment_start, first_run, run, table, alpha, beta, gamma, x, z, y. */
+    STENCIL_CHUNK_RECURRENCE(BLOCK, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, REAL, REAL, REAL, WHOLE, WHOLE, WHOLE);
 
     /** {@code LANES} of {@code lanes.h}: threads that compute a group, and zeros around every vector. */
     static final int LANES = 16;
