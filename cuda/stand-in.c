@@ -1,12 +1,12 @@
-/* A GPU's driver that is none, for tests on machines without a GPU: the functions of libcuda.so.1 that Clebsch calls, on the CPU's memory,
-   with the image's kernels compiled for the CPU. What it cannot show is that a GPU computes as C does. */
+/* A GPU's driver that is none, for tests on machines without a GPU: the functions of libcuda.so.1 that Clebsch calls, on the CPU's
+   memory, with the image's kernels compiled for the CPU. What it cannot show is that a GPU computes as C does. */
 #include "clebsch.cu"
 #include <stdlib.h>
 #include <string.h>
 
 #define VISIBLE __attribute__((visibility("default")))
 
-/* Launches. A kernel takes its arguments as cuLaunchKernel does, a pointer to each; those that are by value on a GPU are by pointer
+/* Launches. A kernel takes its arguments as cuLaunchKernel does, a pointer to each; structs that are by value on a GPU are by pointer
    here. The range is computed from its second half to its first, as no kernel may rely on an order. */
 #define ARGUMENT(type, k) (*(type *) argument[k])
 #define WHOLE(k) ARGUMENT(int64_t, k)
@@ -31,7 +31,8 @@ LAUNCHER(long_row_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINT
 LAUNCHER(row_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6))
 LAUNCHER(row_recurrence, POINTER(2), POINTER(3), POINTER(4), REAL(5), REAL(6), REAL(7), POINTER(8), POINTER(9), POINTER(10))
 LAUNCHER(run_product, WHOLE(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7))
-LAUNCHER(run_recurrence, WHOLE(2), POINTER(3), POINTER(4), POINTER(5), REAL(6), REAL(7), REAL(8), POINTER(9), POINTER(10), POINTER(11))
+LAUNCHER(run_recurrence, WHOLE(2), POINTER(3), POINTER(4), POINTER(5), REAL(6), REAL(7), REAL(8), POINTER(9),
+        POINTER(10), POINTER(11))
 LAUNCHER(stencil_chunk_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), POINTER(8), POINTER(9))
 LAUNCHER(stencil_chunk_recurrence, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), REAL(8), REAL(9),
         REAL(10), POINTER(11), POINTER(12), POINTER(13))
@@ -202,7 +203,7 @@ VISIBLE int cuLaunchKernel(const struct kernel *kernel, unsigned blocks, unsigne
 }
 
 VISIBLE int cuGetErrorName(int error, const char **name) {
-    *name = error == NO_BINARY ? "CUDA_ERROR_NO_BINARY_FOR_GPU" : error == OUT_OF_MEMORY ? "CUDA_ERROR_OUT_OF_MEMORY" : "CUDA_ERROR";
+    *name = error == NO_BINARY ? "CUDA_ERROR_NO_BINARY_FOR_GPU" : "CUDA_ERROR";
     return 0;
 }
 

@@ -26,8 +26,8 @@ KERNEL(dot_blocks, int64_t n, int64_t blocks, const double *x, const double *y, 
     }
 }
 
-/* The parts of Σ_i (e_i / (atol + rtol max(|x_i|, |y_i|)))², e = Σ_k w_k v_k, for two rows of weights: partial[row blocks + block].
-   Where one row is asked for, the other has zeros: it costs no byte.
+/* The parts of Σ_i (e_i / (atol + rtol max(|x_i|, |y_i|)))², e = Σ_k w_k v_k, for two rows of weights:
+   partial[row blocks + block]. Where one row is asked for, the other has zeros: it costs no byte.
 
    Reads x, y and the v_k once: 8 (count + 2) bytes an element. */
 KERNEL(error_blocks, int64_t n, int64_t blocks, const double *x, const double *y, double rtol, double atol,

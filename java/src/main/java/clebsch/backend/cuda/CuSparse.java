@@ -29,18 +29,25 @@ import jcuda.jcusparse.cusparseStatus;
 final class CuSparse implements SparseLibrary {
     private final cusparseHandle handle = new cusparseHandle();
     private final int version;
+    private final Runnable use;
 
-    private CuSparse() {
+    private CuSparse(Runnable use) {
+        this.use = use;
+        use.run();
         check(cusparseCreate(handle), "starting");
         var number = new int[1];
         check(cusparseGetVersion(handle, number), "asking for its version");
         version = number[0];
     }
 
-    /** Starts it in the context of this thread. */
-    static CuSparse open() throws Libraries.Unusable {
+    /**
+     * Starts it.
+     *
+     * @param use makes the device's context that of the calling thread
+     */
+    static CuSparse open(Runnable use) throws Libraries.Unusable {
         Libraries.sparse();
-        return new CuSparse();
+        return new CuSparse(use);
     }
 
     @Override
@@ -99,6 +106,7 @@ final class CuSparse implements SparseLibrary {
         @Override
         public void apply(long x, long y) {
             synchronized (CuSparse.this) {
+                use.run();
                 check(cusparseDnVecSetValues(in, at(x)), "taking a vector");
                 check(cusparseDnVecSetValues(out, at(y)), "taking a vector");
                 check(cusparseSpMV(handle, CUSPARSE_OPERATION_NON_TRANSPOSE, ONE, matrix.asConst(), in.asConst(), ZERO, out,

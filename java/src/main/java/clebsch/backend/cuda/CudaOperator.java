@@ -252,7 +252,8 @@ final class CudaOperator implements LinearOperator {
 
         @Override
         public void apply(long x, long y) {
-            backend.launch(Kernel.STENCIL_CHUNK_PRODUCT, chunks, chunkStart, chunkSegment, segmentStart, firstRun, run, table, x, y);
+            backend.launch(Kernel.STENCIL_CHUNK_PRODUCT, chunks, chunkStart, chunkSegment, segmentStart, firstRun, run, table, x,
+                    y);
         }
 
         @Override

@@ -188,7 +188,7 @@ final class JCudaDevice implements Device {
     /** Null if it cannot be used; own kernels do its work. */
     private CuSparse openSparse() {
         try {
-            return CuSparse.open();
+            return CuSparse.open(this::use);
         } catch (Libraries.Unusable | Failure e) {
             fallBacks.add(e.getMessage());
             return null;
@@ -315,7 +315,7 @@ final class JCudaDevice implements Device {
     }
 
     /** A thread that calls has the context first. */
-    private void use() {
+    private synchronized void use() {
         if (lost) {
             throw new Failure(found.name() + " cannot be used after the error before");
         }

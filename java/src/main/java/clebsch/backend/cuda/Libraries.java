@@ -49,7 +49,7 @@ final class Libraries {
     /** Loads cuSPARSE and JCuda's library for it. */
     static void sparse() throws Unusable {
         require("libcusparse.so.12", SPARSE_FUNCTIONS, "cuSPARSE is not here",
-                "install the package libcusparse of CUDA 12 or 13, and put its folder on LD_LIBRARY_PATH");
+                "install libcusparse and libnvjitlink of CUDA 12 or 13, and put their folder on LD_LIBRARY_PATH");
         touch(() -> JCusparse.setExceptionsEnabled(false));
     }
 

@@ -10,14 +10,25 @@ import clebsch.backend.Backends;
 import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
+import clebsch.model.Grid;
+import clebsch.model.Model;
+import clebsch.model.ModelDescription;
+import clebsch.Systems;
 import clebsch.selftest.Contract;
 import clebsch.sparse.Csr;
+import clebsch.study.CapacityException;
+import clebsch.study.OperatorForm;
+import clebsch.study.Plan;
+import clebsch.study.Progress;
+import clebsch.study.Simulation;
+import clebsch.study.Trajectories;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +128,36 @@ class CudaBackendTest {
             backend.operator(shifts(100_000)).close();
         }
         assertThat(device.used()).isZero();
+    }
+
+    /** A plan asks the device: 8 MiB hold the vectors of one form and not of the other, and no form of a larger model. */
+    @Test
+    void plansKnowTheDevicesMemory() {
+        try (backend) {
+            assertThat(new Plan(driven(100), backend, OperatorForm.AUTO).form()).isEqualTo(OperatorForm.CSR);
+            assertThat(new Plan(driven(190), backend, OperatorForm.AUTO).form()).isEqualTo(OperatorForm.MATRIX_FREE);
+            assertThat(Simulation.run(driven(190), backend, Progress.SILENT).failure()).as("what fits by plan does fit").isEmpty();
+            assertThatThrownBy(() -> new Plan(driven(300), backend, OperatorForm.AUTO)).isInstanceOf(CapacityException.class)
+                    .hasMessageContaining("there is 7.20 MiB");
+        }
+    }
+
+    @Test
+    void trajectoriesGoToTheCpuAndSaySo() {
+        Model model = new ModelDescription("decay").spin("a", "4").dissipator("1", "a.m").initial("a", "up").observable("z", "a.z")
+                .trajectories(Grid.of(0, 0.1), 20).resolve();
+        try (backend; Backend host = Backends.besides(CudaBackend.NAME)) {
+            Trajectories.Result result = Trajectories.run(model, backend, Progress.SILENT);
+            assertThat(result.record().get("warnings")).asInstanceOf(InstanceOfAssertFactories.list(String.class)).singleElement()
+                    .asString().contains("trajectories run on " + host.name()).contains("cuda");
+            assertThat(result.rows()).usingRecursiveComparison()
+                    .isEqualTo(Trajectories.run(model, host, Progress.SILENT).rows());
+            assertThat(device.launches()).isZero();
+        }
+    }
+
+    private static Model driven(int n) {
+        return Systems.lmg(n, 0.9375, 100, 1).times(0, 1e-6).build();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,7 +111,7 @@ final class HostDevice implements Device {
             return Optional.empty();
         }
         Arena arena = Arena.ofShared();
-        long address = arena.allocate(size, ALIGNMENT).fill((byte) -1).address();
+        long address = arena.allocate(size + 2 * ALIGNMENT, ALIGNMENT).fill((byte) -1).address() + ALIGNMENT;
         arenas.put(address, arena);
         sizes.put(address, size);
         used += size;
@@ -120,6 +121,11 @@ final class HostDevice implements Device {
     @Override
     public synchronized void release(long address) {
         work();   // as a driver does before it takes memory back
+        for (long begin : new long[] {address - ALIGNMENT, address + sizes.get(address)}) {
+            for (long at = 0; at < ALIGNMENT; at += Long.BYTES) {
+                assertThat(ALL.get(JAVA_LONG, begin + at)).as("byte %d around %d", at, sizes.get(address)).isEqualTo(-1);
+            }
+        }
         arenas.remove(address).close();
         used -= sizes.remove(address);
     }
