@@ -5,7 +5,7 @@ import clebsch.backend.Backends;
 import clebsch.backend.BytesMoved;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
-import clebsch.liouville.MatrixFree;
+import clebsch.selftest.LmgProblem;
 import clebsch.sparse.Csr;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -77,12 +77,12 @@ public class KernelBenchmark {
     /** Makes the operands, and checks every kernel before anything is timed. */
     @Setup(Level.Trial)
     public void open() {
-        var problem = new LmgProblem(spins);
+        var problem = LmgProblem.of(spins);
         Csr matrix = problem.matrix();
         backend = Backends.open(backendName);
         operator = backend.operator(matrix);
-        stencil = backend.operator(MatrixFree.of(problem.generator, problem.sector).orElseThrow());
-        int n = problem.sector.size();
+        stencil = backend.operator(problem.stencil());
+        int n = problem.sector().size();
         var random = new Random(1);
         x = random(n, random);
         y = backend.vector(n);

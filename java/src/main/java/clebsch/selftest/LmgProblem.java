@@ -21,12 +21,17 @@ import clebsch.sparse.Stencil;
  * generator: N + 1 states and (N + 1)² numbers of ρ, all of which are reached.
  *
  * <p>D. Barberena et al., Phys. Rev. A 99, 053411 (2019), Fig. 7.
+ *
+ * @param spins     N
+ * @param generator 𝓛 on all of ρ
+ * @param sector    the numbers of ρ that the initial state reaches
  */
-record LmgProblem(int spins, Generator generator, Sector sector) {
+public record LmgProblem(int spins, Generator generator, Sector sector) {
     private static final double CHI = 0.9375;
     private static final double DRIVE = 1.48;
 
-    static LmgProblem of(int spins) {
+    /** The model of so many spins. */
+    public static LmgProblem of(int spins) {
         Model model = describe(spins).evolve(Grid.of(0, 0.05)).resolve();
         Generator generator = Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
         var initial = InitialState.of(model.initial(), model.subsystems());
@@ -55,11 +60,13 @@ record LmgProblem(int spins, Generator generator, Sector sector) {
         return new PuriLawande(spins, CHI, drive(spins), 1);
     }
 
-    Csr matrix() {
+    /** The generator as a matrix. */
+    public Csr matrix() {
         return new Assembly(generator, sector).matrix();
     }
 
-    Stencil stencil() {
+    /** The generator without a matrix. */
+    public Stencil stencil() {
         return MatrixFree.of(generator, sector).orElseThrow();
     }
 }
