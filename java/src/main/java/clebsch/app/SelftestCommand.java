@@ -14,15 +14,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code clebsch selftest}. */
-@Command(name = "selftest", description = "Proves that a backend computes what it should on this machine: its contract, and systems solved in closed "
-        + "form.", mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "selftest",
+        description = "Proves that a backend computes here what it should: its contract, and systems solved in closed form.",
+        mixinStandardHelpOptions = true, sortOptions = false)
 final class SelftestCommand implements Callable<Integer> {
     private static final String FILE = "selftest";
 
-    @Option(names = "--full", description = "Compares with the reference backend as well, and measures kernels and whole runs; takes minutes.")
+    @Option(names = "--full",
+            description = "Compares with the reference backend as well, and measures kernels and whole runs; takes minutes.")
     private boolean full;
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "results/selftest", description = "Where selftest.json goes; ${DEFAULT-VALUE} if not given.")
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "results/selftest",
+            description = "Where selftest.json goes; ${DEFAULT-VALUE} if not given.")
     private Path out;
 
     @Mixin
@@ -43,8 +46,8 @@ final class SelftestCommand implements Callable<Integer> {
     }
 
     /** Writes all of it down, prints the table, and gives the exit status. */
-    static int conclude(RunOptions options, OutputFolder folder, Backend backend, String extent, Selftest.Result result, double seconds)
-            throws IOException {
+    static int conclude(RunOptions options, OutputFolder folder, Backend backend, String extent, Selftest.Result result,
+            double seconds) throws IOException {
         String status = result.stopped() ? "stopped" : result.passed() ? "complete" : "failed";
         var command = new LinkedHashMap<String, Object>();
         command.put("selftest", extent);

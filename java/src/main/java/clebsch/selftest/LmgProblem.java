@@ -40,14 +40,19 @@ public record LmgProblem(int spins, Generator generator, Sector sector) {
 
     /** The model, to be completed by how it is solved. */
     static ModelDescription describe(int spins) {
-        return new ModelDescription("LMG").parameter("N", spins).parameter("chi", CHI).parameter("Omega", DRIVE + "*N/2").spins("atoms", "N")
-                .hamiltonian("chi*atoms.p*atoms.m + Omega*atoms.x").dissipator("1", "atoms.m").initial("atoms", "down")
-                .observable("Jz", "atoms.z");
+        return new ModelDescription("LMG").parameter("N", spins).parameter("chi", CHI).parameter("Omega", DRIVE + "*N/2")
+                .spins("atoms", "N").hamiltonian("chi*atoms.p*atoms.m + Omega*atoms.x").dissipator("1", "atoms.m")
+                .initial("atoms", "down").observable("Jz", "atoms.z");
     }
 
     /** Its evolution over a time. */
     static Model evolution(int spins, Grid times, Solve.Integrator integrator, double rtol, double atol) {
         return describe(spins).evolve(times).integrator(integrator).rtol(rtol).atol(atol).resolve();
+    }
+
+    /** Its slowest eigenvalues by Arnoldi–Lindblad. */
+    static Model slowest(int spins, int count) {
+        return describe(spins).spectrum(count).option("which", "slowest").option("method", "propagator").resolve();
     }
 
     /** Ω. */

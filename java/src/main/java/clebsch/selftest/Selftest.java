@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * All of it on one backend, in this order: the contract, closed forms; and if asked for, what has no closed form against the reference
- * backend, and how fast it is.
+ * All of it on one backend, in this order: the contract, closed forms; and if asked for, what has no closed form against the
+ * reference backend, and how fast it is.
  */
 public final class Selftest {
     private final Backend backend;
@@ -108,7 +108,8 @@ public final class Selftest {
                 of.at(0, "");
                 if (!stopped && !progress.cancelled()) {
                     Attempted result = attempt(part.name(), trial, new Trial.Context(backend, form, of));
-                    if (result.passed() || !progress.cancelled()) {   // what was stopped in its course has neither passed nor failed
+                    // what was stopped in its course has neither passed nor failed
+                    if (result.passed() || !progress.cancelled()) {
                         attempted.add(result);
                     }
                 }
@@ -147,8 +148,10 @@ public final class Selftest {
         var table = new ArrayList<>(speed.table());
         for (Part part : parts) {
             List<Attempted> of = attempted.stream().filter(result -> result.part().equals(part.name())).toList();
-            table.add(String.format(Locale.ROOT, "%-22s %3d of %3d passed%s, %.1f s", part.name(), of.stream().filter(Attempted::passed).count(),
-                    part.trials().size(), of.size() < part.trials().size() ? ", " + (part.trials().size() - of.size()) + " not tried" : "",
+            int all = part.trials().size();
+            table.add(String.format(Locale.ROOT, "%-22s %3d of %3d passed%s, %.1f s", part.name(),
+                    of.stream().filter(Attempted::passed).count(), all,
+                    of.size() < all ? ", " + (all - of.size()) + " not tried" : "",
                     of.stream().mapToDouble(Attempted::seconds).sum()));
         }
         var record = new LinkedHashMap<String, Object>();

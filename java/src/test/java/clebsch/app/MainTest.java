@@ -344,7 +344,8 @@ class MainTest {
         try (Backend backend = Backends.open("ejml")) {
             assertThat(SelftestCommand.conclude(new RunOptions(), into, backend, "quick", passed, 1)).isZero();
             assertThat(out.toString(StandardCharsets.UTF_8)).contains("contract 3 of 3").contains(file.toString());
-            assertThat(Files.readString(file)).contains("\"status\": \"complete\"").contains("\"passed\": true").contains("\"backend\": \"ejml\"");
+            assertThat(Files.readString(file)).contains("\"status\": \"complete\"").contains("\"passed\": true")
+                    .contains("\"backend\": \"ejml\"");
             assertThat(SelftestCommand.conclude(new RunOptions(), into, backend, "quick", failed, 1)).isEqualTo(Main.FAILED);
             assertThat(Files.readString(file)).contains("\"status\": \"failed\"");
             assertThat(error()).contains("a: b").contains(file.toString()).hasLineCount(1);

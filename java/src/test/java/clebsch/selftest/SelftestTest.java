@@ -34,7 +34,8 @@ class SelftestTest {
             assertThat(result.passed()).isFalse();
             assertThat(result.stopped()).isFalse();
             assertThat(result.failures()).containsExactly("FAILED  first: bad: two: 1, expected 2 ± 0.5",
-                    "FAILED  second: broken: the contract", "FAILED  second: thrown: java.lang.IllegalStateException: the driver");
+                    "FAILED  second: broken: the contract",
+                    "FAILED  second: thrown: java.lang.IllegalStateException: the driver");
             assertThat(result.table()).anyMatch(line -> line.contains("first") && line.contains("1 of   2 passed"))
                     .anyMatch(line -> line.contains("second") && line.contains("1 of   3 passed"));
             assertThat((List<?>) result.record().get("trials")).hasSize(5);
