@@ -57,7 +57,7 @@ class DriverTest {
     private static List<String> run(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException, URISyntaxException {
         URL driver = DriverTest.class.getResource("driver/libcuda.so.1");
-        Assumptions.assumeTrue(driver != null, "the kernels were not compiled for the CPU: there is neither gcc nor cc");
+        Assumptions.assumeTrue(driver != null, "the kernels were not compiled for the CPU: there is neither g++ nor c++");
         Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
                 "JCuda's machine code is for Linux on x86-64");
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

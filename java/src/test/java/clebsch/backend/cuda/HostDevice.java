@@ -28,8 +28,9 @@ import java.util.Queue;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A device that is none: the image's kernels compiled for the CPU, on memory outside the heap. As a GPU's queue does, it works
- * on nothing until somebody waits; memory is full of what is no number until it is written, and once more when it is given back.
+ * A device that is none: the image's kernels on the CPU as {@code cuda/emulate.h} runs them, on memory outside the heap. As a GPU's
+ * queue does, it works on nothing until somebody waits. Memory is full of what is no number until it is written, and so is what
+ * lies around it, where nobody may write.
  */
 final class HostDevice implements Device {
     private static final int SUCCESS = 0;
@@ -61,7 +62,7 @@ final class HostDevice implements Device {
     @SuppressWarnings("restricted")
     private static MethodHandle kernels() {
         URL built = HostDevice.class.getResource("stand-in.so");
-        Assumptions.assumeTrue(built != null, "the kernels were not compiled for the CPU: there is neither gcc nor cc");
+        Assumptions.assumeTrue(built != null, "the kernels were not compiled for the CPU: there is neither g++ nor c++");
         try {
             SymbolLookup found = SymbolLookup.libraryLookup(Path.of(built.toURI()), Arena.global());
             return Linker.nativeLinker().downcallHandle(found.findOrThrow("stand_in_launch"),
@@ -187,7 +188,10 @@ final class HostDevice implements Device {
                 each.setAtIndex(JAVA_LONG, k, at);
                 at += kernel.parameters().get(k).bytes;
             }
-            int result = (int) launch.invokeExact(arena.allocateFrom(kernel.symbol()), blocks, threads, each);
+            int result;
+            synchronized (ALL) {   // one of all devices works at a time
+                result = (int) launch.invokeExact(arena.allocateFrom(kernel.symbol()), blocks, threads, each);
+            }
             if (result != SUCCESS) {
                 throw new Failure(kernel.symbol() + " with " + blocks + " blocks of " + threads
                         + " threads gives error " + result);

@@ -1,31 +1,44 @@
 /* A GPU's driver that is none, for tests on machines without a GPU: the functions of libcuda.so.1 that Clebsch calls, on the CPU's
-   memory, with the image's kernels compiled for the CPU. What it cannot show is that a GPU computes as C does. */
+   memory, with the image's kernels as emulate.h runs them. What it cannot show is that a GPU does as C++ does. */
+#include "emulate.h"
 #include "clebsch.cu"
-#include <stdlib.h>
 #include <string.h>
 
-#define VISIBLE __attribute__((visibility("default")))
+#define INVALID 1
+#define OUT_OF_MEMORY 2
+#define NO_BINARY 209
+#define NOT_FOUND 500
+#define LAUNCH_FAILED 719
 
-/* Launches. A kernel takes its arguments as cuLaunchKernel does, a pointer to each; structs that are by value on a GPU are by pointer
-   here. The range is computed from its second half to its first, as no kernel may rely on an order. */
+#define VISIBLE extern "C" __attribute__((visibility("default")))
+
+/* Launches. A kernel takes its arguments as cuLaunchKernel does, a pointer to each. */
+struct pointer {
+    void *value;
+    template <class T> operator T *() const {
+        return (T *) value;
+    }
+};
 #define ARGUMENT(type, k) (*(type *) argument[k])
 #define WHOLE(k) ARGUMENT(int64_t, k)
 #define REAL(k) ARGUMENT(double, k)
-#define POINTER(k) ARGUMENT(void *, k)
+#define POINTER(k) ARGUMENT(pointer, k)
+#define BYVALUE(k) ARGUMENT(struct terms, k)
 
 struct kernel {
     const char *name;
-    void (*run)(int64_t first, int64_t end, void **argument);
+    void (*run)(void **argument);
+    bool (*how)(void **argument, unsigned blocks, unsigned threads);
     unsigned threads;
 };
 
-#define LAUNCHER(name, ...) static void run_##name(int64_t first, int64_t end, void **argument) { name(first, end, __VA_ARGS__); }
+#define LAUNCHER(name, ...) static void run_##name(void **argument) { name(WHOLE(0), WHOLE(1), __VA_ARGS__); }
 LAUNCHER(band_product, WHOLE(2), WHOLE(3), WHOLE(4), POINTER(5), REAL(6), REAL(7), POINTER(8), POINTER(9), POINTER(10))
 LAUNCHER(basis_blocks, WHOLE(2), WHOLE(3), WHOLE(4), WHOLE(5), POINTER(6), POINTER(7), POINTER(8))
 LAUNCHER(basis_columns, WHOLE(2), WHOLE(3), POINTER(4), POINTER(5), POINTER(6))
-LAUNCHER(combine, POINTER(2), POINTER(3), argument[4])
+LAUNCHER(combine, POINTER(2), POINTER(3), BYVALUE(4))
 LAUNCHER(dot_blocks, WHOLE(2), WHOLE(3), POINTER(4), POINTER(5), POINTER(6))
-LAUNCHER(error_blocks, WHOLE(2), WHOLE(3), POINTER(4), POINTER(5), REAL(6), REAL(7), argument[8], POINTER(9))
+LAUNCHER(error_blocks, WHOLE(2), WHOLE(3), POINTER(4), POINTER(5), REAL(6), REAL(7), BYVALUE(8), POINTER(9))
 LAUNCHER(fold, WHOLE(2), POINTER(3), POINTER(4))
 LAUNCHER(long_row_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6))
 LAUNCHER(row_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6))
@@ -37,12 +50,12 @@ LAUNCHER(stencil_chunk_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), 
 LAUNCHER(stencil_chunk_recurrence, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), REAL(8), REAL(9),
         REAL(10), POINTER(11), POINTER(12), POINTER(13))
 
-#define MAP(name) {#name, run_##name, 256}
-#define STEPS(name) {#name, run_##name, THREADS}
+#define MAP(name) {#name, run_##name, run_alone, 256}
+#define STEPS(name) {#name, run_##name, run_together, THREADS}
 static const struct kernel kernels[] = {
     MAP(band_product), STEPS(basis_blocks), MAP(basis_columns), MAP(combine), STEPS(dot_blocks), STEPS(error_blocks), STEPS(fold),
     STEPS(long_row_product), MAP(row_product), MAP(row_recurrence), MAP(run_product), MAP(run_recurrence),
-    STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), {0},
+    STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), {},
 };
 
 static const struct kernel *find(const char *name) {
@@ -55,28 +68,20 @@ static const struct kernel *find(const char *name) {
 
 static int launch(const struct kernel *kernel, unsigned blocks, unsigned threads, void **argument) {
     if (blocks == 0 || threads != kernel->threads) {
-        return 1;                       /* CUDA_ERROR_INVALID_VALUE */
+        return INVALID;
     }
-    int64_t first = WHOLE(0);
-    int64_t end = WHOLE(1);
-    int64_t middle = first + (end - first) / 2;
-    kernel->run(middle, end, argument);
-    kernel->run(first, middle, argument);
-    return 0;
+    body = kernel->run;
+    return kernel->how(argument, blocks, threads) ? 0 : LAUNCH_FAILED;
 }
 
 /* For a test that has no driver between itself and the kernels: zero if it ran. */
 VISIBLE int stand_in_launch(const char *name, int blocks, int threads, void **argument) {
     const struct kernel *kernel = find(name);
-    return kernel ? launch(kernel, blocks, threads, argument) : 500;
+    return kernel ? launch(kernel, blocks, threads, argument) : NOT_FOUND;
 }
 
 /* The driver: one device with a gigabyte. Memory is full of what is no number, so that whatever was not written shows. */
 #define TOTAL ((size_t) 1 << 30)
-#define INVALID 1
-#define OUT_OF_MEMORY 2
-#define NO_BINARY 209
-#define NOT_FOUND 500
 
 static size_t held;
 
@@ -135,7 +140,7 @@ VISIBLE int cuCtxSetCurrent(void *context) {
 /* It takes text alone, as a driver for a device that machine code was not made for. */
 VISIBLE int cuModuleLoadData(void **module, const void *image) {
     *module = &held;
-    return strstr(image, ".version 8.0") ? 0 : NO_BINARY;
+    return strstr((const char *) image, ".version 8.0") ? 0 : NO_BINARY;
 }
 
 VISIBLE int cuModuleUnload(void *module) {
@@ -162,7 +167,7 @@ VISIBLE int cuMemAlloc_v2(void **address, size_t bytes) {
         return OUT_OF_MEMORY;
     }
     /* its size before it */
-    char *memory = aligned_alloc(256, (bytes + 255) / 256 * 256 + 256);
+    char *memory = (char *) aligned_alloc(256, (bytes + 255) / 256 * 256 + 256);
     if (!memory) {
         return OUT_OF_MEMORY;
     }

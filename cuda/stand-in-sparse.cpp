@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VISIBLE __attribute__((visibility("default")))
+#define VISIBLE extern "C" __attribute__((visibility("default")))
 #define NOT_INITIALIZED 1
 #define INVALID 3
 #define INDEX_32I 2
@@ -46,8 +46,8 @@ VISIBLE int cusparseCreateCsr(struct matrix **matrix, int64_t rows, int64_t colu
     if (start_type != INDEX_32I || column_type != INDEX_32I || base != 0 || type != REAL_64F) {
         return INVALID;
     }
-    *matrix = malloc(sizeof(struct matrix));
-    **matrix = (struct matrix) {rows, columns, nonzeros, start, column, value};
+    *matrix = (struct matrix *) malloc(sizeof(struct matrix));
+    **matrix = {rows, columns, nonzeros, (int32_t *) start, (int32_t *) column, (double *) value};
     return 0;
 }
 
@@ -60,8 +60,8 @@ VISIBLE int cusparseCreateDnVec(struct vector **vector, int64_t size, void *valu
     if (type != REAL_64F) {
         return INVALID;
     }
-    *vector = malloc(sizeof(struct vector));
-    **vector = (struct vector) {size, values};
+    *vector = (struct vector *) malloc(sizeof(struct vector));
+    **vector = {size, (double *) values};
     return 0;
 }
 
@@ -71,7 +71,7 @@ VISIBLE int cusparseDestroyDnVec(struct vector *vector) {
 }
 
 VISIBLE int cusparseDnVecSetValues(struct vector *vector, void *values) {
-    vector->values = values;
+    vector->values = (double *) values;
     return 0;
 }
 
