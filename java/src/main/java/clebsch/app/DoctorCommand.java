@@ -31,8 +31,8 @@ final class DoctorCommand implements Callable<Integer> {
         line(out, "java", System.getProperty("java.vendor.version", System.getProperty("java.vendor")) + ", "
                 + Runtime.version() + ", heap up to " + Plan.bytes(Runtime.getRuntime().maxMemory()) + "; in "
                 + System.getProperty("java.home"));
-        line(out, "system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch")
-                + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
+        line(out, "system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
                 + Plan.bytes(((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize()));
         line(out, "pictures", pictures());
         List<BackendProvider> providers;
@@ -75,7 +75,8 @@ final class DoctorCommand implements Callable<Integer> {
             Finding finding = Finding.of(provider);
             line(out, provider.name(), finding.found());
             // what the first line says need not be said again
-            finding.details().stream().filter(detail -> !finding.found().contains(detail)).forEach(detail -> out.println(MORE + detail));
+            finding.details().stream().filter(detail -> !finding.found().contains(detail))
+                    .forEach(detail -> out.println(MORE + detail));
             if (finding.usable() && taken == null) {
                 taken = provider.name();
             }

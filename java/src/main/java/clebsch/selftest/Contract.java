@@ -18,13 +18,13 @@ import java.util.stream.IntStream;
  * branches its sizes are for.
  */
 public final class Contract {
-    /** Numbers of vectors combined: none, the rest loop alone, rest loop of 3, one group of four, group and rest, two groups and rest. */
+    /** Numbers of vectors combined: none, the rest loop alone, one of 3, one group of four, group and rest, two and rest. */
     private static final int[] COUNTS = {0, 1, 3, 4, 5, 9};
 
     /**
-     * 1: a single number; 7: less than any group of lanes or threads; 1023, 1024, 1025: a strip less, exactly, and one number into
-     * the next strip; 8191, 8192, 8193: the same around a block, the last being the first to use threads; 40000: several blocks
-     * and a tail.
+     * 1: a single number; 7: less than any group of lanes or threads; 1023, 1024, 1025: a strip less, exactly, and one number
+     * into the next strip; 8191, 8192, 8193: the same around a block, the last being the first to use threads; 40000: several
+     * blocks and a tail.
      */
     private static final int[] LENGTHS = {1, 7, 1023, 1024, 1025, 8191, 8192, 8193, 40000};
 
@@ -60,7 +60,8 @@ public final class Contract {
             cases.add(new Case("VᵀW and Y + VC of " + n + " numbers", backend -> basis(backend, n)));
         }
         cases.add(new Case("a product with empty rows: first, last and two neighbouring ones",
-                backend -> product(backend, new Csr(6, 3, new int[] {0, 0, 2, 2, 2, 3, 3}, new int[] {0, 2, 1}, new double[] {2, -1, 5}))));
+                backend -> product(backend, new Csr(6, 3, new int[] {0, 0, 2, 2, 2, 3, 3}, new int[] {0, 2, 1},
+                        new double[] {2, -1, 5}))));
         cases.add(new Case("a product of a matrix without nonzeros",
                 backend -> product(backend, new Csr(4, 4, new int[5], new int[0], new double[0]))));
         cases.add(new Case("a product with one long row among short ones", backend -> product(backend, longRow(5000, 17))));
@@ -73,8 +74,8 @@ public final class Contract {
         for (int n : new int[] {1, 15, 16, 17, 1025, 40000}) {
             cases.add(new Case("products of a stencil of " + n + " numbers", backend -> stencil(backend, n)));
         }
-        // 1: a single element; 15, 16, 17, 31: groups of lanes whole and not, offsets beyond the ends; 441: a real case; 5000: two
-        // blocks of a sum
+        // 1: a single element; 15, 16, 17, 31: groups of lanes whole and not, offsets beyond the ends; 441: a real case;
+        // 5000: two blocks of a sum
         for (int width : new int[] {1, 15, 16, 17, 31, 441, 5000}) {
             cases.add(new Case("a banded sequence of " + width + " amplitudes", backend -> sequence(backend, width)));
         }
@@ -119,7 +120,8 @@ public final class Contract {
                     magnitude[i] += Math.abs(w[k] * terms[k][i]);
                 }
             }
-            try (var v = new Vectors(backend, terms); StateVector xv = upload(backend, x); StateVector y = upload(backend, random(n, 3))) {
+            try (var v = new Vectors(backend, terms); StateVector xv = upload(backend, x);
+                    StateVector y = upload(backend, random(n, 3))) {
                 backend.combine(y, xv, w, v.all);
                 Expect.rounded("a combination of " + count, y.download(), expected, magnitude, count);
                 Expect.unchanged("x", xv, x);
@@ -156,7 +158,8 @@ public final class Contract {
                 Expect.that(two.length == 2, two.length + " norms come for two sets of weights");
                 Expect.close("the first norm", two[0], expected[0], 1e-12 * expected[0]);
                 Expect.close("the second norm", two[1], expected[1], 1e-12 * expected[1]);
-                Expect.same("a norm without another beside it", backend.errorNorms(xv, yv, rtol, atol, new double[][] {w[1]}, v.all), two[1]);
+                double[] alone = backend.errorNorms(xv, yv, rtol, atol, new double[][] {w[1]}, v.all);
+                Expect.same("a norm without another beside it", alone, two[1]);
                 Expect.same("a norm with x and y exchanged", backend.errorNorms(yv, xv, rtol, atol, w, v.all), two);
                 v.expectUnchanged();
             }
@@ -199,7 +202,8 @@ public final class Contract {
                 double[][] dots = backend.dots(vs.all, ys.all);
                 Expect.that(dots.length == shape[0], "VᵀW has " + dots.length + " rows, not " + shape[0]);
                 for (int k = 0; k < shape[0]; k++) {
-                    Expect.that(dots[k].length == shape[1], "row " + k + " of VᵀW has " + dots[k].length + " numbers, not " + shape[1]);
+                    Expect.that(dots[k].length == shape[1],
+                            "row " + k + " of VᵀW has " + dots[k].length + " numbers, not " + shape[1]);
                     for (int j = 0; j < shape[1]; j++) {
                         double sum = 0;
                         double magnitude = 0;
@@ -283,11 +287,12 @@ public final class Contract {
     }
 
     /** Ax, and where A is square αAx + βx + γz, also where the result takes z's place. */
-    private static void products(Backend backend, LinearOperator operator, int rows, double[] x, double[] product, double[] magnitude,
-            int longest) {
+    private static void products(Backend backend, LinearOperator operator, int rows, double[] x, double[] product,
+            double[] magnitude, int longest) {
         Expect.that(operator.rows() == rows && operator.columns() == x.length,
                 "an operator of " + rows + " × " + x.length + " says it is " + operator.rows() + " × " + operator.columns());
-        try (StateVector xv = upload(backend, x); StateVector y = upload(backend, random(rows, 33))) {   // what was in y must not matter
+        // what was in y before must not matter
+        try (StateVector xv = upload(backend, x); StateVector y = upload(backend, random(rows, 33))) {
             operator.apply(xv, y);
             Expect.rounded("Ax", y.download(), product, magnitude, longest);
             Expect.unchanged("x", xv, x);
@@ -381,8 +386,8 @@ public final class Contract {
             double norm2 = sequence.sum(w, terms, sumRe, sumIm);
             double size = Math.sqrt(square(expected));
             Expect.close("the real part of the sum", Arrays.copyOf(sumRe, width), Arrays.copyOf(expected, width), 1e-13 * size);
-            Expect.close("the imaginary part of the sum", Arrays.copyOf(sumIm, width), Arrays.copyOfRange(expected, width, 2 * width),
-                    1e-13 * size);
+            Expect.close("the imaginary part of the sum", Arrays.copyOf(sumIm, width),
+                    Arrays.copyOfRange(expected, width, 2 * width), 1e-13 * size);
             Expect.close("the sum's square", norm2, size * size, 1e-13 * size * size);
             double dot = IntStream.range(0, 2 * width).mapToDouble(i -> v[2][i] * v[5][i]).sum();
             Expect.close("Re⟨v_2|v_5⟩", sequence.dot(2, 5), dot, 1e-13 * Math.sqrt(square(v[2]) * square(v[5])) + 1e-300);
@@ -395,7 +400,8 @@ public final class Contract {
 
     private static void shapes(Backend backend) {
         try (LinearOperator operator = backend.operator(randomMatrix(3, 5, 34));
-                StateVector three = backend.vector(3); StateVector four = backend.vector(4); StateVector five = backend.vector(5)) {
+                StateVector three = backend.vector(3); StateVector four = backend.vector(4);
+                StateVector five = backend.vector(5)) {
             StateVector[] none = {};
             StateVector[] threes = {three};
             StateVector[] fours = {four};
@@ -405,13 +411,14 @@ public final class Contract {
             Expect.refused("a recurrence of 3 × 5", () -> operator.recur(1, five, 1, 1, three, three), "3 × 5");
             Expect.refused("3 = 4", () -> backend.combine(three, four, new double[0], none), "3", "4");
             Expect.refused("3 = 3 + 5", () -> backend.combine(three, three, new double[] {1}, fives), "3", "5");
-            Expect.refused("two weights for one vector", () -> backend.combine(three, three, new double[] {1, 2}, fours), "2", "1");
+            double[] two = {1, 2};
+            double[][] one = {{1}};
+            Expect.refused("two weights for one vector", () -> backend.combine(three, three, two, fours), "2", "1");
             Expect.refused("3 · 5", () -> backend.dot(three, five), "3", "5");
             Expect.refused("products of 3 with 3 and 5", () -> backend.dots(threes, new StateVector[] {three, five}), "3", "5");
-            Expect.refused("3 and a multiple of 4", () -> backend.combine(threes, new double[][] {{1}}, fours), "3", "4");
-            Expect.refused("two weights for one result", () -> backend.combine(fives, new double[][] {{1, 2}}, fives), "2", "1");
-            Expect.refused("a norm with 3 before and 4 after", () -> backend.errorNorms(three, four, 1, 1, new double[][] {{1}}, threes),
-                    "3", "4");
+            Expect.refused("3 and a multiple of 4", () -> backend.combine(threes, one, fours), "3", "4");
+            Expect.refused("two weights for one result", () -> backend.combine(fives, new double[][] {two}, fives), "2", "1");
+            Expect.refused("a norm from 3 to 4", () -> backend.errorNorms(three, four, 1, 1, one, threes), "3", "4");
         }
     }
 
@@ -549,8 +556,8 @@ public final class Contract {
             }
         }
         return new Stencil(n, segmentStart.add(n).build().toArray(), firstRun.add(runs.size()).build().toArray(),
-                column(runs, 0), column(runs, 1), column(runs, 2), random(runs.size(), seed + 2), column(runs, 3), column(runs, 4),
-                table);
+                column(runs, 0), column(runs, 1), column(runs, 2), random(runs.size(), seed + 2), column(runs, 3),
+                column(runs, 4), table);
     }
 
     private static int[] column(List<int[]> rows, int k) {

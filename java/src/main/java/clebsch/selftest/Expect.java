@@ -47,7 +47,7 @@ final class Expect {
         int at = Arrays.mismatch(actual, expected);
         if (at >= 0) {
             sameLength(what, actual, expected);
-            throw new Violation("element " + at + " of " + what + " is " + actual[at] + ", not " + expected[at] + ", bit for bit");
+            throw new Violation("element " + at + " of " + what + " is " + actual[at] + ", not to the bit " + expected[at]);
         }
     }
 

@@ -21,12 +21,17 @@ import clebsch.sparse.Stencil;
  * generator: N + 1 states and (N + 1)² numbers of ρ, all of which are reached.
  *
  * <p>D. Barberena et al., Phys. Rev. A 99, 053411 (2019), Fig. 7.
+ *
+ * @param spins     N
+ * @param generator 𝓛 on all of ρ
+ * @param sector    the numbers of ρ that the initial state reaches
  */
-record LmgProblem(int spins, Generator generator, Sector sector) {
+public record LmgProblem(int spins, Generator generator, Sector sector) {
     private static final double CHI = 0.9375;
     private static final double DRIVE = 1.48;
 
-    static LmgProblem of(int spins) {
+    /** The model of so many spins. */
+    public static LmgProblem of(int spins) {
         Model model = describe(spins).evolve(Grid.of(0, 0.05)).resolve();
         Generator generator = Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
         var initial = InitialState.of(model.initial(), model.subsystems());
@@ -35,14 +40,19 @@ record LmgProblem(int spins, Generator generator, Sector sector) {
 
     /** The model, to be completed by how it is solved. */
     static ModelDescription describe(int spins) {
-        return new ModelDescription("LMG").parameter("N", spins).parameter("chi", CHI).parameter("Omega", DRIVE + "*N/2").spins("atoms", "N")
-                .hamiltonian("chi*atoms.p*atoms.m + Omega*atoms.x").dissipator("1", "atoms.m").initial("atoms", "down")
-                .observable("Jz", "atoms.z");
+        return new ModelDescription("LMG").parameter("N", spins).parameter("chi", CHI).parameter("Omega", DRIVE + "*N/2")
+                .spins("atoms", "N").hamiltonian("chi*atoms.p*atoms.m + Omega*atoms.x").dissipator("1", "atoms.m")
+                .initial("atoms", "down").observable("Jz", "atoms.z");
     }
 
     /** Its evolution over a time. */
     static Model evolution(int spins, Grid times, Solve.Integrator integrator, double rtol, double atol) {
         return describe(spins).evolve(times).integrator(integrator).rtol(rtol).atol(atol).resolve();
+    }
+
+    /** Its slowest eigenvalues by Arnoldi–Lindblad. */
+    static Model slowest(int spins, int count) {
+        return describe(spins).spectrum(count).option("which", "slowest").option("method", "propagator").resolve();
     }
 
     /** Ω. */
@@ -55,11 +65,13 @@ record LmgProblem(int spins, Generator generator, Sector sector) {
         return new PuriLawande(spins, CHI, drive(spins), 1);
     }
 
-    Csr matrix() {
+    /** The generator as a matrix. */
+    public Csr matrix() {
         return new Assembly(generator, sector).matrix();
     }
 
-    Stencil stencil() {
+    /** The generator without a matrix. */
+    public Stencil stencil() {
         return MatrixFree.of(generator, sector).orElseThrow();
     }
 }

@@ -31,7 +31,7 @@ final class Physics {
     private static final double RTOL = 1e-10;
     private static final double ATOL = 1e-12;
     /** Of ‖𝓛‖‖ρ‖ that rounding may leave of 𝓛ρ. */
-    private static final double RESIDUAL = 1e-14;
+    static final double RESIDUAL = 1e-14;
     /** Standard errors by which a mean may be off: once in ten million times. */
     private static final double STANDARD_ERRORS = 5.3;
 
@@ -40,7 +40,8 @@ final class Physics {
 
     static List<Trial> trials() {
         var trials = new ArrayList<Trial>();
-        for (var integrator : List.of(Solve.Integrator.DOP853, Solve.Integrator.RK45, Solve.Integrator.FABER, Solve.Integrator.KRYLOV)) {
+        for (var integrator : List.of(Solve.Integrator.DOP853, Solve.Integrator.RK45, Solve.Integrator.FABER,
+                Solve.Integrator.KRYLOV)) {
             trials.add(new Trial("a spin decays, by " + integrator, context -> decay(context, integrator)));
         }
         trials.add(new Trial("a driven qubit follows Bloch's equations", Physics::bloch));
@@ -63,14 +64,15 @@ final class Physics {
      * @param size     of each observable: ‖A‖
      * @param expected the columns at a time
      */
-    private static List<Check> evolve(Trial.Context context, ModelDescription description, double end, Solve.Integrator integrator,
-            double[] size, DoubleFunction<double[]> expected) {
+    private static List<Check> evolve(Trial.Context context, ModelDescription description, double end,
+            Solve.Integrator integrator, double[] size, DoubleFunction<double[]> expected) {
         Model model = description.evolve(Grid.linear(0, end, 11)).integrator(integrator).rtol(RTOL).atol(ATOL).resolve();
         Simulation.Result result = Simulation.run(model, context.backend(), context.form(), context.progress());
         if (!result.failure().isEmpty()) {
             throw new Violation(result.failure());
         }
-        // a step errs by at most √n (atol + rtol) in the norm of n packed numbers, and what follows does not amplify it beyond √D ‖A‖
+        // a step errs by at most √n (atol + rtol) in the norm of n packed numbers, and what follows, a completely positive map,
+        // does not amplify it
         double n = ((Number) result.record().get("dimensionInSector")).doubleValue();
         double steps = ((Number) result.record().get("stepsAccepted")).doubleValue();
         double each = steps * Math.sqrt(n) * (RTOL + ATOL);
@@ -112,17 +114,19 @@ final class Physics {
             double s = Math.exp(-0.75 * gamma * t) * Math.sin(kappa * t) / kappa;
             double y = -y0;
             double z = -1 - z0;
-            return new double[] {(y0 + c * y + s * (gamma / 4 * y - omega * z)) / 2, (z0 + c * z + s * (omega * y - gamma / 4 * z)) / 2};
+            return new double[] {(y0 + c * y + s * (gamma / 4 * y - omega * z)) / 2,
+                (z0 + c * z + s * (omega * y - gamma / 4 * z)) / 2};
         });
     }
 
     private static ModelDescription pairOfSpins() {
-        return new ModelDescription("two-spin superradiance").spins("atoms", "2").dissipator("1", "atoms.m").initial("atoms", "up");
+        return new ModelDescription("two spins").spins("atoms", "2").dissipator("1", "atoms.m").initial("atoms", "up");
     }
 
     /** D[J₋] of two spins, both steps at rate 2: p(m=1) = e^{−2t}, p(m=0) = 2t e^{−2t}. */
     private static List<Check> superradiance(Trial.Context context) {
-        return evolve(context, pairOfSpins().observable("p0", "fidelity(atoms: dicke(0))").observable("p1", "fidelity(atoms: up)"), 3,
+        return evolve(context,
+                pairOfSpins().observable("p0", "fidelity(atoms: dicke(0))").observable("p1", "fidelity(atoms: up)"), 3,
                 new double[] {1, 1}, t -> new double[] {2 * t * Math.exp(-2 * t), Math.exp(-2 * t)});
     }
 
@@ -165,9 +169,10 @@ final class Physics {
 
     /** |↑↓⟩ under D[σ₁⁻ + σ₂⁻]: its half in the triplet decays at rate 2, its half in the singlet stays. */
     private static List<Check> darkPair(Trial.Context context) {
-        return evolve(context, new ModelDescription("dark pair").spin("e", "1/2").count("e", "2").dissipator("1", "e.m").initial("e[1]", "up")
-                .initial("e[2]", "down").observable("down", "fidelity(e: dicke(-1))").observable("xx", "e[1].x*e[2].x"), 4,
-                new double[] {1, 0.25}, t -> new double[] {0.5 - 0.5 * Math.exp(-2 * t), 0.125 * Math.exp(-2 * t) - 0.125});
+        return evolve(context, new ModelDescription("dark pair").spin("e", "1/2").count("e", "2").dissipator("1", "e.m")
+                .initial("e[1]", "up").initial("e[2]", "down").observable("down", "fidelity(e: dicke(-1))")
+                .observable("xx", "e[1].x*e[2].x"), 4, new double[] {1, 0.25},
+                t -> new double[] {0.5 - 0.5 * Math.exp(-2 * t), 0.125 * Math.exp(-2 * t) - 0.125});
     }
 
     /** ‖𝓛ρ‖/(‖𝓛‖‖ρ‖) of a state on a sector, computed on the backend. */
@@ -217,14 +222,16 @@ final class Physics {
         double[] found = result.columns()[1];
         // errors do not add up where everything decays; those of some hundred steps are left
         double within = 1e-6;
-        return List.of(Check.near("⟨J_x⟩", found[1], closed.mean()[0], within * n), Check.near("⟨J_y⟩", found[2], closed.mean()[1], within * n),
+        return List.of(Check.near("⟨J_x⟩", found[1], closed.mean()[0], within * n),
+                Check.near("⟨J_y⟩", found[2], closed.mean()[1], within * n),
                 Check.near("⟨J_z⟩", found[0], closed.mean()[2], within * n),
                 Check.near("⟨J_z²⟩", found[3], closed.secondMoments()[2][2], within * n * n));
     }
 
     private static List<Check> twoEnsembles(Trial.Context context) {
-        Model model = new ModelDescription("two ensembles").spin("a", "5/2").spin("b", "5/2").hamiltonian("1.7*(a.x + b.x) + 0.3*(a.z - b.z)")
-                .dissipator("1", "a.m + b.m").initial("a", "down").initial("b", "down").observable("z", "a.z").evolve(Grid.of(0, 1)).resolve();
+        Model model = new ModelDescription("two ensembles").spin("a", "5/2").spin("b", "5/2")
+                .hamiltonian("1.7*(a.x + b.x) + 0.3*(a.z - b.z)").dissipator("1", "a.m + b.m").initial("a", "down")
+                .initial("b", "down").observable("z", "a.z").evolve(Grid.of(0, 1)).resolve();
         Generator generator = Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
         Consumer<Packing.Elements> state = new TwoEnsembles(5, 0.6, 1.7)::elements;
         Sector sector = Reach.from((packing, sink) -> state.accept((a, b, re, im) -> packing.pack(a, b, re, im, sink)), generator,
@@ -237,7 +244,8 @@ final class Physics {
         }
         MatrixFree.of(generator, sector).ifPresent(stencil -> {
             try (LinearOperator operator = context.backend().operator(stencil)) {
-                checks.add(Check.atMost("‖𝓛ρ‖/(‖𝓛‖‖ρ‖), matrix-free", residual(context, operator, assembly.norm(), rho), RESIDUAL));
+                double left = residual(context, operator, assembly.norm(), rho);
+                checks.add(Check.atMost("‖𝓛ρ‖/(‖𝓛‖‖ρ‖), matrix-free", left, RESIDUAL));
             }
         });
         return checks;
@@ -247,8 +255,8 @@ final class Physics {
     private static List<Check> spectrum(Trial.Context context) {
         double delta = 0.8;
         double kappa = 0.5;
-        Model model = new ModelDescription("damped mode").boson("b", "16").hamiltonian("0.8*b.n + 0.1*(b.a + b.ad)").dissipator("0.5", "b.a")
-                .spectrum(6).option("which", "slowest").option("method", "propagator").resolve();
+        Model model = new ModelDescription("damped mode").boson("b", "10").hamiltonian("0.8*b.n + 0.1*(b.a + b.ad)")
+                .dissipator("0.5", "b.a").spectrum(6).option("which", "slowest").option("method", "propagator").resolve();
         LiouvillianSpectrum.Result result = LiouvillianSpectrum.run(model, context.backend(), context.form(), context.progress());
         if (!result.failure().isEmpty()) {
             throw new Violation(result.failure());
@@ -258,9 +266,14 @@ final class Physics {
         return IntStream.range(0, 3).boxed().flatMap(sum -> IntStream.rangeClosed(0, sum).mapToObj(m -> {
             double re = -kappa / 2 * sum;
             double im = delta * (2 * m - sum);
-            double nearest = result.eigenvalues().stream().mapToDouble(e -> Math.hypot(e.re() - re, e.im() - im)).min().orElse(Double.NaN);
-            return Check.atMost("distance from " + re + (im < 0 ? " − " : " + ") + Math.abs(im) + " i", nearest, within);
+            String from = "distance from " + re + (im < 0 ? " − " : " + ") + Math.abs(im) + " i";
+            return Check.atMost(from, distance(result, re, im), within);
         })).toList();
+    }
+
+    /** From the nearest eigenvalue. */
+    static double distance(LiouvillianSpectrum.Result spectrum, double re, double im) {
+        return spectrum.eigenvalues().stream().mapToDouble(e -> Math.hypot(e.re() - re, e.im() - im)).min().orElse(Double.NaN);
     }
 
     /** The mean of |m=1⟩'s population over quantum jumps is e^{−2t}, within its standard error. */

@@ -11,17 +11,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * All of it on one backend, in this order: the contract, closed forms; and if asked for, what has no closed form against the reference
- * backend, and how fast it is.
+ * All of it on one backend, in this order: the contract, closed forms; and if asked for, what has no closed form against the
+ * reference backend, and how fast it is.
  */
 public final class Selftest {
     private final Backend backend;
     private final OperatorForm form;
-    private final List<Part> parts = new ArrayList<>();
     private final Speed speed;
+    private final List<Part> parts;
 
-    /** Trials of one kind. */
-    private record Part(String name, List<Trial> trials) {
+    /**
+     * Trials of one kind.
+     *
+     * @param weight about how many seconds one of them takes
+     */
+    record Part(String name, double weight, List<Trial> trials) {
     }
 
     /** What came of a trial; {@code failure} is empty if nothing went wrong beside the checks. */
@@ -60,19 +64,11 @@ public final class Selftest {
         }
     }
 
-    private Selftest(Backend backend, OperatorForm form, boolean full) {
+    private Selftest(Backend backend, OperatorForm form, Speed speed, List<Part> parts) {
         this.backend = backend;
         this.form = form;
-        speed = new Speed(backend, form);
-        parts.add(new Part("contract", Contract.cases().stream().map(promise -> new Trial(promise.name(), context -> {
-            promise.run().accept(context.backend());
-            return List.of();
-        })).toList()));
-        parts.add(new Part("closed forms", Physics.trials()));
-        if (full) {
-            parts.add(new Part("against the reference", AgainstReference.trials()));
-            parts.add(new Part("speed", speed.trials()));
-        }
+        this.speed = speed;
+        this.parts = parts;
     }
 
     /**
@@ -82,26 +78,43 @@ public final class Selftest {
      * @param full whether the comparisons with the reference backend and the measurements are made as well, which takes minutes
      */
     public static Result run(Backend backend, OperatorForm form, boolean full, Progress progress) {
-        return new Selftest(backend, form, full).run(progress);
+        var speed = new Speed(backend, form);
+        var parts = new ArrayList<Part>();
+        parts.add(new Part("contract", 0.05, Contract.cases().stream().map(promise -> new Trial(promise.name(), context -> {
+            promise.run().accept(context.backend());
+            return List.of();
+        })).toList()));
+        parts.add(new Part("closed forms", 0.3, Physics.trials()));
+        if (full) {
+            parts.add(new Part("against the reference", 10, AgainstReference.trials()));
+            parts.add(new Part("speed", 20, speed.trials()));
+        }
+        return new Selftest(backend, form, speed, parts).run(progress);
+    }
+
+    /** Tries what is given. */
+    static Result run(Backend backend, List<Part> parts, Progress progress) {
+        return new Selftest(backend, OperatorForm.AUTO, new Speed(backend, OperatorForm.AUTO), parts).run(progress);
     }
 
     private Result run(Progress progress) {
-        int count = parts.stream().mapToInt(part -> part.trials().size()).sum();
+        double whole = parts.stream().mapToDouble(part -> part.weight() * part.trials().size()).sum();
+        double done = 0;
         var attempted = new ArrayList<Attempted>();
         boolean stopped = false;
         for (Part part : parts) {
             for (Trial trial : part.trials()) {
-                progress.at((double) attempted.size() / count, trial.name());
+                Progress of = progress.part(done / whole, (done + part.weight()) / whole, trial.name());
+                of.at(0, "");
+                if (!stopped && !progress.cancelled()) {
+                    Attempted result = attempt(part.name(), trial, new Trial.Context(backend, form, of));
+                    // what was stopped in its course has neither passed nor failed
+                    if (result.passed() || !progress.cancelled()) {
+                        attempted.add(result);
+                    }
+                }
                 stopped |= progress.cancelled();
-                if (stopped) {
-                    break;
-                }
-                Attempted result = attempt(part.name(), trial, new Trial.Context(backend, form,
-                        progress.part((double) attempted.size() / count, (attempted.size() + 1.0) / count, trial.name() + ",")));
-                stopped = progress.cancelled();
-                if (!stopped || result.passed()) {   // what was stopped in its course has neither passed nor failed
-                    attempted.add(result);
-                }
+                done += part.weight();
             }
         }
         return conclude(attempted, stopped);
@@ -135,8 +148,10 @@ public final class Selftest {
         var table = new ArrayList<>(speed.table());
         for (Part part : parts) {
             List<Attempted> of = attempted.stream().filter(result -> result.part().equals(part.name())).toList();
-            table.add(String.format(Locale.ROOT, "%-22s %3d of %3d passed%s, %.1f s", part.name(), of.stream().filter(Attempted::passed).count(),
-                    part.trials().size(), of.size() < part.trials().size() ? ", " + (part.trials().size() - of.size()) + " not tried" : "",
+            int all = part.trials().size();
+            table.add(String.format(Locale.ROOT, "%-22s %3d of %3d passed%s, %.1f s", part.name(),
+                    of.stream().filter(Attempted::passed).count(), all,
+                    of.size() < all ? ", " + (all - of.size()) + " not tried" : "",
                     of.stream().mapToDouble(Attempted::seconds).sum()));
         }
         var record = new LinkedHashMap<String, Object>();

@@ -1,8 +1,6 @@
 package clebsch.selftest;
 
 import clebsch.backend.Backend;
-import clebsch.backend.BackendProvider;
-import clebsch.backend.BackendProvider.Availability;
 import clebsch.backend.Backends;
 import clebsch.backend.BytesMoved;
 import clebsch.backend.LinearOperator;
@@ -13,7 +11,9 @@ import clebsch.model.Model;
 import clebsch.model.Solve;
 import clebsch.paper.Check;
 import clebsch.solver.Faber;
+import clebsch.solver.Propagator;
 import clebsch.sparse.Csr;
+import clebsch.study.LiouvillianSpectrum;
 import clebsch.study.OperatorForm;
 import clebsch.study.Plan;
 import clebsch.study.Progress;
@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -47,6 +46,12 @@ final class Speed {
     private static final int BASIS = 20;
     private static final int BLOCK = 4;
     private static final double SHARE_OF_MEMORY = 0.8;
+    private static final int EIGENVALUES = 20;
+    private static final int LEAST_SPINS_OF_SPECTRUM = 60;
+    private static final int MOST_SPINS_OF_SPECTRUM = 1000;
+    private static final double SECONDS_OF_SPECTRUM = 120;
+    /** Of the kernels of a step, where they do next to nothing, for each product. */
+    private static final double SECONDS_OF_A_LAUNCH = 5e-5;
     private static final int LARGEST_SPINS = 10_000;
     private static final double SECONDS_OF_THE_LARGEST = 60;
     private static final double PRODUCTS_OF_THE_LARGEST = 100;
@@ -85,25 +90,19 @@ final class Speed {
         var trials = new ArrayList<Trial>();
         trials.add(new Trial("bandwidth of a copy", context -> copy()));
         trials.add(new Trial("kernels on the generator of the LMG model", this::kernels));
-        Optional<BackendProvider> cpu = otherOnCpu();
         for (int spins : new int[] {100, 200, 400, 1000, 2000}) {
-            trials.add(new Trial("whole evolution, N = " + spins, context -> wholeEvolution(context, cpu, spins)));
+            trials.add(new Trial("whole evolution, N = " + spins, context -> wholeEvolution(context, spins)));
         }
+        trials.add(new Trial("slowest eigenvalues by Arnoldi–Lindblad", this::slowest));
         trials.add(new Trial("the largest model", this::largest));
         return List.copyOf(trials);
-    }
-
-    /** The next backend in the order of {@code auto}, which is a CPU's. */
-    private Optional<BackendProvider> otherOnCpu() {
-        return Backends.all().stream().dropWhile(p -> !p.name().equals(backend.name())).skip(1)
-                .filter(p -> p.probe() instanceof Availability.Available).findFirst();
     }
 
     private void say(String format, Object... arguments) {
         table.add(String.format(Locale.ROOT, format, arguments));
     }
 
-    /** Seconds of a call, the shortest mean of several samples. A product of two numbers at a sample's end waits for what was begun. */
+    /** Seconds of a call, the shortest mean of several samples. A product of two numbers at its end waits for what was begun. */
     private double seconds(Runnable call) {
         try (StateVector one = backend.vector(1)) {
             call.run();
@@ -146,7 +145,8 @@ final class Speed {
     private List<Check> kernels(Trial.Context context) {
         // (N + 1)² rows of 7 entries
         double perNumber = BytesMoved.csrProduct(1, 7);
-        double fits = Math.sqrt(SHARE_OF_MEMORY * backend.memory() / (perNumber + 8 * (BASIS + BLOCK + 4)));
+        double fits = Math.sqrt(Math.min(SHARE_OF_MEMORY * backend.memory() / (perNumber + 8 * (BASIS + BLOCK + 4)),
+                Runtime.getRuntime().maxMemory() / 2.0 / (perNumber + BYTES_ON_HOST)));
         int spins = (int) Math.min(fits, Math.clamp(Math.sqrt(SECONDS_OF_A_PRODUCT * copy / perNumber), LEAST_SPINS, MOST_SPINS));
         context.progress().at(0, "N = " + spins + ", the matrix");
         LmgProblem problem = LmgProblem.of(spins);
@@ -168,20 +168,19 @@ final class Speed {
             Csr matrix = problem.matrix();
             long nonzeros = matrix.nonzeros();
             try (LinearOperator operator = backend.operator(matrix)) {
-                checks.add(Check.atMost("‖𝓛ρ‖/(‖𝓛‖‖ρ‖) of Puri and Lawande's state, matrix", Physics.residual(context, operator, norm, rho), 1e-14));
+                checks.add(stationary("matrix", Physics.residual(context, operator, norm, rho)));
                 measure("product, matrix", BytesMoved.csrProduct(n, nonzeros), () -> operator.apply(x, y));
                 measure("recurrence, matrix", BytesMoved.csrProduct(n, nonzeros) + BytesMoved.recurrence(n),
                         () -> operator.recur(1e-6, x, 0.25, -0.5, z, z));
             }
-            stop(context);
+            goOn(context, 0.4, "without a matrix");
             try (LinearOperator operator = backend.operator(problem.stencil())) {
-                checks.add(Check.atMost("‖𝓛ρ‖/(‖𝓛‖‖ρ‖) of Puri and Lawande's state, matrix-free", Physics.residual(context, operator, norm, rho),
-                        1e-14));
+                checks.add(stationary("matrix-free", Physics.residual(context, operator, norm, rho)));
                 secondsOfAProduct = measure("product, matrix-free", BytesMoved.stencilProduct(n), () -> operator.apply(x, y)) / n;
                 measure("recurrence, matrix-free", BytesMoved.stencilProduct(n) + BytesMoved.recurrence(n),
                         () -> operator.recur(1e-6, x, 0.25, -0.5, z, z));
             }
-            stop(context);
+            goOn(context, 0.7, "vectors");
             double[] w = random.doubles(VECTORS, -1e-3, 1e-3).toArray();
             StateVector[] terms = Arrays.copyOfRange(vectors, 3, 3 + VECTORS);
             measure("combination of " + VECTORS, BytesMoved.combine(n, VECTORS), () -> backend.combine(y, x, w, terms));
@@ -202,8 +201,12 @@ final class Speed {
         return checks;
     }
 
-    private static void stop(Trial.Context context) {
-        context.progress().at(0.5, "");
+    private static Check stationary(String form, double residual) {
+        return Check.atMost("‖𝓛ρ‖/(‖𝓛‖‖ρ‖) of Puri and Lawande's state, " + form, residual, Physics.RESIDUAL);
+    }
+
+    private static void goOn(Trial.Context context, double fraction, String what) {
+        context.progress().at(fraction, what);
         if (context.progress().cancelled()) {
             throw new CancellationException();
         }
@@ -223,33 +226,30 @@ final class Speed {
         return each;
     }
 
-    /** The same evolution here and on the CPU. Beyond N = 400 only as long a piece of it as both can do in a minute. */
-    private List<Check> wholeEvolution(Trial.Context context, Optional<BackendProvider> cpu, int spins) {
-        double end = spins <= 400 ? 0.05 : 0.05 * Math.pow(100.0 / spins, 2);
+    /**
+     * The same evolution here and on the backend that {@code auto} would take besides: on a GPU's machine the CPU's. Beyond
+     * N = 400 only as long a piece of it as takes some hundred products.
+     */
+    private List<Check> wholeEvolution(Trial.Context context, int spins) {
+        double end = spins <= 400 ? 0.05 : 0.025 * Math.pow(100.0 / spins, 2);
         Model model = LmgProblem.evolution(spins, Grid.linear(0, end, spins <= 400 ? 51 : 3), Solve.Integrator.AUTO, 1e-8, 1e-10);
         Run here = run(model, backend, form, context.progress().part(0, 0.3, ""));
-        var checks = new ArrayList<Check>();
-        checks.add(Check.atMost("error of the trace", here.traceError(), 1e-8));
-        var entry = new LinkedHashMap<String, Object>();
-        entry.put("spins", spins);
-        entry.put("end", end);
-        entry.put("products", here.products());
-        entry.put("seconds", here.seconds());
-        if (cpu.isEmpty()) {
-            say("evolution, N = %-14d %7.3f s, %d products", spins, here.seconds(), here.products());
-        } else {
-            try (Backend other = cpu.get().open()) {
-                Run there = run(model, other, OperatorForm.AUTO, context.progress().part(0.3, 1, "on " + other.name() + ","));
-                checks.add(Check.near("2⟨J_z⟩/N at the end on both", here.last() / (spins / 2.0), there.last() / (spins / 2.0), 1e-6));
-                entry.put("cpu", other.name() + ": " + other.device());
-                entry.put("secondsOnCpu", there.seconds());
-                entry.put("ratio", there.seconds() / here.seconds());
-                say("evolution, N = %-14d %7.3f s, %d products; %s %.3f s, ratio %.2f", spins, here.seconds(), here.products(), other.name(),
-                        there.seconds(), there.seconds() / here.seconds());
-            }
+        try (Backend other = Backends.besides(backend.name())) {
+            Run there = run(model, other, OperatorForm.AUTO, context.progress().part(0.3, 1, "on " + other.name() + ","));
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put("spins", spins);
+            entry.put("end", end);
+            entry.put("products", here.products());
+            entry.put("seconds", here.seconds());
+            entry.put("besides", other.name() + ": " + other.device());
+            entry.put("secondsThere", there.seconds());
+            entry.put("ratio", there.seconds() / here.seconds());
+            evolutions.add(entry);
+            say("evolution, N = %-14d %7.3f s, %d products; %s %.3f s, ratio %.2f", spins, here.seconds(), here.products(),
+                    other.name(), there.seconds(), there.seconds() / here.seconds());
+            return List.of(Check.atMost("error of the trace", here.traceError(), 1e-8),
+                    Check.near("2⟨J_z⟩/N at the end on both", here.last() / (spins / 2.0), there.last() / (spins / 2.0), 1e-6));
         }
-        evolutions.add(entry);
-        return checks;
     }
 
     private record Run(double seconds, long products, double last, double traceError) {
@@ -274,6 +274,36 @@ final class Speed {
     }
 
     /**
+     * The slowest eigenvalues of the model at N = 1000, or at as large an N as two minutes let: some four hundred applications of
+     * e^{𝓛τ}, each of about 2τ‖𝓛‖ products, and three vectors' worth of other work beside each product.
+     */
+    private List<Check> slowest(Trial.Context context) {
+        int spins = MOST_SPINS_OF_SPECTRUM;
+        while (secondsOfSpectrum(spins) > SECONDS_OF_SPECTRUM) {
+            spins -= 20;
+        }
+        long start = System.nanoTime();
+        LiouvillianSpectrum.Result result = LiouvillianSpectrum.run(LmgProblem.slowest(spins, EIGENVALUES), backend, form,
+                context.progress());
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        if (!result.failure().isEmpty()) {
+            throw new Violation(result.failure());
+        }
+        record.put("spectrum", Map.of("spins", spins, "eigenvalues", result.eigenvalues().size(), "seconds", seconds));
+        say("%d slowest eigenvalues, N = %-6d %7.3f s", result.eigenvalues().size(), spins, seconds);
+        double residual = result.eigenvalues().stream().mapToDouble(e -> e.pair().residual()).max().orElse(Double.NaN);
+        return List.of(Check.atLeast("eigenvalues, N = " + spins, result.eigenvalues().size(), EIGENVALUES),
+                Check.atMost("largest ‖𝓛X − λX‖/(‖𝓛‖‖X‖)", residual, 1e-10),
+                Check.atMost("the smallest |λ|/N², which is zero", Physics.distance(result, 0, 0) / spins / spins, 1e-11));
+    }
+
+    private double secondsOfSpectrum(int spins) {
+        double numbers = (spins + 1.0) * (spins + 1.0);
+        double products = 400 * 2 * Propagator.time((int) numbers, EIGENVALUES, 1);
+        return spins <= LEAST_SPINS_OF_SPECTRUM ? 0 : products * (4 * secondsOfAProduct * numbers + SECONDS_OF_A_LAUNCH);
+    }
+
+    /**
      * What fits by the count of vectors; and an evolution of 10⁸ numbers, or of what half of the memory takes, or of as many as a
      * minute lets: a hundred products from all down, where 2⟨J_z⟩/N + 1 = ½(Ωt)² (1 + O((χ + Γ)Nt)).
      */
@@ -292,12 +322,14 @@ final class Speed {
         Model model = LmgProblem.evolution(spins, Grid.of(0, end), Solve.Integrator.AUTO, 1e-8, 1e-10);
         context.progress().at(0, "N = " + spins);
         Run run = once(model, backend, OperatorForm.MATRIX_FREE, context.progress());
-        record.put("largestRun", Map.of("spins", spins, "numbers", (spins + 1.0) * (spins + 1.0), "products", run.products(), "seconds",
-                run.seconds()));
-        say("evolution, N = %-14d %7.3f s, %d products, %.3g numbers", spins, run.seconds(), run.products(), (spins + 1.0) * (spins + 1.0));
+        double numbers = (spins + 1.0) * (spins + 1.0);
+        record.put("largestRun", Map.of("spins", spins, "numbers", numbers, "products", run.products(),
+                "seconds", run.seconds()));
+        say("evolution, N = %-14d %7.3f s, %d products, %.3g numbers", spins, run.seconds(), run.products(), numbers);
         double angle = LmgProblem.drive(spins) * end;
+        double turned = run.last() / (spins / 2.0) + 1;
         return List.of(Check.atMost("error of the trace, N = " + spins, run.traceError(), 1e-8),
-                Check.near("(2⟨J_z⟩/N + 1)/(½(Ωt)²), N = " + spins, (run.last() / (spins / 2.0) + 1) / (angle * angle / 2), 1, 2 * spins * end));
+                Check.near("(2⟨J_z⟩/N + 1)/(½(Ωt)²), N = " + spins, turned / (angle * angle / 2), 1, 2 * spins * end));
     }
 
     /** N of so many numbers of ρ. */

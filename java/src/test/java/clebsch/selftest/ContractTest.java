@@ -17,17 +17,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The contract notices a backend that is wrong in one number; that it passes those that are right, is for their own tests. */
 class ContractTest {
 
-    /** What is wrong. */
+    /** What is wrong, and in which cases that must show. */
     private enum Fault {
-        COMBINATION, NORM, NORM_OF_NAN, PRODUCT_OF_VECTORS, PRODUCTS_OF_BASES, COMBINATION_OF_BASES, MATRIX, STENCIL, SEQUENCE,
-        SHAPES
+        COMBINATION("y = x"), NORM("error norms"), NORM_OF_NAN("not a number"), PRODUCT_OF_VECTORS("x · y"),
+        PRODUCTS_OF_BASES("VᵀW"), COMBINATION_OF_BASES("VᵀW"), MATRIX("products of"), STENCIL("stencil"),
+        SEQUENCE("sequence"), SHAPES("shapes");
+
+        final String seen;
+
+        Fault(String seen) {
+            this.seen = seen;
+        }
     }
 
     @ParameterizedTest
     @EnumSource
     void aSingleWrongNumberIsNoticed(Fault fault) {
         try (Backend backend = faulty(Backends.open("ejml"), fault)) {
-            assertThat(Contract.cases()).anyMatch(promise -> broken(promise, backend));
+            assertThat(Contract.cases().stream().filter(promise -> promise.name().contains(fault.seen)))
+                    .anyMatch(promise -> broken(promise, backend));
         }
     }
 
@@ -41,7 +49,8 @@ class ContractTest {
     }
 
     private static Backend faulty(Backend backend, Fault fault) {
-        return (Backend) Proxy.newProxyInstance(ContractTest.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, given) -> {
+        Class<?>[] as = {Backend.class};
+        return (Backend) Proxy.newProxyInstance(ContractTest.class.getClassLoader(), as, (proxy, method, given) -> {
             Object[] arguments = given == null ? new Object[0] : given.clone();
             String called = method.getName();
             Class<?> first = arguments.length == 0 ? void.class : method.getParameterTypes()[0];
@@ -56,8 +65,8 @@ class ContractTest {
             if (fault == Fault.STENCIL && first == Stencil.class) {
                 var s = (Stencil) arguments[0];
                 double[] factor = Arrays.stream(s.factor()).map(f -> f * (1 + 1e-9)).toArray();
-                arguments[0] = new Stencil(s.size(), s.segmentStart(), s.firstRun(), s.target(), s.source(), s.length(), factor, s.left(),
-                        s.right(), s.table());
+                arguments[0] = new Stencil(s.size(), s.segmentStart(), s.firstRun(), s.target(), s.source(), s.length(), factor,
+                        s.left(), s.right(), s.table());
             }
             Object result;
             try {
