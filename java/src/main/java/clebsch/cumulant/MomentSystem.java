@@ -203,20 +203,18 @@ public final class MomentSystem {
      */
     public String outOfRange(double[] x, double slack) {
         for (Range range : ranges) {
+            double most = (range.largest() + slack) * (range.largest() + slack);
             for (int k = 0; k < range.members(); k++) {
                 double re = range.re() < 0 ? 0 : x[range.re() + k];
                 double im = range.im() < 0 ? 0 : x[range.im() + k];
-                double size = Math.hypot(re, im);
+                double square = re * re + im * im;
+                if (square <= most && re >= range.least() - slack) {
+                    continue;
+                }
                 String what = range.members() > 1 ? range.name().replace("{k}", "{" + (k + 1) + "}") : range.name();
-                if (size > range.largest() + slack) {
-                    return String.format(Locale.ROOT, "|%s| = %.6g > %s", what, size, range.largest() == 1 ? "1" : "1/2");
-                }
-                if (re < range.least() - slack) {
-                    return String.format(Locale.ROOT, "%s = %.6g < 0", what, re);
-                }
-                if (Double.isNaN(size)) {
-                    return what + " is not finite";
-                }
+                return Double.isNaN(square) ? what + " is not finite"
+                        : square > most ? String.format(Locale.ROOT, "|%s| = %.6g > %s", what, Math.sqrt(square), range.largest() == 1 ? "1" : "1/2")
+                        : String.format(Locale.ROOT, "%s = %.6g < 0", what, re);
             }
         }
         return "";

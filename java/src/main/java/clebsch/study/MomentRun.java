@@ -78,12 +78,13 @@ public final class MomentRun {
                     @Override
                     public void output(int k, double t, double[] x) {
                         if (k >= skipped) {
-                            rows.add(Outcome.row(new double[] {t}, columns(x, "t = " + String.format(Locale.ROOT, "%.6g", t))));
+                            rows.add(Outcome.row(new double[] {t}, observables.columns(moments(x))));
                         }
                     }
 
                     @Override
                     public boolean step(double t, double[] x) {
+                        look(x, moments(x), at(t));
                         progress.at((t - times[0]) / span, String.format(Locale.ROOT, "t = %.4g", t));
                         return !progress.cancelled();
                     }
@@ -107,15 +108,21 @@ public final class MomentRun {
         }
         record.put("residual", point.residual());
         record.put("largestStabilityEigenvalues", point.eigenvalues().stream().limit(MOST_EIGENVALUES).map(MomentRun::written).toList());
-        return new Outcome(List.of(), observables.names(), List.of(columns(point.x(), "the stationary point")), "", false, record, Map.of());
+        double[] moments = moments(point.x());
+        look(point.x(), moments, "the stationary point");
+        return new Outcome(List.of(), observables.names(), List.of(observables.columns(moments)), "", false, record, Map.of());
     }
 
     private static List<Double> written(Complex z) {
         return List.of(z.getReal(), z.getImaginary());
     }
 
-    /** The observables, and a word on what no state has: the first time that it comes up. */
-    private double[] columns(double[] x, String where) {
+    private static String at(double t) {
+        return "t = " + String.format(Locale.ROOT, "%.6g", t);
+    }
+
+    /** The means of what the observables are made of. */
+    private double[] moments(double[] x) {
         double[] means = system.measure(x);
         var moments = new double[observables.size()];
         int next = 0;
@@ -125,13 +132,20 @@ public final class MomentRun {
                 moments[next++] = means[2 * k + 1];
             }
         }
-        String out = system.outOfRange(x, SLACK);
-        if (!out.isEmpty()) {
-            warnings.putIfAbsent("moments", "out of the physical range at " + where + ": " + out);
+        return moments;
+    }
+
+    /** A word on what no state has, the first time that it comes up. */
+    private void look(double[] x, double[] moments, String where) {
+        if (!warnings.containsKey("moments")) {
+            String out = system.outOfRange(x, SLACK);
+            if (!out.isEmpty()) {
+                warnings.put("moments", "out of the physical range at " + where + ": " + out);
+            }
         }
-        double[] columns = observables.columns(moments);
-        observables.negativeVariance(moments, SLACK).ifPresent(what ->
-                warnings.putIfAbsent("variances", "out of the physical range at " + where + ": " + what + " < 0"));
-        return columns;
+        if (!warnings.containsKey("variances")) {
+            observables.negativeVariance(moments, SLACK).ifPresent(what ->
+                    warnings.put("variances", "out of the physical range at " + where + ": " + what + " < 0"));
+        }
     }
 }
