@@ -188,7 +188,7 @@ public final class Theorem implements Figure {
             int early = POINTS / 3;
             double noise = some.stream().mapToDouble(c -> c.sem()[early] / c.error()[early]).max().orElseThrow();
             checks.add(Check.near("M = " + m + ": exponent of E_N(t) in N at κt = 1", PowerLaw.through(n, some.stream().mapToDouble(c ->
-                    c.error()[early]).toArray()).exponent(), -1, 1 / n[0] + 4 * noise));
+                    c.error()[early]).toArray()).exponent(), -1, 1 / n[0] + noise / Math.log(n[n.length - 1] / n[0])));
             double gronwall = gronwall(m);
             double most = some.stream().mapToDouble(c -> IntStream.range(1, POINTS).mapToDouble(i ->
                     Math.log(c.error()[i] / c.error()[0]) / c.t()[i]).max().orElseThrow()).max().orElseThrow();
