@@ -5,6 +5,7 @@ import clebsch.cumulant.MomentEvolution;
 import clebsch.cumulant.MomentSystem;
 import clebsch.cumulant.StationaryPoint;
 import clebsch.model.Model;
+import clebsch.model.ModelException;
 import clebsch.model.Solve;
 import clebsch.observable.MomentSet;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 
 /** One model by the equations of motion of its moments: mean field and cumulants, in time or at the stationary point. */
@@ -41,6 +44,45 @@ public final class MomentRun {
     public static Equations equations(Model model, int order) {
         var observables = new MomentSet(model, operator -> Equations.isHermitian(model, operator));
         return new Equations(model, order, observables.operators(), model.hamiltonianLocation());
+    }
+
+    /**
+     * The points of a sweep, on all processors: each is small, and none needs another. A point that fails says so when it is asked
+     * for, as if it had been run then.
+     *
+     * @param labels of the points
+     */
+    static List<Supplier<Outcome>> all(List<Model> models, List<String> labels, Progress progress) {
+        var done = new int[1];
+        return IntStream.range(0, models.size()).parallel().<Supplier<Outcome>>mapToObj(p -> {
+            if (progress.cancelled()) {
+                return () -> new Outcome(List.of(), List.of(), List.of(), "stopped before " + labels.get(p), false, Map.of(), Map.of());
+            }
+            Model model = models.get(p);
+            try {
+                Outcome outcome = run(model, (Solve.Moments) model.solve(), new Progress() {
+                    @Override
+                    public void at(double fraction, String what) {
+                        // others are under way at the same time: whole points are counted
+                    }
+
+                    @Override
+                    public boolean cancelled() {
+                        return progress.cancelled();
+                    }
+                });
+                return () -> outcome;
+            } catch (ModelException e) {
+                return () -> {
+                    throw e;
+                };
+            } finally {
+                synchronized (done) {
+                    done[0]++;
+                    progress.at((double) done[0] / models.size(), labels.get(p));
+                }
+            }
+        }).toList();
     }
 
     static Outcome run(Model model, Solve.Moments solve, Progress progress) {
