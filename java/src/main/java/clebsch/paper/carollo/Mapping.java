@@ -68,11 +68,11 @@ public final class Mapping implements Figure {
                 .toArray(double[][]::new);
     }
 
-    private static List<Case> exactCases() {
+    private static List<Case> exactCases(int spins) {
         var random = new Random(2026);
-        return List.of(new Case("M = 3, gauge transformation", 2, draw(random, 3, SPINS, 1, -1), true, 3),
-                new Case("M = 2, without", 2, draw(random, 2, SPINS, 1, -1), false, 4),
-                new Case("M = 2, three values", 3, draw(random, 2, SPINS, -1, 0.5, 1.5), false, 4));
+        return List.of(new Case("M = 3, gauge transformation", 2, draw(random, 3, spins, 1, -1), true, 3),
+                new Case("M = 2, without", 2, draw(random, 2, spins, 1, -1), false, 4),
+                new Case("M = 2, three values", 3, draw(random, 2, spins, -1, 0.5, 1.5), false, 4));
     }
 
     @Override
@@ -99,7 +99,7 @@ public final class Mapping implements Figure {
         var runs = new Runs(context, new LinkedHashMap<>(Map.of("g0", COUPLING, "Omega", Patterns.OMEGA, "kappa", Patterns.KAPPA)));
         var grid = Grid.linear(0, LAST, POINTS);
         var pairs = new ArrayList<Pair>();
-        List<Case> cases = exactCases();
+        List<Case> cases = exactCases(context.spins().isPresent() ? 3 : SPINS);
         for (int k = 0; k < cases.size(); k++) {
             Case drawn = cases.get(k);
             Table original = runs.run("spins, " + drawn.title(), 0.3 * k + 0.2, original(drawn).evolve(grid).rtol(RTOL).atol(RTOL / 100));
@@ -236,7 +236,7 @@ public final class Mapping implements Figure {
         if (panels.isEmpty()) {
             panels.add(new Picture.Panel("", new Picture.Axis("κt", false), new Picture.Axis("overlap", false), List.of(), List.of()));
         }
-        return new Picture("Spins with random patterns as a few large spins", "N_sp = " + SPINS + " by the density operator; lines: spins one by one", 2,
+        return new Picture("Spins with random patterns as a few large spins", "three times by the density operator, then by mean field; lines: spins one by one", 2,
                 panels);
     }
 }

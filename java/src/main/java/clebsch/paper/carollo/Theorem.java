@@ -33,8 +33,8 @@ public final class Theorem implements Figure {
     private static final int COUNT = 100;
     /** M, N, whether by quantum jumps, and the levels of each mode: ⟨n⟩ is N|α|² at the most, and the second mode has noise alone. */
     private static final List<System> SYSTEMS = List.of(
-            new System(1, 4, false, 20), new System(1, 8, false, 26), new System(1, 16, false, 38), new System(1, 32, true, 58),
-            new System(1, 64, true, 92), new System(2, 2, true, 20, 12), new System(2, 4, true, 26, 14), new System(2, 6, true, 32, 16));
+            new System(1, 4, false, 16), new System(1, 8, false, 22), new System(1, 16, false, 33), new System(1, 32, true, 52),
+            new System(1, 64, true, 85), new System(2, 2, true, 15, 9), new System(2, 4, true, 21, 11), new System(2, 6, true, 27, 13));
     /** What the last level of a mode may have. */
     private static final double TAIL = 1e-6;
 
@@ -75,6 +75,7 @@ public final class Theorem implements Figure {
     @Override
     public FigureResult produce(Context context) {
         int most = context.spins().orElse(Integer.MAX_VALUE);
+        int count = context.spins().isPresent() ? COUNT / 5 : COUNT;
         List<System> systems = SYSTEMS.stream().filter(s -> s.n() <= most).toList();
         var runs = new Runs(context, new LinkedHashMap<>(Map.of("g0", COUPLING, "Omega", Patterns.OMEGA, "kappa", Patterns.KAPPA)));
         var grid = Grid.linear(0, LAST, POINTS);
@@ -90,7 +91,7 @@ public final class Theorem implements Figure {
         for (System s : systems) {
             done += cost(s);
             ModelDescription model = measured(new Patterns(s.m(), COUPLING).describe(s.n(), s.levels(), 1), s.m());
-            Table table = runs.run(s.name(), 0.02 + 0.98 * done / cost, s.jumps() ? model.trajectories(grid, COUNT) : model.evolve(grid));
+            Table table = runs.run(s.name(), 0.02 + 0.98 * done / cost, s.jumps() ? model.trajectories(grid, count) : model.evolve(grid));
             if (table.rows() == POINTS && runs.complete()) {
                 curves.add(curve(s, table, meanFields.get(s.m() - 1)));
             }

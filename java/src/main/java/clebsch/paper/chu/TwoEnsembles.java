@@ -20,6 +20,9 @@ import java.util.Arrays;
  */
 record TwoEnsembles(int s, double ratio, double drive, double cooperativity) {
 
+    /** Ω/(SΓ) at which the evolution settles at the stationary point soon. */
+    private static final double FOUND = 0.5;
+
     /** A value of ξ² and when it is reached. */
     record Squeezed(double time, double xi2) {
     }
@@ -131,10 +134,10 @@ record TwoEnsembles(int s, double ratio, double drive, double cooperativity) {
      */
     Stationary stationary() {
         Stationary state = null;
-        double start = Math.min(0.5, drive);
-        int steps = (int) Math.ceil(Math.log(drive / start) / Math.log(1.5));
+        int steps = (int) Math.ceil(Math.abs(Math.log(drive / FOUND)) / Math.log(1.5));
         for (int k = 0; k <= steps && (k == 0 || state != null); k++) {
-            state = new TwoEnsembles(s, ratio, start * Math.pow(drive / start, steps == 0 ? 1 : (double) k / steps), cooperativity).stationary(state);
+            double on = steps == 0 ? drive : FOUND * Math.pow(drive / FOUND, (double) k / steps);
+            state = new TwoEnsembles(s, ratio, on, cooperativity).stationary(state);
         }
         return state;
     }

@@ -97,7 +97,7 @@ public final class FigureS1 implements Figure {
     }
 
     /** ξ_R² of the stationary state; NaN if it is not found. */
-    private static double squeezing(int n, double ratio, double r) {
+    static double squeezing(int n, double ratio, double r) {
         double coll = 4 / (INTERNAL * (1 + ratio) * (1 + ratio));
         Equations equations = MomentRun.equations(new ModelDescription("Engineered reservoir with losses").parameter("N", n).parameter("r", r)
                 .parameter("Gamma", coll * ratio).parameter("gamma_coll", coll).parameter("gamma_rel", RELAXATION).spins("atoms", "N")
