@@ -145,6 +145,23 @@ public abstract class BackendContract {
             assertThat(Arrays.copyOf(sumRe, width)).containsExactly(part(expected, 0), within(1e-13 * size));
             assertThat(Arrays.copyOf(sumIm, width)).containsExactly(part(expected, 1), within(1e-13 * size));
             assertThat(norm2).isCloseTo(size * size, within(1e-13 * size * size));
+            double[] d = random(terms, 6);
+            var other = new double[2 * width];
+            for (int k = 0; k < terms; k++) {
+                for (int i = 0; i < other.length; i++) {
+                    other[i] += d[k] * v[k][i];
+                }
+            }
+            var products = new double[2];
+            Arrays.fill(sumRe, 0);
+            Arrays.fill(sumIm, 0);
+            sequence.sum(w, d, terms, sumRe, sumIm, products);
+            assertThat(Arrays.copyOf(sumRe, width)).containsExactly(part(expected, 0), within(1e-13 * size));
+            assertThat(Arrays.copyOf(sumIm, width)).containsExactly(part(expected, 1), within(1e-13 * size));
+            double otherSize = Math.sqrt(Arrays.stream(other).map(x -> x * x).sum());
+            assertThat(products[0]).isCloseTo(size * size, within(1e-13 * size * size));
+            assertThat(products[1]).isCloseTo(IntStream.range(0, 2 * width).mapToDouble(i -> expected[i] * other[i]).sum(),
+                    within(1e-13 * size * otherSize));
             double dot = IntStream.range(0, 2 * width).mapToDouble(i -> v[2][i] * v[5][i]).sum();
             double bound = Math.sqrt(Arrays.stream(v[2]).map(x -> x * x).sum() * Arrays.stream(v[5]).map(x -> x * x).sum());
             assertThat(sequence.dot(2, 5)).isCloseTo(dot, within(1e-13 * bound + 1e-300));
