@@ -13,7 +13,9 @@ import clebsch.backend.BandedSequence;
 final class Expansion implements NoJump, AutoCloseable {
     /** The most terms, and the largest (half axes' sum) · τ tried with them. */
     private static final int MOST = 80;
-    private static final double LARGEST = 40;
+    private static final double LARGEST = 56;
+    /** The same for the time first looked at: where the rate of jumps is to grow, a parabola says nothing, and terms can be added. */
+    private static final double FIRST = 16;
     /** Spaces up to this size are always taken whole; in larger ones the range follows the state in steps. */
     private static final int SMALL = 512;
     private static final int STEP = 64;
@@ -55,7 +57,7 @@ final class Expansion implements NoJump, AutoCloseable {
         rateAtStart = 2 * (d - c * first);
         // Gψ = (c χ_1 − d χ_0), G²ψ = (c²/2)(χ_2 − sign χ_0) − 2dc χ_1 + d² χ_0, all but a phase
         double slope = 4 * d * d - 8 * d * c * first + 2 * c * c * chi.dot(1, 1) + c * c * (chi.dot(0, 2) - sign());
-        return NoJump.expected(rateAtStart, slope - rateAtStart * rateAtStart, remaining);
+        return Math.min(FIRST / recurrence.radius(), NoJump.expected(rateAtStart, slope - rateAtStart * rateAtStart, remaining));
     }
 
     @Override
