@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.hipparchus.complex.Complex;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,10 +195,21 @@ class TrajectoriesTest {
         double mean = Arrays.stream(waiting).average().orElseThrow();
         // windows of 60 miss the waiting times that do not fit: a relative error of about 1/(rate · 60)
         assertThat(mean).isCloseTo(1 / rate, within(4 / rate / Math.sqrt(waiting.length) + 1 / rate / (rate * 60)));
-        // S(ω) → the rate itself far above all frequencies
-        double[] spectrum = jumps.countSpectrum(0, count, 10, 60, 2 * Math.PI / 50 * 2000, 2 * Math.PI / 50 * 3001);
-        assertThat(spectrum[0]).isCloseTo(rate, within(4 * rate / Math.sqrt(count)));
-        assertThat(spectrum[1]).isCloseTo(rate, within(4 * rate / Math.sqrt(count)));
+        // S(ω) = R + 2R² Re ∫(g²(τ) − 1) e^{iωτ} dτ: below R around κ, and R far above all frequencies; |Σ e^{iωt}|² of a long window has a
+        // standard deviation as large as its mean
+        double[] frequencies = IntStream.concat(IntStream.rangeClosed(1, 60), IntStream.of(2000, 3001)).mapToDouble(k -> 2 * Math.PI / 50 * k)
+                .toArray();
+        double[] spectrum = jumps.countSpectrum(0, count, 10, 60, frequencies);
+        double deviations = 0;
+        for (int k = 0; k < frequencies.length; k++) {
+            var s = new Complex(0.75, frequencies[k]);
+            double transform = s.add(0.75).divide(s.multiply(s).add(kappa * kappa)).getReal();
+            double expected = rate * (1 - 2 * rate * transform);
+            deviations += count * Math.pow(spectrum[k] / expected - 1, 2);
+        }
+        // nearly independent, and averages of many
+        assertThat(deviations).isBetween(frequencies.length - 5 * Math.sqrt(2.0 * frequencies.length),
+                frequencies.length + 5 * Math.sqrt(2.0 * frequencies.length));
     }
 
     private static void assertSame(Trajectories.Result actual, Trajectories.Result expected) {
