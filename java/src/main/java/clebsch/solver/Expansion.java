@@ -100,13 +100,16 @@ final class Expansion implements NoJump, AutoCloseable {
         double argument = recurrence.focus() * tau;
         // a guess at how many coefficients can matter
         int known = coefficients(tau, Math.max(terms, (int) (argument + 12 + 4 * Math.cbrt(argument))));
+        double size = 1;   // of the last term, when it was last looked at; they seldom shrink
         while (true) {
             double least = tolerance / 4 / factor(tau);   // in units of the sum, before e^{dτ}
             // the norms cost a pass each: only where the coefficients say that the end is near
-            if (terms > recurrence.focus() * tau && Math.abs(weights[terms - 1]) < least
-                    && rest(norm(terms - 2) * Math.abs(weights[terms - 2]), norm(terms - 1) * Math.abs(weights[terms - 1])) < least) {
-                reach = tau;
-                return tau;
+            if (terms > recurrence.focus() * tau && size * Math.abs(weights[terms - 1]) < least) {
+                size = norm(terms - 1);
+                if (rest(norm(terms - 2) * Math.abs(weights[terms - 2]), size * Math.abs(weights[terms - 1])) < least) {
+                    reach = tau;
+                    return tau;
+                }
             }
             if (terms < MOST) {
                 add();
@@ -119,6 +122,7 @@ final class Expansion implements NoJump, AutoCloseable {
                     return reach;
                 }
                 coefficients(tau, MOST);
+                size = 1;
             }
         }
     }

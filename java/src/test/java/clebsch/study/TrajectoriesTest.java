@@ -212,6 +212,26 @@ class TrajectoriesTest {
                 frequencies.length + 5 * Math.sqrt(2.0 * frequencies.length));
     }
 
+    /**
+     * What a trajectory costs grows no faster than N times the bound on the rate of jumps: jumps as many as N under a collective drive with
+     * NΓ fixed, each with N + 1 amplitudes and no more products.
+     */
+    @Test
+    void theCostOfATrajectoryGrowsAsTheRatesDo() {
+        var products = new double[2];
+        var jumps = new double[2];
+        for (int k = 0; k < 2; k++) {
+            int n = k == 0 ? 40 : 160;
+            Trajectories.Result result = Trajectories.run(spins("driven", n).parameter("N", n).hamiltonian("1.9/N*a.p*a.m + 1.5*a.x")
+                    .dissipator("2/N", "a.m").initial("a", "down").observable("z", "a.z").trajectories(Grid.of(0, 5), 20).resolve(), backend,
+                    Progress.SILENT);
+            jumps[k] = (Long) result.record().get("jumps");
+            products[k] = (Long) result.record().get("operatorApplications");
+        }
+        assertThat(jumps[1] / jumps[0]).isBetween(3.0, 5.0);
+        assertThat(products[1] / products[0]).isLessThan(4.5);
+    }
+
     private static void assertSame(Trajectories.Result actual, Trajectories.Result expected) {
         assertThat(actual.count()).isEqualTo(expected.count());
         for (int k = 0; k < expected.rows().size(); k++) {
