@@ -7,6 +7,7 @@
 #include "kernels/error_sums.h"
 #include "kernels/row_product.h"
 #include "kernels/run_product.h"
+#include "kernels/sequence_sums.h"
 #include "kernels/stencil_product.h"
 
 /* The level of x86-64 that this CPU and its operating system offer, as far as a build makes use of it: 4 with AVX-512, 3 with

@@ -48,6 +48,8 @@ final class Kernels {
         /** group_start, group_segment, segment_start, first_run, run, table, alpha, beta, gamma, x, z, y. */
         STENCIL_RECURRENCE("stencil_recurrence", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE,
                 JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** n, length, count, w, v, stride, y, partial. */
+        SEQUENCE_SUMS("sequence_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** start, column, value, x, y. */
         ROW_PRODUCT("row_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** rows, start, column, value, x, y. */
@@ -79,6 +81,7 @@ final class Kernels {
     private static final MethodHandle ERROR_SUMS = Function.ERROR_SUMS.handle();
     private static final MethodHandle ROW_PRODUCT = Function.ROW_PRODUCT.handle();
     private static final MethodHandle RUN_PRODUCT = Function.RUN_PRODUCT.handle();
+    private static final MethodHandle SEQUENCE_SUMS = Function.SEQUENCE_SUMS.handle();
     private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
     private static final MethodHandle ROW_RECURRENCE = Function.ROW_RECURRENCE.handle();
     private static final MethodHandle RUN_RECURRENCE = Function.RUN_RECURRENCE.handle();
@@ -92,6 +95,7 @@ final class Kernels {
     private final MemorySegment errorSums;
     private final MemorySegment rowProduct;
     private final MemorySegment runProduct;
+    private final MemorySegment sequenceSums;
     private final MemorySegment stencilProduct;
     private final MemorySegment rowRecurrence;
     private final MemorySegment runRecurrence;
@@ -111,6 +115,7 @@ final class Kernels {
         errorSums = library.findOrThrow(Function.ERROR_SUMS.symbol);
         rowProduct = library.findOrThrow(Function.ROW_PRODUCT.symbol);
         runProduct = library.findOrThrow(Function.RUN_PRODUCT.symbol);
+        sequenceSums = library.findOrThrow(Function.SEQUENCE_SUMS.symbol);
         stencilProduct = library.findOrThrow(Function.STENCIL_PRODUCT.symbol);
         rowRecurrence = library.findOrThrow(Function.ROW_RECURRENCE.symbol);
         runRecurrence = library.findOrThrow(Function.RUN_RECURRENCE.symbol);
@@ -185,6 +190,15 @@ final class Kernels {
     void runProduct(long first, long end, long rows, long start, long column, long value, long x, long y) {
         try {
             RUN_PRODUCT.invokeExact(runProduct, first, end, rows, start, column, value, x, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y = Σ_k w_k v_k, and the parts of Σ y_i² and of Σ y_i z_i with z = Σ_k d_k v_k that the lanes of blocks contribute. */
+    void sequenceSums(long first, long end, long n, long length, long count, long w, long v, long stride, long y, long partial) {
+        try {
+            SEQUENCE_SUMS.invokeExact(sequenceSums, first, end, n, length, count, w, v, stride, y, partial);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -135,6 +135,27 @@ final class JavaKernels {
         }
     }
 
+    static void sequence_sums(long first, long end, long n, long length, long count, long w, long v, long stride, long y, long partial) {
+        for (long block = first; block < end; block++) {
+            var sums = new double[2][LANES];
+            for (long i = block * length; i < Math.min(n, (block + 1) * length); i++) {
+                double sum = 0;
+                double slope = 0;
+                for (long k = 0; k < count; k++) {
+                    sum += number(w, k) * number(v, k * stride + i);
+                    slope += number(w, count + k) * number(v, k * stride + i);
+                }
+                set(y, i, sum);
+                sums[0][(int) (i % LANES)] += sum * sum;
+                sums[1][(int) (i % LANES)] += sum * slope;
+            }
+            for (int lane = 0; lane < LANES; lane++) {
+                set(partial, 2 * block * LANES + lane, sums[0][lane]);
+                set(partial, (2 * block + 1) * LANES + lane, sums[1][lane]);
+            }
+        }
+    }
+
     static void combine(long first, long end, long y, long x, long terms) {
         Terms t = Terms.at(terms);
         for (long i = first; i < end; i++) {

@@ -147,9 +147,12 @@ class NativeBackendTest {
             sequence.next(1, 0.5, 0, 0, -1);
             sequence.next(2, 1, 1, -1, 0);
             sequence.next(3, 1, 2, 1, 1);
-            var both = new double[2 * n + 2];
+            var both = new double[2 * n + 3];
             var re = new double[n];
             var im = new double[n];
+            var products = new double[2];
+            sequence.sum(new double[] {0.1, 0.4, -0.3, 0.6}, new double[] {0.3, -0.7, 1.1, 0.2}, 4, re, im, products);
+            both[2 * n + 2] = products[1];
             both[2 * n] = sequence.sum(new double[] {0.3, -0.7, 1.1, 0.2}, 4, re, im);
             both[2 * n + 1] = sequence.dot(1, 3);
             System.arraycopy(re, 0, both, 0, n);
