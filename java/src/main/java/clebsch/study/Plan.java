@@ -6,10 +6,12 @@ import clebsch.basis.InitialState;
 import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
+import clebsch.basis.SphericalTensors;
 import clebsch.liouville.Assembly;
 import clebsch.liouville.Generator;
 import clebsch.liouville.MatrixFree;
 import clebsch.liouville.Reach;
+import clebsch.liouville.TensorGenerator;
 import clebsch.model.Model;
 import clebsch.model.Solve;
 import clebsch.model.Subsystem;
@@ -52,6 +54,8 @@ public final class Plan {
     /** An interval of the Faber expansion has a dozen terms at the least, and each output time may begin one. */
     private static final double SPAN_PER_OUTPUT = 8;
     private static final long MOST_SEEN_PER_STATE = 32;
+    /** From this 2j on, some 10√(2j) ranks are clearly fewer than all. */
+    private static final int TENSORS_WORTH_FROM = 250;
     /** By so much the implicit method must be cheaper in multiplications to be taken unasked. */
     private static final double CLEARLY = 4;
 
@@ -64,6 +68,8 @@ public final class Plan {
     private final boolean onlySeen;
     private final Assembly assembly;
     private final Stencil stencil;
+    /** The generator in spherical tensors where the run takes them, else null. */
+    private final TensorGenerator tensors;
     private final OperatorForm form;
     private final double memory;
     /** The matrix and its order of elimination if the method is implicit, else null. */
@@ -107,15 +113,18 @@ public final class Plan {
         if (implicit && withMatrix > memory) {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
         }
+        tensors = tensors(asked);
         boolean matrixFits = withMatrix <= memory && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
         boolean worth = packing.basis().top(packing.basis().subsystems().size() - 1) >= backend.stencilWorthFrom();
-        stencil = asked == OperatorForm.CSR || asked == OperatorForm.AUTO && matrixFits && !worth ? null
+        stencil = asked == OperatorForm.CSR || tensors == null && asked == OperatorForm.AUTO && matrixFits && !worth ? null
                 : MatrixFree.of(generator, sector).orElse(null);
         if (asked == OperatorForm.MATRIX_FREE && stencil == null) {
             throw new CapacityException(model.name() + " cannot be held matrix-free: its sector cuts through the runs of elements; "
                     + "leave --operator out");
         }
-        if (stencil != null && (asked == OperatorForm.MATRIX_FREE || !matrixFits
+        if (tensors != null) {
+            form = OperatorForm.TENSORS;
+        } else if (stencil != null && (asked == OperatorForm.MATRIX_FREE || !matrixFits
                 || stencil.products() >= (double) backend.stencilWorthFrom() * stencil.runs())) {
             form = OperatorForm.MATRIX_FREE;
         } else if (matrixFits) {
@@ -123,6 +132,21 @@ public final class Plan {
         } else {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
         }
+    }
+
+    /**
+     * The generator in spherical tensors where they are asked for, or may leave most ranks out unasked: an expansion over many of the shortest
+     * times of one large angular momentum, of which the whole of ρ is needed.
+     */
+    private TensorGenerator tensors(OperatorForm asked) {
+        boolean wanted = asked == OperatorForm.TENSORS || asked == OperatorForm.AUTO && method == Solve.Integrator.FABER
+                && generator.packing().basis().top(0) >= TENSORS_WORTH_FROM;
+        Optional<TensorGenerator> possible = wanted && sector.size() == generator.packing().size() ? TensorGenerator.of(model) : Optional.empty();
+        if (asked == OperatorForm.TENSORS && (possible.isEmpty() || method != Solve.Integrator.FABER)) {
+            throw new CapacityException(model.name() + " cannot be held in spherical tensors: that is for one ensemble in its irrep or one spin, "
+                    + "without noise on single spins, where the initial state reaches all of ρ and the integrator is faber; leave --operator out");
+        }
+        return possible.orElse(null);
     }
 
     /**
@@ -237,7 +261,7 @@ public final class Plan {
                 + (elimination == null ? 0 : bytesOfFactors(elimination) + BYTES_OF_NONZERO * assembly.nonzeros());
         return switch (held) {
             case CSR -> vectors + BYTES_OF_NONZERO * assembly.nonzeros();
-            case MATRIX_FREE -> vectors + (stencil == null ? 0 : 36.0 * stencil.runs() + 8.0 * stencil.table().length);
+            case MATRIX_FREE, TENSORS -> vectors + (stencil == null ? 0 : 36.0 * stencil.runs() + 8.0 * stencil.table().length);
             case AUTO -> bytes(form);
         };
     }
@@ -321,10 +345,18 @@ public final class Plan {
         return memory;
     }
 
-    /** The method that the run takes. */
-    Integrator integrator(Backend backend, LinearOperator operator) {
+    /**
+     * The method that the run takes.
+     *
+     * @param covectors the functionals that it may be asked for
+     */
+    Integrator integrator(Backend backend, LinearOperator operator, Csr covectors) {
         double rtol = evolve.rtol();
         double atol = evolve.atol();
+        if (tensors != null) {
+            return new TensorEvolution(backend, tensors, new SphericalTensors(generator.packing()), covectors, rtol, atol,
+                    new Faber(backend, operator, rtol, atol));
+        }
         return switch (method) {
             case RK45 -> new RungeKutta(backend, operator, Tableau.DORMAND_PRINCE_54, rtol, atol);
             case FABER -> new Faber(backend, operator, rtol, atol);
