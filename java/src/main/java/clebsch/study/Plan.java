@@ -6,7 +6,6 @@ import clebsch.basis.InitialState;
 import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
-import clebsch.basis.SphericalTensors;
 import clebsch.liouville.Assembly;
 import clebsch.liouville.Generator;
 import clebsch.liouville.MatrixFree;
@@ -55,7 +54,7 @@ public final class Plan {
     private static final double SPAN_PER_OUTPUT = 8;
     private static final long MOST_SEEN_PER_STATE = 32;
     /** From this 2j on, some 10√(2j) ranks are clearly fewer than all. */
-    private static final int TENSORS_WORTH_FROM = 250;
+    private static final int TENSORS_WORTH_FROM = 320;
     /** By so much the implicit method must be cheaper in multiplications to be taken unasked. */
     private static final double CLEARLY = 4;
 
@@ -136,15 +135,16 @@ public final class Plan {
 
     /**
      * The generator in spherical tensors where they are asked for, or may leave most ranks out unasked: an expansion over many of the shortest
-     * times of one large angular momentum, of which the whole of ρ is needed.
+     * times of one large angular momentum. What a symmetry keeps at zero they do not leave out.
      */
     private TensorGenerator tensors(OperatorForm asked) {
-        boolean wanted = asked == OperatorForm.TENSORS || asked == OperatorForm.AUTO && method == Solve.Integrator.FABER
-                && generator.packing().basis().top(0) >= TENSORS_WORTH_FROM;
-        Optional<TensorGenerator> possible = wanted && sector.size() == generator.packing().size() ? TensorGenerator.of(model) : Optional.empty();
-        if (asked == OperatorForm.TENSORS && (possible.isEmpty() || method != Solve.Integrator.FABER)) {
+        boolean large = generator.packing().basis().top(0) * (double) sector.size() >= TENSORS_WORTH_FROM * (double) generator.packing().size();
+        boolean wanted = asked == OperatorForm.TENSORS || asked == OperatorForm.AUTO && large;
+        Optional<TensorGenerator> possible = wanted && method == Solve.Integrator.FABER && generator.packing().size() <= Integer.MAX_VALUE - 8
+                ? TensorGenerator.of(model) : Optional.empty();
+        if (asked == OperatorForm.TENSORS && possible.isEmpty()) {
             throw new CapacityException(model.name() + " cannot be held in spherical tensors: that is for one ensemble in its irrep or one spin, "
-                    + "without noise on single spins, where the initial state reaches all of ρ and the integrator is faber; leave --operator out");
+                    + "without noise on single spins, and for the integrator faber; leave --operator out");
         }
         return possible.orElse(null);
     }
@@ -354,7 +354,7 @@ public final class Plan {
         double rtol = evolve.rtol();
         double atol = evolve.atol();
         if (tensors != null) {
-            return new TensorEvolution(backend, tensors, new SphericalTensors(generator.packing()), covectors, rtol, atol,
+            return new TensorEvolution(backend, tensors, sector, covectors, rtol, atol,
                     new Faber(backend, operator, rtol, atol));
         }
         return switch (method) {

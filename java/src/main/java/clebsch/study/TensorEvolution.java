@@ -3,6 +3,7 @@ package clebsch.study;
 import clebsch.backend.Backend;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
+import clebsch.basis.Sector;
 import clebsch.basis.SphericalTensors;
 import clebsch.liouville.TensorGenerator;
 import clebsch.solver.Faber;
@@ -37,13 +38,14 @@ final class TensorEvolution implements Integrator {
     private static final double MOST = 0.75;
     /** K is lowered to what is needed and a tenth if that is below this part of it. */
     private static final double MUCH_LOWER = 0.8;
-    /** Random vectors for the norm of the defect: it is underestimated by a factor of ten with a probability of 10⁻⁶. */
-    private static final int SAMPLES = 6;
-    /** A new K is chosen for a defect lower by this than the bound, as the ranks that are needed go on growing. */
-    private static final double RESERVE = 100;
+    /** Random vectors for the norm of the defect between the times at which it is computed: good to a factor of three or so. */
+    private static final int SAMPLES = 3;
+    /** A new K is chosen for a defect lower by this than the bound: what is needed may grow. */
+    private static final double RESERVE = 10;
 
     private final Backend backend;
     private final TensorGenerator generator;
+    private final Sector sector;
     private final SphericalTensors tensors;
     private final Csr covectors;
     private final double rtol;
@@ -55,14 +57,16 @@ final class TensorEvolution implements Integrator {
     private double largestDefect;
 
     /**
-     * @param covectors the functionals that listeners ask for, on packed vectors
+     * @param sector    what states hold
+     * @param covectors the functionals that listeners ask for
      * @param inLevels  what goes on once most ranks are needed
      */
-    TensorEvolution(Backend backend, TensorGenerator generator, SphericalTensors tensors, Csr covectors, double rtol, double atol,
+    TensorEvolution(Backend backend, TensorGenerator generator, Sector sector, Csr covectors, double rtol, double atol,
             Integrator inLevels) {
         this.backend = backend;
         this.generator = generator;
-        this.tensors = tensors;
+        this.sector = sector;
+        tensors = new SphericalTensors(sector.packing());
         this.covectors = covectors;
         this.rtol = rtol;
         this.atol = atol;
@@ -77,7 +81,7 @@ final class TensorEvolution implements Integrator {
 
     @Override
     public Statistics integrate(StateVector y, double[] times, Listener listener) {
-        double[] rest = y.download();
+        double[] rest = packed(y.download());
         var found = new double[0];
         int k = -1;
         double tail;
@@ -89,6 +93,20 @@ final class TensorEvolution implements Integrator {
             tail = Math.sqrt(Arrays.stream(rest).map(r -> r * r).sum());
         } while (tail * RESERVE > SHARE * tolerance(k) && k < limit());
         return new Run(y, times, listener, found, k).run();
+    }
+
+    private double[] packed(double[] numbers) {
+        var packed = new double[Math.toIntExact(sector.packing().size())];
+        for (int i = 0; i < numbers.length; i++) {
+            packed[(int) sector.position(i)] = numbers[i];
+        }
+        return packed;
+    }
+
+    private double[] inSector(double[] packed) {
+        var numbers = new double[sector.size()];
+        Arrays.setAll(numbers, i -> packed[(int) sector.position(i)]);
+        return numbers;
     }
 
     /** The Euclidean norm of n small errors that a tolerance allows. */
@@ -131,8 +149,7 @@ final class TensorEvolution implements Integrator {
             while (k < limit()) {
                 lowest = Math.min(lowest, k);
                 highest = Math.max(highest, k);
-                long t00=System.nanoTime(); Leg leg = leg();
-                System.err.printf("K=%d from %d to %d products %d next %d worst %g bound %g %.3f s%n", k, leg.from, reached, leg.statistics.applications(), leg.next, leg.worst, leg.bound, (System.nanoTime()-t00)*1e-9);
+                Leg leg = leg();
                 accepted += leg.statistics.accepted();
                 rejected += leg.statistics.rejected();
                 applications += leg.statistics.applications();
@@ -167,7 +184,7 @@ final class TensorEvolution implements Integrator {
         private Statistics goOnInLevels() {
             leftTensors = true;
             if (begun) {
-                y.upload(tensors.packed(shells));
+                y.upload(inSector(tensors.packed(shells)));
             }
             int from = reached;
             boolean first = begun;
@@ -203,8 +220,10 @@ final class TensorEvolution implements Integrator {
         private Csr functionals(TensorGenerator.Truncated truncated) {
             var rows = new ArrayList<double[]>();
             for (int r = 0; r < covectors.rows(); r++) {
-                rows.add(tensors.covector(Arrays.copyOfRange(covectors.column(), covectors.rowStart()[r], covectors.rowStart()[r + 1]),
-                        Arrays.copyOfRange(covectors.value(), covectors.rowStart()[r], covectors.rowStart()[r + 1]), k));
+                int begin = covectors.rowStart()[r];
+                int behind = covectors.rowStart()[r + 1];
+                int[] positions = IntStream.range(begin, behind).map(e -> (int) sector.position(covectors.column()[e])).toArray();
+                rows.add(tensors.covector(positions, Arrays.copyOfRange(covectors.value(), begin, behind), k));
             }
             var random = new Random(k);
             Csr lost = truncated.lost();
@@ -297,7 +316,7 @@ final class TensorEvolution implements Integrator {
                         listener.output(reached, t, Arrays.copyOf(values.download(), covectors.rows()));
                     }
                 } else {
-                    y.upload(tensors.packed(shells));
+                    y.upload(inSector(tensors.packed(shells)));
                     listener.output(reached, t, y);
                 }
             }
