@@ -5,7 +5,6 @@ import clebsch.backend.StateVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * TV = VB + Ub with [V, U] orthonormal: a basis V of m vectors and a front U of those that T has not been applied to yet. Any
@@ -31,12 +30,15 @@ final class KrylovDecomposition implements AutoCloseable {
     private final Backend backend;
     private final int size;
     private final Product product;
-    private List<StateVector> basis = new ArrayList<>();
+    private final List<StateVector> basis = new ArrayList<>();
     private final List<StateVector> front = new ArrayList<>();
+    /** Where products are made, kept for the next ones. */
+    private final List<StateVector> work = new ArrayList<>();
     /** Column j of B; B is as long as there are vectors. */
     private List<double[]> columns = new ArrayList<>();
     /** A row of b for each vector of the front. */
     private final List<double[]> rows = new ArrayList<>();
+    private int locked;
 
     KrylovDecomposition(Backend backend, int size, Product product) {
         this.backend = backend;
@@ -47,6 +49,11 @@ final class KrylovDecomposition implements AutoCloseable {
     /** Number of vectors in the basis. */
     int size() {
         return basis.size();
+    }
+
+    /** Number of leading vectors of the basis that span an invariant subspace to rounding: B is in Schur form there, and b zero. */
+    int locked() {
+        return locked;
     }
 
     /** Number of vectors in the front; none left means that the basis spans an invariant subspace. */
@@ -83,7 +90,7 @@ final class KrylovDecomposition implements AutoCloseable {
      * @return how many were added
      */
     int widen(double[]... values) {
-        StateVector[] w = IntStream.range(0, values.length).mapToObj(k -> backend.vector(size)).toArray(StateVector[]::new);
+        StateVector[] w = work(values.length);
         for (int k = 0; k < w.length; k++) {
             w[k].upload(values[k]);
         }
@@ -98,7 +105,7 @@ final class KrylovDecomposition implements AutoCloseable {
     /** Applies T to the vectors of the front from some place on, which thereby become part of the basis. */
     void expand(int from) {
         StateVector[] x = front.subList(from, front.size()).toArray(StateVector[]::new);
-        StateVector[] w = IntStream.range(0, x.length).mapToObj(k -> backend.vector(size)).toArray(StateVector[]::new);
+        StateVector[] w = work(x.length);
         product.apply(x, w);
         // moved to the basis: rows of b become rows of B
         int m = basis.size();
@@ -127,6 +134,13 @@ final class KrylovDecomposition implements AutoCloseable {
         }
     }
 
+    private StateVector[] work(int vectors) {
+        while (work.size() < vectors) {
+            work.add(backend.vector(size));
+        }
+        return work.subList(0, vectors).toArray(StateVector[]::new);
+    }
+
     private static void set(List<double[]> lists, int at, int place, double value) {
         if (value != 0) {
             if (lists.get(at).length <= place) {
@@ -137,35 +151,61 @@ final class KrylovDecomposition implements AutoCloseable {
     }
 
     /**
-     * Replaces the basis by its leading Schur vectors.
+     * Replaces the basis by its leading Schur vectors. From the front of them are locked as many as T couples to U by no more than
+     * some rounding: that is dropped, and they stay as they are from then on.
      *
-     * @param schur of B
-     * @param keep  how many; does not end inside a pair
+     * @param schur    of B
+     * @param keep     how many; does not end inside a pair
+     * @param lockable how many of them may be locked
+     * @param rounding ‖b‖ of all that is locked, at most
      */
-    void truncate(RealSchur schur, int keep) {
+    void truncate(RealSchur schur, int keep, int lockable, double rounding) {
         int m = basis.size();
-        var weights = new double[m][keep];
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < keep; j++) {
-                weights[i][j] = schur.z()[j * m + i];
+        var weights = new double[m - locked][keep - locked];
+        for (int i = locked; i < m; i++) {
+            for (int j = locked; j < keep; j++) {
+                weights[i - locked][j - locked] = schur.z()[j * m + i];
             }
         }
-        StateVector[] kept = combined(backend, size, weights, basis.toArray(StateVector[]::new));
+        List<StateVector> active = basis.subList(locked, m);
+        StateVector[] kept = combined(backend, size, weights, active.toArray(StateVector[]::new));
         double[][] before = coupling();
-        basis.forEach(StateVector::close);
-        basis = new ArrayList<>(List.of(kept));
+        active.forEach(StateVector::close);
+        active.clear();
+        basis.addAll(List.of(kept));
         columns = new ArrayList<>();
         for (int j = 0; j < keep; j++) {
             columns.add(Arrays.copyOfRange(schur.t(), j * m, j * m + keep));
         }
         for (int f = 0; f < before.length; f++) {
             var row = new double[keep];
-            for (int j = 0; j < keep; j++) {
-                for (int i = 0; i < m; i++) {
-                    row[j] += before[f][i] * weights[i][j];
+            for (int j = locked; j < keep; j++) {
+                for (int i = locked; i < m; i++) {
+                    row[j] += before[f][i] * weights[i - locked][j - locked];
                 }
             }
             rows.set(f, row);
+        }
+        lock(schur, lockable, rounding);
+    }
+
+    private void lock(RealSchur schur, int lockable, double rounding) {
+        double dropped = 0;
+        for (int k = locked; k < lockable;) {
+            int next = k + (schur.pairAt(k) ? 2 : 1);
+            for (double[] row : rows) {
+                for (int j = k; j < next; j++) {
+                    dropped = Math.hypot(dropped, row[j]);
+                }
+            }
+            if (dropped > rounding) {
+                return;
+            }
+            for (double[] row : rows) {
+                Arrays.fill(row, k, next, 0);
+            }
+            k = next;
+            locked = k;
         }
     }
 
@@ -215,7 +255,6 @@ final class KrylovDecomposition implements AutoCloseable {
                 among[kept.size()][k] = length;
                 kept.add(combined(backend, size, new double[][] {{1 / length}}, new StateVector[] {w[k]})[0]);
             }
-            w[k].close();
         }
         return new Orthonormalised(kept, products, Arrays.copyOf(among, kept.size()));
     }
@@ -259,5 +298,6 @@ final class KrylovDecomposition implements AutoCloseable {
     public void close() {
         basis.forEach(StateVector::close);
         front.forEach(StateVector::close);
+        work.forEach(StateVector::close);
     }
 }

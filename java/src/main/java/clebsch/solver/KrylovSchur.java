@@ -16,7 +16,8 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * (2001); Y. Zhou, Y. Saad, Numer. Algorithms 47, 341 (2008), for blocks). Everything is real; conjugate pairs stay together.
  *
  * <p>The Krylov space of a {@link Transformation} T grows by a block at a time, and is cut back to its leading Schur vectors when it is
- * full. An eigenvalue θ of its projection B counts as found when ‖Tx − θx‖ ≤ tolerance · |θ|. The search goes on until every
+ * full; those that T leaves among themselves to rounding are locked: they take part in nothing but orthogonalisation from then on. An
+ * eigenvalue θ of its projection B counts as found when ‖Tx − θx‖ ≤ tolerance · |θ|. The search goes on until every
  * eigenvalue of B that lies, or by its residual could come to lie, as near to the target as the farthest one wanted is found.
  *
  * <p>What a Krylov space has no component of it does not find: eigenvalues of more multiplicity than a block has vectors,
@@ -39,6 +40,8 @@ public final class KrylovSchur {
     private static final int MOST_RESTARTS = 300;
     /** Eigenvalues of the projection whose key is smaller by less than this and their residual may yet come to be among the wanted. */
     private static final double MARGIN = 0.01;
+    /** Part of the tolerance for the smallest eigenvalue wanted that is dropped by locking vectors. */
+    private static final double LOCKED = 0.1;
     /** Vectors of one pass through the basis when eigenvectors are made. */
     private static final int CHUNK = 16;
 
@@ -193,7 +196,7 @@ public final class KrylovSchur {
                     if (full(krylov.front())) {
                         restart();
                     }
-                    next = Math.min(krylov.size() + Math.max(16, count / 6), Math.max(most, krylov.size() + 1));
+                    next = Math.min(krylov.size() + Math.max(16, (krylov.size() - krylov.locked()) / 5), Math.max(most, krylov.size() + 1));
                 }
             }
         }
@@ -229,13 +232,13 @@ public final class KrylovSchur {
         /** The eigenvalues of the projection, and what is found of them. */
         private void look(double floor) {
             int m = krylov.size();
-            schur = new RealSchur(krylov.projection(), m);
+            schur = new RealSchur(krylov.projection(), m, krylov.locked());
             double[][] b = krylov.coupling();
             coupling = new double[b.length][m];
             for (int f = 0; f < b.length; f++) {
-                for (int j = 0; j < m; j++) {
+                for (int j = krylov.locked(); j < m; j++) {
                     double sum = 0;
-                    for (int i = 0; i < m; i++) {
+                    for (int i = krylov.locked(); i < m; i++) {
                         sum += b[f][i] * schur.z()[j * m + i];
                     }
                     coupling[f][j] = sum;
@@ -253,7 +256,7 @@ public final class KrylovSchur {
                 for (int column = k; column < k + size; column++) {
                     for (double[] row : coupling) {
                         double sum = 0;
-                        for (int i = 0; i < m; i++) {
+                        for (int i = krylov.locked(); i < m; i++) {
                             sum += row[i] * vectors[column * m + i];
                         }
                         square += sum * sum;
@@ -264,11 +267,10 @@ public final class KrylovSchur {
                 }
                 double re = schur.re(k);
                 double im = schur.im(k);
-                double scale = transformation.improves() ? Math.hypot(re, im) : transformation.norm();
                 for (int row = k; row < k + size; row++) {
                     key[row] = transformation.key(re, im);
                     residual[row] = Math.sqrt(square / length);
-                    found[row] = residual[row] <= tolerance * scale;
+                    found[row] = residual[row] <= tolerance * scale(re, im);
                     if (found[row]) {
                         distances.add(transformation.distance(re, im));
                     }
@@ -278,6 +280,10 @@ public final class KrylovSchur {
             distances.sort(null);
             needed = distances.size() < count ? Double.NaN
                     : Math.min(floor, transformation.cover(Eigenvalues.tie(distances.get(count - 1), transformation.norm())));
+        }
+
+        private double scale(double re, double im) {
+            return transformation.improves() ? Math.hypot(re, im) : transformation.norm();
         }
 
         private boolean done() {
@@ -343,28 +349,40 @@ public final class KrylovSchur {
                         + " eigenvalues " + transformation.target() + " are found to " + tolerance + ", not all of " + count
                         + "; ask for fewer, or for a larger tolerance, or shift and invert");
             }
-            int m = key.length;
             // those wanted, and half of the others
             int near = Math.max(count, Double.isNaN(needed) ? 0 : wantedRows());
             if (near > 0.7 * most) {
                 most = (int) Math.min(n, 1.5 * near + 20);
             }
+            int m = key.length;
             int keep = Math.min(near + (m - near) / 2, m - block);
-            var chosen = new boolean[m];
-            int rows = 0;
-            for (int k : IntStream.range(0, m).filter(k -> schur.im(k) >= 0).boxed().sorted(Comparator.comparingDouble(k -> -key[k])).toList()) {
+            List<Integer> byKey = IntStream.range(krylov.locked(), m).filter(k -> schur.im(k) >= 0).boxed()
+                    .sorted(Comparator.comparingDouble(k -> -key[k])).toList();
+            // of the eigenvalues that are searched for the smallest sets what is too small to matter
+            double least = Double.POSITIVE_INFINITY;
+            var group = new int[m];
+            int rows = krylov.locked();
+            for (int k : byKey) {
                 int size = schur.pairAt(k) ? 2 : 1;
-                chosen[k] = rows + size <= keep;
-                rows += chosen[k] ? size : 0;
+                if (rows < near) {
+                    least = Math.min(least, scale(schur.re(k), schur.im(k)));
+                }
+                group[k] = rows + size > keep ? 2 : 1;
+                rows += group[k] < 2 ? size : 0;
             }
-            krylov.truncate(schur, schur.bringForward(chosen));
+            double rounding = LOCKED * tolerance * least;
+            for (int k : byKey) {
+                group[k] = group[k] == 1 && residual[k] <= rounding ? 0 : group[k];
+            }
+            int[] front = schur.bringForward(group);
+            krylov.truncate(schur, front[1], front[0], rounding);
         }
 
         /** The space that chosen rows span, improved by one more product where that helps. */
         Space space(boolean[] chosen) {
             int m = krylov.size();
             int rows = (int) IntStream.range(0, m).filter(k -> chosen[k]).count();
-            if (schur.bringForward(chosen) < rows) {
+            if (schur.bringForward(IntStream.range(0, m).map(k -> chosen[k] ? 0 : 2).toArray())[0] < rows) {
                 throw new ToleranceException("among the eigenvalues " + transformation.target()
                         + " the last ones wanted cannot be told apart from others; ask for one more or one less than " + count);
             }

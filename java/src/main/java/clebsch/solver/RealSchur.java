@@ -10,8 +10,9 @@ import org.netlib.util.intW;
 /**
  * B = ZTZᵀ with Z orthogonal and T upper quasi-triangular: real eigenvalues stand alone on its diagonal, conjugate pairs as blocks of two
  * rows. By LAPACK's dgehrd, dorghr, dlahqr, dtrexc and dtrevc (E. Anderson et al., LAPACK Users' Guide, 3rd ed., SIAM 1999) in
- * their Java translation. dlahqr and not dhseqr, whose methods for more than 75 rows are too long for Java's compiler: for
- * 300 rows it takes thirty times as long.
+ * their Java translation. dlahqr and not dhseqr, which
+ * takes twice the time for 300 rows in Java, and thirty times where its long methods are interpreted. Java compiles dlarfx and dtrevc,
+ * with which rows change places, only under {@code -XX:-DontCompileHugeMethods}; without it that takes ten times as long.
  *
  * <p>Matrices are arrays of columns laid end to end.
  */
@@ -30,6 +31,16 @@ final class RealSchur {
      * @throws ArithmeticException if it has entries that are no numbers, or an eigenvalue is not found
      */
     RealSchur(double[] b, int n) {
+        this(b, n, 0);
+    }
+
+    /**
+     * Decomposes a matrix whose leading rows are a Schur form already, with zeros below: they stay as they are, and so do the first
+     * columns of Z, those of the unit matrix.
+     *
+     * @param from how many rows; does not end inside a pair
+     */
+    RealSchur(double[] b, int n, int from) {
         this.n = n;
         t = b;
         z = new double[n * n];
@@ -38,28 +49,29 @@ final class RealSchur {
                 throw new ArithmeticException("a matrix of " + n + " rows has entries that are no numbers");
             }
         }
-        if (n == 0) {
+        if (from == n) {
+            addTo(z, 1);
             return;
         }
         var tau = new double[n];
         var work = new double[BLOCK * n];
         var info = new intW(0);
-        Dgehrd.dgehrd(n, 1, n, t, 0, n, tau, 0, work, 0, work.length, info);
+        Dgehrd.dgehrd(n, from + 1, n, t, 0, n, tau, 0, work, 0, work.length, info);
         System.arraycopy(t, 0, z, 0, t.length);
-        Dorghr.dorghr(n, 1, n, z, 0, n, tau, 0, work, 0, work.length, info);
-        for (int j = 0; j < n; j++) {
+        Dorghr.dorghr(n, from + 1, n, z, 0, n, tau, 0, work, 0, work.length, info);
+        for (int j = from; j < n; j++) {
             for (int i = j + 2; i < n; i++) {
                 t[j * n + i] = 0;
             }
         }
-        Dlahqr.dlahqr(true, true, n, 1, n, t, 0, n, new double[n], 0, new double[n], 0, 1, n, z, 0, n, info);
+        Dlahqr.dlahqr(true, true, n, from + 1, n, t, 0, n, new double[n], 0, new double[n], 0, from + 1, n, z, 0, n, info);
         if (info.val != 0) {
             // what lies beside the diagonal is called small against the diagonal, which rounding alone fills if B is skew-symmetric;
             // as far as it came, T is similar to B, and goes on with B + ‖B‖ in its place
             double shift = length(t);
-            addToDiagonal(shift);
-            Dlahqr.dlahqr(true, true, n, 1, n, t, 0, n, new double[n], 0, new double[n], 0, 1, n, z, 0, n, info);
-            addToDiagonal(-shift);
+            addTo(t, shift);
+            Dlahqr.dlahqr(true, true, n, from + 1, n, t, 0, n, new double[n], 0, new double[n], 0, from + 1, n, z, 0, n, info);
+            addTo(t, -shift);
         }
         if (info.val != 0) {
             throw new ArithmeticException("an eigenvalue of a matrix of " + n + " rows was not found in the 30 n iterations allowed");
@@ -75,9 +87,9 @@ final class RealSchur {
         return Math.sqrt(square);
     }
 
-    private void addToDiagonal(double shift) {
+    private void addTo(double[] matrix, double shift) {
         for (int k = 0; k < n; k++) {
-            t[k * n + k] += shift;
+            matrix[k * n + k] += shift;
         }
     }
 
@@ -124,25 +136,36 @@ final class RealSchur {
     }
 
     /**
-     * Brings the rows chosen to the front, in their order; a pair moves as a whole if its first row is chosen.
+     * Brings rows to the front, group 0 before group 1 and either in the order it has; those of other groups stay behind. A pair moves
+     * as a whole to where its first row belongs.
      *
-     * @return how many rows are in front; fewer than chosen if some could not be told apart from what they would have to pass
+     * @param group of each row
+     * @return how many rows of group 0 and how many of both are in front; fewer than there are if some could not be told apart from what
+     *         they would have to pass
      */
-    int bringForward(boolean[] chosen) {
+    int[] bringForward(int[] group) {
+        int[] where = group.clone();
         var work = new double[n];
         var info = new intW(0);
+        var counts = new int[2];
         int front = 0;
-        for (int k = 0; k < n;) {
-            int size = pairAt(k) ? 2 : 1;
-            boolean moved = chosen[k];
-            if (moved && k > front) {
-                Dtrexc.dtrexc("V", n, t, 0, n, z, 0, n, new intW(k + 1), new intW(front + 1), work, 0, info);
-                moved = info.val == 0;
+        for (int g = 0; g < 2; g++) {
+            for (int k = front; k < n;) {
+                int size = pairAt(k) ? 2 : 1;
+                if (where[k] == g) {
+                    var reached = new intW(front + 1);
+                    if (k > front) {
+                        Dtrexc.dtrexc("V", n, t, 0, n, z, 0, n, new intW(k + 1), reached, work, 0, info);
+                    }
+                    int at = reached.val - 1;
+                    System.arraycopy(where, at, where, at + size, k - at);
+                    front += at == front ? size : 0;
+                }
+                k += size;
             }
-            front += moved ? size : 0;
-            k += size;
+            counts[g] = front;
         }
-        return front;
+        return counts;
     }
 
     /**

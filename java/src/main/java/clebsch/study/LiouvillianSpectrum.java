@@ -46,6 +46,8 @@ public final class LiouvillianSpectrum {
     private static final double TOLERANCE = 1e-11;
     private static final int BLOCK = 4;
     private static final long SEED = 1;
+    /** Errors of this part of |λ| and more are warned of. */
+    private static final double WORTH_SAYING = 1e-6;
     /** An eigenvalue counts as zero below this multiple of ‖𝓛‖ and its condition number. */
     private static final double ZERO = 1e-12;
     private static final double BYTES_OF_NONZERO = 12;
@@ -81,8 +83,9 @@ public final class LiouvillianSpectrum {
      * @param conjugate whether λ is the conjugate of the pair's: its eigenoperator is the Hermitian conjugate of the pair's
      * @param part      number of the sector
      * @param sector    its elements; null for coherences between blocks
+     * @param norm      ‖𝓛‖ there
      */
-    public record Eigenvalue(Eigenpair pair, boolean conjugate, int part, Sector sector) {
+    public record Eigenvalue(Eigenpair pair, boolean conjugate, int part, Sector sector, double norm) {
 
         /** Re λ. */
         public double re() {
@@ -92,6 +95,14 @@ public final class LiouvillianSpectrum {
         /** Im λ. */
         public double im() {
             return conjugate ? -pair.im() : pair.im();
+        }
+
+        /**
+         * How far λ may be off to first order: κ max(‖𝓛X − λX‖/‖X‖, ε‖𝓛‖) with the condition number κ as far as it is known. Of a
+         * defective eigenvalue κ says no more than that it is large.
+         */
+        public double error() {
+            return pair.condition() * Math.max(pair.residual(), Math.ulp(1.0)) * norm;
         }
 
         /** |tr X†Y| of the normalised eigenoperators. */
@@ -166,13 +177,13 @@ public final class LiouvillianSpectrum {
     }
 
     /**
-     * The eigenvalues with the columns {@code k, re, im, residual, sector}, and {@code condition} if asked for; conjugates next to each
+     * The eigenvalues with the columns {@code k, re, im, residual, error, sector}, and {@code condition} if asked for; conjugates next to each
      * other.
      *
      * @param result what {@link #run} gave
      */
     static Outcome outcome(Result result, Solve.Spectrum asked) {
-        var names = new ArrayList<>(List.of("re", "im", "residual", "sector"));
+        var names = new ArrayList<>(List.of("re", "im", "residual", "error", "sector"));
         if (asked.conditions()) {
             names.add("condition");
         }
@@ -192,9 +203,10 @@ public final class LiouvillianSpectrum {
             row[1] = eigenvalue.re();
             row[2] = eigenvalue.im();
             row[3] = pair.residual();
-            row[4] = eigenvalue.part();
+            row[4] = eigenvalue.error();
+            row[5] = eigenvalue.part();
             if (asked.conditions()) {
-                row[5] = pair.condition();
+                row[6] = pair.condition();
             }
             rows.add(row);
         }
@@ -243,7 +255,7 @@ public final class LiouvillianSpectrum {
             }
             products += spectrum.products();
             for (Eigenpair pair : spectrum.pairs()) {
-                found.add(new Eigenvalue(pair, false, p + 1, part.sector()));
+                found.add(new Eigenvalue(pair, false, p + 1, part.sector(), part.norm()));
             }
             records.add(record(part, spectrum, p + 1, reached));
             if (!spectrum.complete()) {
@@ -263,6 +275,7 @@ public final class LiouvillianSpectrum {
         record.put("sectors", records);
         record.put("seconds", (System.nanoTime() - started) * 1e-9);
         record.put("certificates", certificates(nearest));
+        record.put("warnings", warnings(nearest));
         return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records, record, failure, tolerance);
     }
 
@@ -369,7 +382,7 @@ public final class LiouvillianSpectrum {
             wanted.sort(Comparator.comparingDouble(e -> Math.hypot(e.re(), e.im())));
         }
         return wanted.stream().flatMap(e -> e.pair().im() == 0 ? Stream.of(e)
-                : Stream.of(e, new Eigenvalue(e.pair(), true, e.part(), e.sector()))).toList();
+                : Stream.of(e, new Eigenvalue(e.pair(), true, e.part(), e.sector(), e.norm()))).toList();
     }
 
     private Map<String, Object> record(Part part, Spectrum spectrum, int number, long[] reached) {
@@ -416,6 +429,14 @@ public final class LiouvillianSpectrum {
         certificates.put("defective", found.stream().filter(e -> e.pair().defective())
                 .map(e -> e.re() + (e.im() == 0 ? "" : (e.im() < 0 ? " - " : " + ") + Math.abs(e.im()) + "i")).toList());
         return certificates;
+    }
+
+    private static List<String> warnings(List<Eigenvalue> found) {
+        List<Eigenvalue> uncertain = found.stream().filter(e -> e.error() > WORTH_SAYING * Math.hypot(e.re(), e.im())
+                && !(Math.hypot(e.re(), e.im()) <= e.error())).toList();
+        return uncertain.isEmpty() ? List.of() : List.of(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that "
+                + "double precision leaves them uncertain by up to %.1g (column error)", uncertain.size(), found.size(),
+                uncertain.stream().mapToDouble(Eigenvalue::error).max().orElseThrow()));
     }
 
     private long[] reached(Packing packing) {

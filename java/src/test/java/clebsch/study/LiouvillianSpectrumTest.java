@@ -74,6 +74,36 @@ class LiouvillianSpectrumTest {
         assertThat((Double) result.record().get("gap")).isCloseTo(1.5, within(EXACT));
     }
 
+    /**
+     * H = ωJ_z with D[J_−] and r D[J_zJ_−] is triangular: λ = −(Γ_m + Γ_m′)/2 − iω(m − m′) with Γ_m = (j+m)(j−m+1)(1 + r(m−1)²). Its
+     * eigenoperators are far from orthogonal: of some eigenvalues hardly a digit is certain, and the errors say of which.
+     */
+    @Test
+    void errorsSayHowManyDigitsOfIllConditionedEigenvaluesAreCertain() {
+        int n = 26;
+        double r = 1e-3;
+        var decay = new double[n + 1];
+        Arrays.setAll(decay, k -> k * (n - k + 1) * (1 + r * Math.pow(k - n / 2 - 1, 2)));
+        ModelDescription description = new ModelDescription("triangular").spins("a", Integer.toString(n)).hamiltonian("0.37*a.z")
+                .dissipator("1", "a.m").dissipator(Double.toString(r), "a.z*a.m");
+        LiouvillianSpectrum.Result result = solve(description.spectrum((n + 1) * (n + 1)));
+        double worst = 0;
+        double largest = 0;
+        for (LiouvillianSpectrum.Eigenvalue found : result.eigenvalues()) {
+            double off = Double.POSITIVE_INFINITY;
+            for (int a = 0; a <= n; a++) {
+                for (int b = 0; b <= n; b++) {
+                    off = Math.min(off, Math.hypot(found.re() + (decay[a] + decay[b]) / 2, found.im() + 0.37 * (a - b)));
+                }
+            }
+            worst = Math.max(worst, off / found.error());
+            largest = Math.max(largest, off);
+        }
+        assertThat(worst).isBetween(1e-3, 10.0);   // no vain warnings either
+        assertThat(largest).isGreaterThan(1e-6);
+        assertThat((List<?>) result.record().get("warnings")).singleElement().asString().contains("ill-conditioned");
+    }
+
     private static ModelDescription local(int n) {
         return new ModelDescription("noise").spins("a", Integer.toString(n)).hamiltonian("0.7*a.z").each("1", "a.sigma_m").each("2", "a.sigma_p");
     }
