@@ -1,18 +1,7 @@
 #ifndef CLEBSCH_STENCIL_PRODUCT_H
 #define CLEBSCH_STENCIL_PRODUCT_H
 #include "lanes.h"
-
-/* One run: y[i] += factor · table[i + left] · table[i + right] · x[i + source] for target ≤ i < end, with as many of the
-   tables as it has. */
-struct run {
-    double factor;
-    int32_t target;
-    int32_t end;
-    int32_t source;
-    int32_t left;
-    int32_t right;
-    int32_t tables;                     /* 0, 1 (left) or 2 */
-};
+#include "stencil.h"
 
 /* Ones where a group lies in a run, zeros where it is before the run's beginning or behind its end. */
 #ifndef __CUDACC__

@@ -44,6 +44,8 @@ public final class Plan {
     /** Bytes an element for the sector's positions, the initial state on the host, and row starts. */
     private static final double BYTES_OF_SECTOR = 8 + 8 + 8;
     private static final double BYTES_OF_NONZERO = 12;
+    /** What the sector takes on the host, and a state brought there: all that counts where vectors and operators live elsewhere. */
+    private static final double BYTES_ON_HOST = BYTES_OF_SECTOR + 8;
     /** Below this span an explicit method is not worth a second thought. */
     private static final double LONG_ENOUGH_TO_FACTOR = 5e4;
     /** Steps and factorisations of the implicit method per doubling of the time that a run spans, in units of 1/‖𝓛‖. */
@@ -113,7 +115,13 @@ public final class Plan {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
         }
         tensors = tensors(asked);
-        boolean matrixFits = withMatrix <= memory && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
+        double host = USABLE * Runtime.getRuntime().maxMemory();
+        double stateOnHost = BYTES_ON_HOST * sector.size();
+        if (stateOnHost > host) {
+            throw refuse(model, sector.size(), stateOnHost, host, host / BYTES_ON_HOST);
+        }
+        boolean matrixFits = withMatrix <= memory && stateOnHost + BYTES_OF_NONZERO * assembly.nonzeros() <= host
+                && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
         boolean worth = packing.basis().top(packing.basis().subsystems().size() - 1) >= backend.stencilWorthFrom();
         stencil = asked == OperatorForm.CSR || tensors == null && asked == OperatorForm.AUTO && matrixFits && !worth ? null
                 : MatrixFree.of(generator, sector).orElse(null);
@@ -121,8 +129,8 @@ public final class Plan {
             throw new CapacityException(model.name() + " cannot be held matrix-free: its sector cuts through the runs of elements; "
                     + "leave --operator out");
         }
-        if (tensors != null) {
-            form = OperatorForm.TENSORS;
+        if (tensors != null && (stencil != null || matrixFits)) {
+            form = OperatorForm.TENSORS;   // what goes on in levels has one of the other forms
         } else if (stencil != null && (asked == OperatorForm.MATRIX_FREE || !matrixFits
                 || stencil.products() >= (double) backend.stencilWorthFrom() * stencil.runs())) {
             form = OperatorForm.MATRIX_FREE;
@@ -261,7 +269,8 @@ public final class Plan {
                 + (elimination == null ? 0 : bytesOfFactors(elimination) + BYTES_OF_NONZERO * assembly.nonzeros());
         return switch (held) {
             case CSR -> vectors + BYTES_OF_NONZERO * assembly.nonzeros();
-            case MATRIX_FREE, TENSORS -> vectors + (stencil == null ? 0 : 36.0 * stencil.runs() + 8.0 * stencil.table().length);
+            case TENSORS -> bytes(stencil == null ? OperatorForm.CSR : OperatorForm.MATRIX_FREE);
+            case MATRIX_FREE -> vectors + (stencil == null ? 0 : 36.0 * stencil.runs() + 8.0 * stencil.table().length);
             case AUTO -> bytes(form);
         };
     }
@@ -353,7 +362,7 @@ public final class Plan {
     Integrator integrator(Backend backend, LinearOperator operator, Csr covectors) {
         double rtol = evolve.rtol();
         double atol = evolve.atol();
-        if (tensors != null) {
+        if (form == OperatorForm.TENSORS) {
             return new TensorEvolution(backend, tensors, sector, covectors, rtol, atol,
                     new Faber(backend, operator, rtol, atol));
         }
@@ -376,7 +385,7 @@ public final class Plan {
 
     /** The generator in the form planned. */
     public LinearOperator operator(Backend backend) {
-        return form == OperatorForm.CSR ? backend.operator(matrix == null ? assembly.matrix() : matrix) : backend.operator(stencil);
+        return form == OperatorForm.CSR || stencil == null ? backend.operator(matrix == null ? assembly.matrix() : matrix) : backend.operator(stencil);
     }
 
     /** The numbers, for {@code run.json} and for people. */

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import clebsch.backend.Backend;
 import clebsch.backend.BandedSequence;
-import clebsch.backend.BackendContract;
 import clebsch.backend.BackendProvider;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
+import clebsch.selftest.Contract;
 import clebsch.sparse.Csr;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ class NativeBackendTest {
         try (StateVector x = upload(backend, random(n, 20)); StateVector y = upload(backend, random(n, 21));
                 LinearOperator inRuns = backend.operator(shifts(n, -1, 0, 2));
                 LinearOperator inRows = backend.operator(scattered(n));
-                LinearOperator stencil = backend.operator(BackendContract.randomStencil(n, 60))) {
+                LinearOperator stencil = backend.operator(Contract.randomStencil(n, 60))) {
             for (int count = 0; count <= v.length; count++) {
                 double[] w = random(count, 30 + count);
                 backend.combine(y, x, w, v);
