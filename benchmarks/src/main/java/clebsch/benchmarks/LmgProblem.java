@@ -19,13 +19,17 @@ final class LmgProblem {
     final Sector sector;
 
     LmgProblem(int spins) {
-        model = new ModelDescription("LMG").parameter("N", spins).parameter("chi", 0.9375)
-                .parameter("Omega", "1.48*N/2").spins("atoms", "N")
-                .hamiltonian("chi*atoms.p*atoms.m + Omega*atoms.x").dissipator("1", "atoms.m")
-                .initial("atoms", "down").evolve(Grid.of(0, 0.05)).resolve();
+        model = description(spins).evolve(Grid.of(0, 0.05)).resolve();
         generator = Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
         var initial = InitialState.of(model.initial(), model.subsystems());
         sector = Reach.from(initial::pack, generator, Integer.MAX_VALUE).orElseThrow();
+    }
+
+    /** The model without a question. */
+    static ModelDescription description(int spins) {
+        return new ModelDescription("LMG").parameter("N", spins).parameter("chi", 0.9375)
+                .parameter("Omega", "1.48*N/2").spins("atoms", "N")
+                .hamiltonian("chi*atoms.p*atoms.m + Omega*atoms.x").dissipator("1", "atoms.m").initial("atoms", "down");
     }
 
     Csr matrix() {
