@@ -1,5 +1,5 @@
-/* CUDA's words for a C++ compiler, and a GPU that takes its time: the blocks of a launch one after the other, and in each the threads one
-   after the other. A thread runs until it waits for the others of its block; when all do, they go on. So the text runs that a GPU
+/* CUDA's words for a C++ compiler, and a GPU that takes its time: the blocks of a launch one after the other, and in each the
+   threads one after the other. A thread runs until it waits for the others of its block; when all do, they go on. So the text runs that a GPU
    compiles, and a barrier that is missing shows: a thread would go on with what those behind it have not written yet. */
 #ifndef CLEBSCH_EMULATE_H
 #define CLEBSCH_EMULATE_H

@@ -1,4 +1,4 @@
-/* cuSPARSE that is none, beside the driver of stand-in.c: the functions of libcusparse.so.12 that Clebsch calls, as plain loops. It
+/* cuSPARSE that is none, beside the driver of stand-in.cpp: the functions of libcusparse.so.12 that Clebsch calls, as plain loops. It
    looks at every argument that has one right value. With CLEBSCH_TEST_NO_CUSPARSE in the environment it does not start. */
 #include <stdint.h>
 #include <stdlib.h>

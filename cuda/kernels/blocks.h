@@ -1,5 +1,5 @@
-/* What a sum over many elements needs beyond a map: threads that meet. A kernel is written as steps that all threads of a block take
-   one after another, and wait for each other in between; what a thread keeps for others lies in shared memory.
+/* What a sum over many elements needs beyond a map: threads that meet. A kernel is written as steps that all threads of a block
+   take one after another, and wait for each other in between; what a thread keeps for others lies in shared memory.
 
    How many blocks share a sum depends on its length alone, each adds in a fixed order, and `fold` adds the blocks: the result
    depends neither on the device nor on the launch. */

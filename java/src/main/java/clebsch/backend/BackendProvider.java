@@ -31,6 +31,10 @@ public interface BackendProvider {
      */
     List<String> diagnosis();
 
-    /** Starts it; only after {@link #probe} said that it can. */
+    /**
+     * Starts it; only after {@link #probe} said that it can.
+     *
+     * @throws IllegalArgumentException if it cannot after all, and why
+     */
     Backend open();
 }

@@ -304,8 +304,11 @@ final class CudaBackend implements Backend {
 
     @Override
     public void close() {
-        memory.close();
-        device.close();
+        try {
+            memory.close();
+        } finally {
+            device.close();
+        }
     }
 
     private static void requireRows(double[][] c, int rows, int columns) {

@@ -76,7 +76,13 @@ public final class CudaProvider implements BackendProvider {
     @Override
     public Backend open() {
         return switch (Found.AVAILABILITY) {
-            case Availability.Available ignored -> new CudaBackend(new JCudaDevice(Found.DEVICE));
+            case Availability.Available ignored -> {
+                try {
+                    yield new CudaBackend(new JCudaDevice(Found.DEVICE));
+                } catch (Device.Failure e) {
+                    throw new IllegalArgumentException("backend '" + name() + "' cannot run here after all: " + e.getMessage(), e);
+                }
+            }
             case Availability.Unavailable no -> throw new IllegalStateException(no.reason());
         };
     }

@@ -1,6 +1,7 @@
 package clebsch.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import clebsch.backend.Backend;
 import clebsch.backend.BackendProvider;
@@ -47,6 +48,31 @@ class DriverTest {
     void machineCodeThatADriverRefusesIsSaid() throws IOException, InterruptedException, URISyntaxException {
         assertThat(run(Map.of())).anyMatch(line ->
                 line.startsWith("the kernels' machine code was refused: CUDA_ERROR_NO_BINARY_FOR_GPU"));
+    }
+
+    @Test
+    void theFirstDeviceThatTheKernelsAreForIsTaken() throws Libraries.Unusable {
+        var old = new JCudaDevice.Found(0, "Volta", 70, 16L << 30, 80, 12040);
+        var turing = new JCudaDevice.Found(1, "Turing", 75, 16L << 30, 40, 12040);
+        var hopper = new JCudaDevice.Found(2, "Hopper", 90, 80L << 30, 132, 12040);
+        assertThat(JCudaDevice.choose(List.of(old, turing, hopper))).isEqualTo(turing);
+        assertThatThrownBy(() -> JCudaDevice.choose(List.of(old))).isInstanceOf(Libraries.Unusable.class)
+                .hasMessageContaining("Volta (compute capability 7.0").hasMessageContaining("7.5 or more");
+        assertThatThrownBy(() -> JCudaDevice.choose(List.of())).isInstanceOf(Libraries.Unusable.class)
+                .hasMessageContaining("no GPU").hasMessageContaining("nvidia-smi");
+        assertThat(JCudaDevice.version(12040)).isEqualTo("12.4");
+    }
+
+    @Test
+    void whereThereIsNoDriverTheReasonIsSaid() {
+        var provider = new CudaProvider();
+        if (provider.probe() instanceof BackendProvider.Availability.Unavailable no) {
+            assertThat(no.reason()).containsIgnoringCase("driver");
+            assertThat(provider.diagnosis()).contains(no.reason());
+            assertThatThrownBy(provider::open).isInstanceOf(IllegalStateException.class).hasMessage(no.reason());
+        } else {
+            assertThat(provider.diagnosis()).anyMatch(line -> line.startsWith("device 0: "));
+        }
     }
 
     static boolean builtWithMachineCode() {
