@@ -1,5 +1,7 @@
 package clebsch.basis;
 
+import java.util.stream.IntStream;
+
 /**
  * The spherical tensors T_kq, k = 0 … 2j, q = −k … k, of one angular momentum j = N/2, and ρ in their terms,
  *
@@ -168,7 +170,7 @@ public final class SphericalTensors {
 
     /** Different q are on different elements, so they may go side by side. */
     private void forTensors(int from, int to, Tensor action) {
-        java.util.stream.IntStream.rangeClosed(0, to).parallel().forEach(q -> {
+        IntStream.rangeClosed(0, to).parallel().forEach(q -> {
             for (int k = Math.max(from, q); k <= to; k++) {
                 action.accept(k, q, elements(k, q));
             }
