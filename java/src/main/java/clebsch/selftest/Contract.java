@@ -389,6 +389,24 @@ public final class Contract {
             Expect.close("the imaginary part of the sum", Arrays.copyOf(sumIm, width),
                     Arrays.copyOfRange(expected, width, 2 * width), 1e-13 * size);
             Expect.close("the sum's square", norm2, size * size, 1e-13 * size * size);
+            double[] d = random(terms, 6);
+            var other = new double[2 * width];
+            for (int k = 0; k < terms; k++) {
+                for (int i = 0; i < other.length; i++) {
+                    other[i] += d[k] * v[k][i];
+                }
+            }
+            Arrays.fill(sumRe, 0);
+            Arrays.fill(sumIm, 0);
+            var products = new double[2];
+            sequence.sum(w, d, terms, sumRe, sumIm, products);
+            Expect.close("the real part of the sum, with its products", Arrays.copyOf(sumRe, width), Arrays.copyOf(expected, width),
+                    1e-13 * size);
+            Expect.close("the imaginary part of the sum, with its products", Arrays.copyOf(sumIm, width),
+                    Arrays.copyOfRange(expected, width, 2 * width), 1e-13 * size);
+            Expect.close("its square", products[0], size * size, 1e-13 * size * size);
+            Expect.close("its product with the other sum", products[1],
+                    IntStream.range(0, 2 * width).mapToDouble(i -> expected[i] * other[i]).sum(), 1e-13 * size * Math.sqrt(square(other)));
             double dot = IntStream.range(0, 2 * width).mapToDouble(i -> v[2][i] * v[5][i]).sum();
             Expect.close("Re⟨v_2|v_5⟩", sequence.dot(2, 5), dot, 1e-13 * Math.sqrt(square(v[2]) * square(v[5])) + 1e-300);
         }

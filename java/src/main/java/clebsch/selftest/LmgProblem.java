@@ -39,7 +39,7 @@ public record LmgProblem(int spins, Generator generator, Sector sector) {
     }
 
     /** The model, to be completed by how it is solved. */
-    static ModelDescription describe(int spins) {
+    public static ModelDescription describe(int spins) {
         return new ModelDescription("LMG").parameter("N", spins).parameter("chi", CHI).parameter("Omega", DRIVE + "*N/2")
                 .spins("atoms", "N").hamiltonian("chi*atoms.p*atoms.m + Omega*atoms.x").dissipator("1", "atoms.m")
                 .initial("atoms", "down").observable("Jz", "atoms.z");
