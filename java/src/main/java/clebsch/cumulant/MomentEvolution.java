@@ -20,6 +20,8 @@ import org.hipparchus.ode.sampling.ODEStepHandler;
 public final class MomentEvolution {
     /** A step so much shorter than the whole is none any more: the moments diverge. */
     private static final double SHORTEST = 1e-13;
+    /** Moments so far beyond what states have never come back. */
+    private static final double FAR = 1e3;
     /** Decay times of the fastest process in the whole, from which on fewer but dearer steps pay. */
     private static final double MANY_STEPS = 2e4;
     private static final int LARGEST_IMPLICIT = 300;
@@ -78,7 +80,7 @@ public final class MomentEvolution {
     }
 
     /**
-     * Integrates from x at the first time.
+     * Integrates from x at the first time, until the last or until moments are so far from those of any state that there is no way back.
      *
      * @param times increasing, two or more
      * @throws IllegalArgumentException if an implicit method is asked for a system with individuals
@@ -101,7 +103,7 @@ public final class MomentEvolution {
         }
         listener.output(0, times[0], x);
         var integrator = new DormandPrince853Integrator(SHORTEST * span, span, atol, rtol);
-        var recorder = new Recorder(times, listener);
+        var recorder = new Recorder(system, times, listener);
         integrator.addStepHandler(recorder);
         integrator.setMaxEvaluations(Integer.MAX_VALUE);
         String failure = "";
@@ -119,22 +121,31 @@ public final class MomentEvolution {
                     return rate;
                 }
             }, new ODEState(times[0], x), end);
-        } catch (Ended asked) {
-            return new Outcome(recorder.reached, recorder.steps, integrator.getEvaluations(), "");
+        } catch (Ended early) {
+            return new Outcome(recorder.reached, recorder.steps, integrator.getEvaluations(), recorder.failure);
         } catch (MathIllegalArgumentException | MathIllegalStateException e) {
             failure = String.format(Locale.ROOT, "the moments cannot be followed beyond t = %.6g: %s", recorder.reached, e.getMessage());
         }
         return new Outcome(recorder.reached, recorder.steps, integrator.getEvaluations(), failure);
     }
 
+    /** Why the evolution cannot go on from x, or "". */
+    static String diverged(MomentSystem system, double t, double[] x) {
+        String far = system.outOfRange(x, FAR);
+        return far.isEmpty() ? "" : String.format(Locale.ROOT, "the truncated equations diverge at t = %.6g: %s", t, far);
+    }
+
     private static final class Recorder implements ODEStepHandler {
+        private final MomentSystem system;
         private final double[] times;
         private final Listener listener;
         private int next = 1;
         private double reached;
         private int steps;
+        private String failure = "";
 
-        Recorder(double[] times, Listener listener) {
+        Recorder(MomentSystem system, double[] times, Listener listener) {
+            this.system = system;
             this.times = times;
             this.listener = listener;
             reached = times[0];
@@ -152,7 +163,8 @@ public final class MomentEvolution {
             for (; next < times.length && times[next] <= reached; next++) {
                 listener.output(next, times[next], step.getInterpolatedState(times[next]).getPrimaryState());
             }
-            if (!listener.step(reached, step.getCurrentState().getPrimaryState())) {
+            failure = diverged(system, reached, step.getCurrentState().getPrimaryState());
+            if (!listener.step(reached, step.getCurrentState().getPrimaryState()) || !failure.isEmpty()) {
                 throw new Ended();
             }
         }

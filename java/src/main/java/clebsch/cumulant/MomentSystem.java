@@ -4,20 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * dx/dt = f(x) for the real and imaginary parts x of moments, f polynomial, compiled to flat arrays.
  *
  * <p>Individuals come after everything else, a variable of all of them in one run of x. Their equations differ in weights only:
  * dx_k/dt = Σ_p S_p w_pk x_k x'_k …, where the polynomials S_p of sums over all individuals and of the other variables are computed
- * once. An evaluation so reads each variable once per sum and part it is in, in blocks that stay in the cache.
+ * once ({@link Individuals}).
  *
  * <p>Not for use by several threads at once.
  */
 public final class MomentSystem {
-    /** Individuals handled together: 8 KiB a variable, so that the variables of a block stay in the first cache. */
-    private static final int BLOCK = 1024;
-
     private final String[] names;
     private final double[] initial;
     private final Polynomials rows;
@@ -26,19 +24,22 @@ public final class MomentSystem {
     private final Polynomials measured;
     private final List<Range> ranges;
     private final double[] values;
-    private final double[][] scales;
-    private final double[] product = new double[BLOCK];
+    /** For each class of individuals: its positions among the totals and the blocks, and what computes them. */
+    private final List<Class> classes = new ArrayList<>();
 
-    /** Σ_k w_k Π x_{offset + k}; no weights are ones. */
-    record Total(int members, double[] weights, int[] offsets) {
+    private record Class(int[] totals, int[] blocks, Individuals individuals) {
+    }
+
+    /** Σ_k w_k Π x_{offset + k} over the individuals of a class; no weights are ones. */
+    record Total(int site, int members, double[] weights, int[] offsets) {
     }
 
     /** w_k Π x_{offset + k}. */
     record Part(double[] weights, int[] offsets) {
     }
 
-    /** The rate of a variable of individuals: Σ_p S_p · part p. */
-    record Block(int members, int offset, List<Part> parts, Polynomials scales) {
+    /** The rate of a variable of individuals of a class: Σ_p S_p · part p. */
+    record Block(int site, int members, int offset, List<Part> parts, Polynomials scales) {
     }
 
     /** The size, or the value, of a moment is to be within bounds; a part that is zero has the offset −1. */
@@ -55,7 +56,12 @@ public final class MomentSystem {
         this.measured = measured;
         this.ranges = List.copyOf(ranges);
         values = new double[rows.size() + totals.size()];
-        scales = blocks.stream().map(b -> new double[b.parts().size()]).toArray(double[][]::new);
+        IntStream.concat(totals.stream().mapToInt(Total::site), blocks.stream().mapToInt(Block::site)).distinct().sorted().forEach(site -> {
+            int[] ofTotals = IntStream.range(0, totals.size()).filter(t -> totals.get(t).site() == site).toArray();
+            int[] ofBlocks = IntStream.range(0, blocks.size()).filter(b -> blocks.get(b).site() == site).toArray();
+            classes.add(new Class(ofTotals, ofBlocks, new Individuals(Arrays.stream(ofTotals).mapToObj(totals::get).toList(),
+                    Arrays.stream(ofBlocks).mapToObj(blocks::get).toList())));
+        });
     }
 
     /** How many real numbers x has. */
@@ -90,81 +96,26 @@ public final class MomentSystem {
         for (int i = 0; i < rows.size(); i++) {
             into[i] = rows.value(i, values);
         }
-        for (int b = 0; b < blocks.size(); b++) {
-            Block block = blocks.get(b);
-            for (int p = 0; p < scales[b].length; p++) {
-                scales[b][p] = block.scales().value(p, values);
-            }
-        }
-        for (int b = 0; b < blocks.size(); b++) {
-            Block block = blocks.get(b);
-            for (int from = 0; from < block.members(); from += BLOCK) {
-                int n = Math.min(BLOCK, block.members() - from);
-                int at = block.offset() + from;
-                Arrays.fill(into, at, at + n, 0);
-                for (int p = 0; p < scales[b].length; p++) {
-                    add(block.parts().get(p), scales[b][p], x, from, n, into, at);
+        for (Class one : classes) {
+            double[] scales = one.individuals().scales();
+            int next = 0;
+            for (int b : one.blocks()) {
+                Polynomials polynomials = blocks.get(b).scales();
+                for (int p = 0; p < polynomials.size(); p++) {
+                    scales[next++] = polynomials.value(p, values);
                 }
             }
+            one.individuals().rates(x, into);
         }
     }
 
     /** The variables that are not individuals', and all sums over individuals. */
     private void share(double[] x) {
         System.arraycopy(x, 0, values, 0, rows.size());
-        for (int t = 0; t < totals.size(); t++) {
-            Total total = totals.get(t);
-            double sum = 0;
-            for (int from = 0; from < total.members(); from += BLOCK) {
-                int n = Math.min(BLOCK, total.members() - from);
-                multiply(total.weights(), total.offsets(), x, from, n);
-                for (int k = 0; k < n; k++) {
-                    sum += product[k];
-                }
-            }
-            values[rows.size() + t] = sum;
-        }
-    }
-
-    private void multiply(double[] weights, int[] offsets, double[] x, int from, int n) {
-        if (weights == null) {
-            System.arraycopy(x, offsets[0] + from, product, 0, n);
-        } else {
-            System.arraycopy(weights, from, product, 0, n);
-        }
-        for (int f = weights == null ? 1 : 0; f < offsets.length; f++) {
-            int at = offsets[f] + from;
-            for (int k = 0; k < n; k++) {
-                product[k] *= x[at + k];
-            }
-        }
-    }
-
-    private void add(Part part, double scale, double[] x, int from, int n, double[] into, int at) {
-        double[] w = part.weights();
-        int[] offsets = part.offsets();
-        if (offsets.length == 0 && w == null) {
-            for (int k = 0; k < n; k++) {
-                into[at + k] += scale;
-            }
-        } else if (offsets.length == 0) {
-            for (int k = 0; k < n; k++) {
-                into[at + k] += scale * w[from + k];
-            }
-        } else if (offsets.length == 1 && w == null) {
-            int a = offsets[0] + from;
-            for (int k = 0; k < n; k++) {
-                into[at + k] += scale * x[a + k];
-            }
-        } else if (offsets.length == 1) {
-            int a = offsets[0] + from;
-            for (int k = 0; k < n; k++) {
-                into[at + k] += scale * w[from + k] * x[a + k];
-            }
-        } else {
-            multiply(w, offsets, x, from, n);
-            for (int k = 0; k < n; k++) {
-                into[at + k] += scale * product[k];
+        for (Class one : classes) {
+            double[] sums = one.individuals().sums(x);
+            for (int t = 0; t < sums.length; t++) {
+                values[rows.size() + one.totals()[t]] = sums[t];
             }
         }
     }
@@ -203,20 +154,18 @@ public final class MomentSystem {
      */
     public String outOfRange(double[] x, double slack) {
         for (Range range : ranges) {
+            double most = (range.largest() + slack) * (range.largest() + slack);
             for (int k = 0; k < range.members(); k++) {
                 double re = range.re() < 0 ? 0 : x[range.re() + k];
                 double im = range.im() < 0 ? 0 : x[range.im() + k];
-                double size = Math.hypot(re, im);
+                double square = re * re + im * im;
+                if (square <= most && re >= range.least() - slack) {
+                    continue;
+                }
                 String what = range.members() > 1 ? range.name().replace("{k}", "{" + (k + 1) + "}") : range.name();
-                if (size > range.largest() + slack) {
-                    return String.format(Locale.ROOT, "|%s| = %.6g > %s", what, size, range.largest() == 1 ? "1" : "1/2");
-                }
-                if (re < range.least() - slack) {
-                    return String.format(Locale.ROOT, "%s = %.6g < 0", what, re);
-                }
-                if (Double.isNaN(size)) {
-                    return what + " is not finite";
-                }
+                return Double.isNaN(square) ? what + " is not finite"
+                        : square > most ? String.format(Locale.ROOT, "|%s| = %.6g > %s", what, Math.sqrt(square), range.largest() == 1 ? "1" : "1/2")
+                        : String.format(Locale.ROOT, "%s = %.6g < 0", what, re);
             }
         }
         return "";

@@ -357,7 +357,7 @@ final class RealForm {
                     for (int k = 0; k < z; k++) {
                         own.add(offset[variables(new Atom.Total(site, 0, 0, 0, 1)).getFirst()]);
                     }
-                    totals.add(new Total(sites.at(site).members().length, sites.numbers(site, weight),
+                    totals.add(new Total(site, sites.at(site).members().length, sites.numbers(site, weight),
                             own.stream().mapToInt(Integer::intValue).toArray()));
                     yield globals + totals.size() - 1;
                 }
@@ -395,7 +395,7 @@ final class RealForm {
                 list.add(new Part(sites.numbers(site, weight), own.offsets().stream().mapToInt(Integer::intValue).toArray()));
                 polynomials.add(polynomial);
             });
-            return new Block(sites.at(site).members().length, offset[v], list, new Polynomials(polynomials));
+            return new Block(site, sites.at(site).members().length, offset[v], list, new Polynomials(polynomials));
         }
 
         /** How far moments of spins alone can go: 1 with σ_z only, ½ with σ_±; and the mean photon number, which is not negative. */

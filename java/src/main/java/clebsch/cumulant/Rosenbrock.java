@@ -82,8 +82,9 @@ final class Rosenbrock {
                 x = to;
                 steps++;
                 rejected = false;
-                if (!listener.step(t, x)) {
-                    return new MomentEvolution.Outcome(t, steps, evaluations, "");
+                String failure = MomentEvolution.diverged(system, t, x);
+                if (!listener.step(t, x) || !failure.isEmpty()) {
+                    return new MomentEvolution.Outcome(t, steps, evaluations, failure);
                 }
             } else {
                 rejected = true;

@@ -3,6 +3,7 @@ package clebsch.cumulant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -13,8 +14,9 @@ import org.hipparchus.linear.SingularValueDecomposition;
 
 /**
  * The stationary point that the initial state goes to: x(t) is followed until f is small, and from there f(x) = 0 is solved by
- * Newton's method with the Jacobian of the polynomials. Where f has conserved quantities the Jacobian is singular, and a step is the
- * shortest one.
+ * Newton's method with the Jacobian of the polynomials. Where f conserves quantities the Jacobian is singular: those that are linear
+ * in x, such as J² of an ensemble whose spins have no noise of their own, keep the values of the initial state, and of what is left
+ * undetermined a step takes as little as it can.
  *
  * @param x           f(x) = 0
  * @param eigenvalues of ∂f/∂x for all moments, those that a symmetry keeps at zero among them, largest real part first: a positive
@@ -32,6 +34,8 @@ public record StationaryPoint(double[] x, List<Complex> eigenvalues, double resi
     private static final double FAR = 0.02;
     private static final double CONVERGED = 1e-12;
     private static final int MOST_ITERATIONS = 30;
+    /** Rounding of a singular value. */
+    private static final double CONSERVED = 1e-12;
     private static final int MOST_STEPS = 20_000;
     /** The whole time in units of the fastest rate. */
     private static final double LONGEST = 1e10;
@@ -82,7 +86,8 @@ public record StationaryPoint(double[] x, List<Complex> eigenvalues, double resi
     }
 
     /**
-     * The stationary point next to x, by Newton's method alone: for following one as a parameter changes.
+     * The stationary point next to x, by Newton's method alone: for following one as a parameter changes. Conserved quantities are
+     * those of the initial state, whatever x has.
      *
      * @throws IllegalStateException for a system with individuals
      */
@@ -129,17 +134,29 @@ public record StationaryPoint(double[] x, List<Complex> eigenvalues, double resi
         return Arrays.stream(f).map(Math::abs).max().orElse(0) / (largest(system.jacobian(x)) * size);
     }
 
-    /** The zero of f near x, or null if there is none. */
+    /** The zero of f near x with what is conserved as in the initial state, or null if there is none. */
     private static double[] newton(MomentSystem system, double[] x) {
+        int n = x.length;
+        double[][] conserved = conserved(system);
+        double[] start = system.initial();
         double[] at = x.clone();
-        var f = new double[x.length];
+        var f = new double[n];
         double size = Math.max(1, Arrays.stream(x).map(Math::abs).max().orElse(0));
         for (int k = 0; k < MOST_ITERATIONS; k++) {
             system.rate(at, f);
-            double[] step = new SingularValueDecomposition(new Array2DRowRealMatrix(system.jacobian(at), false)).getSolver()
-                    .solve(new ArrayRealVector(f, false)).toArray();
+            double[][] rows = Arrays.copyOf(system.jacobian(at), n + conserved.length);
+            double scale = largest(system.jacobian(at));
+            double[] right = Arrays.copyOf(f, n + conserved.length);
+            for (int c = 0; c < conserved.length; c++) {
+                rows[n + c] = Arrays.stream(conserved[c]).map(l -> scale * l).toArray();
+                for (int i = 0; i < n; i++) {
+                    right[n + c] += rows[n + c][i] * (at[i] - start[i]);
+                }
+            }
+            double[] step = new SingularValueDecomposition(new Array2DRowRealMatrix(rows, false)).getSolver()
+                    .solve(new ArrayRealVector(right, false)).toArray();
             double longest = 0;
-            for (int i = 0; i < at.length; i++) {
+            for (int i = 0; i < n; i++) {
                 at[i] -= step[i];
                 longest = Math.max(longest, Math.abs(step[i]));
             }
@@ -148,12 +165,33 @@ public record StationaryPoint(double[] x, List<Complex> eigenvalues, double resi
             }
             if (longest <= CONVERGED * size) {
                 double moved = 0;
-                for (int i = 0; i < at.length; i++) {
+                for (int i = 0; i < n; i++) {
                     moved = Math.max(moved, Math.abs(at[i] - x[i]));
                 }
                 return moved <= FAR * size ? at : null;
             }
         }
         return null;
+    }
+
+    /**
+     * The l with l·f(x) = 0 for every x, orthonormal: what is left of the gradients of f_i when all polynomials are taken together. At two
+     * points drawn at random no other combination of them vanishes.
+     */
+    private static double[][] conserved(MomentSystem system) {
+        int n = system.dimension();
+        var random = new Random(1);
+        var gradients = new double[n][2 * n];
+        for (int p = 0; p < 2; p++) {
+            double[][] jacobian = system.jacobian(random.doubles(n, -1, 1).toArray());
+            for (int i = 0; i < n; i++) {
+                System.arraycopy(jacobian[i], 0, gradients[i], p * n, n);
+            }
+        }
+        // of the transpose, which has more rows than columns
+        var decomposition = new SingularValueDecomposition(new Array2DRowRealMatrix(gradients, false).transpose());
+        double[] values = decomposition.getSingularValues();
+        return IntStream.range(0, n).filter(i -> values[i] <= CONSERVED * values[0]).mapToObj(i -> decomposition.getV().getColumn(i))
+                .toArray(double[][]::new);
     }
 }

@@ -51,6 +51,13 @@ public final class Runs {
         return result.table();
     }
 
+    /** For work that is no study: the figure ends here, stopped at some point, unless it went through. */
+    public void stoppedUnless(boolean through, String where) {
+        if (!through && failure.isEmpty()) {
+            failure = "stopped " + where;
+        }
+    }
+
     /** Whether all runs so far are complete. */
     public boolean complete() {
         return failure.isEmpty();

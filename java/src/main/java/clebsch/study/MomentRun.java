@@ -5,6 +5,7 @@ import clebsch.cumulant.MomentEvolution;
 import clebsch.cumulant.MomentSystem;
 import clebsch.cumulant.StationaryPoint;
 import clebsch.model.Model;
+import clebsch.model.ModelException;
 import clebsch.model.Solve;
 import clebsch.observable.MomentSet;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 
 /** One model by the equations of motion of its moments: mean field and cumulants, in time or at the stationary point. */
@@ -41,6 +44,45 @@ public final class MomentRun {
     public static Equations equations(Model model, int order) {
         var observables = new MomentSet(model, operator -> Equations.isHermitian(model, operator));
         return new Equations(model, order, observables.operators(), model.hamiltonianLocation());
+    }
+
+    /**
+     * The points of a sweep, on all processors: each is small, and none needs another. A point that fails says so when it is asked
+     * for, as if it had been run then.
+     *
+     * @param labels of the points
+     */
+    static List<Supplier<Outcome>> all(List<Model> models, List<String> labels, Progress progress) {
+        var done = new int[1];
+        return IntStream.range(0, models.size()).parallel().<Supplier<Outcome>>mapToObj(p -> {
+            if (progress.cancelled()) {
+                return () -> new Outcome(List.of(), List.of(), List.of(), "stopped before " + labels.get(p), false, Map.of(), Map.of());
+            }
+            Model model = models.get(p);
+            try {
+                Outcome outcome = run(model, (Solve.Moments) model.solve(), new Progress() {
+                    @Override
+                    public void at(double fraction, String what) {
+                        // others are under way at the same time: whole points are counted
+                    }
+
+                    @Override
+                    public boolean cancelled() {
+                        return progress.cancelled();
+                    }
+                });
+                return () -> outcome;
+            } catch (ModelException e) {
+                return () -> {
+                    throw e;
+                };
+            } finally {
+                synchronized (done) {
+                    done[0]++;
+                    progress.at((double) done[0] / models.size(), labels.get(p));
+                }
+            }
+        }).toList();
     }
 
     static Outcome run(Model model, Solve.Moments solve, Progress progress) {
@@ -78,12 +120,13 @@ public final class MomentRun {
                     @Override
                     public void output(int k, double t, double[] x) {
                         if (k >= skipped) {
-                            rows.add(Outcome.row(new double[] {t}, columns(x, "t = " + String.format(Locale.ROOT, "%.6g", t))));
+                            rows.add(Outcome.row(new double[] {t}, observables.columns(moments(x))));
                         }
                     }
 
                     @Override
                     public boolean step(double t, double[] x) {
+                        look(x, moments(x), at(t));
                         progress.at((t - times[0]) / span, String.format(Locale.ROOT, "t = %.4g", t));
                         return !progress.cancelled();
                     }
@@ -107,15 +150,21 @@ public final class MomentRun {
         }
         record.put("residual", point.residual());
         record.put("largestStabilityEigenvalues", point.eigenvalues().stream().limit(MOST_EIGENVALUES).map(MomentRun::written).toList());
-        return new Outcome(List.of(), observables.names(), List.of(columns(point.x(), "the stationary point")), "", false, record, Map.of());
+        double[] moments = moments(point.x());
+        look(point.x(), moments, "the stationary point");
+        return new Outcome(List.of(), observables.names(), List.of(observables.columns(moments)), "", false, record, Map.of());
     }
 
     private static List<Double> written(Complex z) {
         return List.of(z.getReal(), z.getImaginary());
     }
 
-    /** The observables, and a word on what no state has: the first time that it comes up. */
-    private double[] columns(double[] x, String where) {
+    private static String at(double t) {
+        return "t = " + String.format(Locale.ROOT, "%.6g", t);
+    }
+
+    /** The means of what the observables are made of. */
+    private double[] moments(double[] x) {
         double[] means = system.measure(x);
         var moments = new double[observables.size()];
         int next = 0;
@@ -125,13 +174,20 @@ public final class MomentRun {
                 moments[next++] = means[2 * k + 1];
             }
         }
-        String out = system.outOfRange(x, SLACK);
-        if (!out.isEmpty()) {
-            warnings.putIfAbsent("moments", "out of the physical range at " + where + ": " + out);
+        return moments;
+    }
+
+    /** A word on what no state has, the first time that it comes up. */
+    private void look(double[] x, double[] moments, String where) {
+        if (!warnings.containsKey("moments")) {
+            String out = system.outOfRange(x, SLACK);
+            if (!out.isEmpty()) {
+                warnings.put("moments", "out of the physical range at " + where + ": " + out);
+            }
         }
-        double[] columns = observables.columns(moments);
-        observables.negativeVariance(moments, SLACK).ifPresent(what ->
-                warnings.putIfAbsent("variances", "out of the physical range at " + where + ": " + what + " < 0"));
-        return columns;
+        if (!warnings.containsKey("variances")) {
+            observables.negativeVariance(moments, SLACK).ifPresent(what ->
+                    warnings.put("variances", "out of the physical range at " + where + ": " + what + " < 0"));
+        }
     }
 }

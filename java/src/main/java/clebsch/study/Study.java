@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Runs a described model at every point of its sweep and gathers one table. */
 public final class Study {
@@ -61,17 +62,19 @@ public final class Study {
         String failure = "";
         boolean cannot = false;
         var followed = new Followed();
+        boolean together = points.size() > 1 && models.stream().allMatch(m -> m.solve() instanceof Solve.Moments);
+        List<Supplier<Outcome>> moments = together ? MomentRun.all(models, points.stream().map(Object::toString).toList(), progress) : List.of();
         for (int p = 0; p < points.size() && failure.isEmpty(); p++) {
             LinkedHashMap<String, Double> point = points.get(p);
             Progress part = progress.part((double) p / points.size(), (p + 1.0) / points.size(),
                     point.isEmpty() ? "" : point.toString());
-            if (p > 0 && progress.cancelled()) {
+            if (p > 0 && progress.cancelled() && !together) {
                 failure = "stopped before " + point;
                 break;
             }
             Outcome outcome;
             try {
-                outcome = solve(models.get(p), backend, form, part, followed, checkpoints,
+                outcome = together ? moments.get(p).get() : solve(models.get(p), backend, form, part, followed, checkpoints,
                         points.size() == 1 ? "run" : "run-" + (p + 1));
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {

@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Equations written once for all members of an array against those of spins that are written one by one. */
 class IndividualsTest {
@@ -93,6 +95,33 @@ class IndividualsTest {
         for (int k = 0; k < 3; k++) {
             assertThat(found.get(k)).containsExactly(expected.get(k), within(1e-9));
         }
+    }
+
+    /** More spins than a tile, and not a multiple of it: each obeys the Bloch equations in the field of all. */
+    @ParameterizedTest
+    @ValueSource(ints = {511, 512, 513, 1300})
+    void everyTileIsComputed(int n) {
+        MomentSystem system = system(new ModelDescription("spins").parameter("N", n)
+                .parameter("delta", new Random(3).doubles(n, -1, 1).mapToObj(IndividualsTest::number).toList())
+                .spin("e", "1/2").count("e", "N").hamiltonian("sum(k, 1, N, delta[k]*e[k].z) + 0.7*e.x").dissipator("1.5/N", "e.m")
+                .initial("e", "coherent(1, 0.3)").observable("Jz", "e.z").evolve(Grid.of(0, 1)));
+        double[] x = new Random(n).doubles(system.dimension(), -0.5, 0.5).toArray();
+        var rate = new double[x.length];
+        system.rate(x, rate);
+        // dm_z = 2Ω Im σ_+ …: written with ⟨σ_+⟩ = p + iq, Ω = 0.7, G = 1.5/N, and sums over the others
+        double p = IntStream.range(0, n).mapToDouble(k -> x[k]).sum();
+        double q = IntStream.range(0, n).mapToDouble(k -> x[n + k]).sum();
+        double g = 1.5 / n;
+        for (int k = 0; k < n; k++) {
+            double z = x[2 * n + k];
+            double others = (p - x[k]) * x[k] + (q - x[n + k]) * x[n + k];
+            assertThat(rate[2 * n + k]).as("spin %d", k).isCloseTo(2 * 0.7 * x[n + k] - g * (1 + z) - 2 * g * others, within(1e-12));
+        }
+        double sum = 0;
+        for (int k = 0; k < n; k++) {
+            sum += x[2 * n + k];
+        }
+        assertThat(system.measure(x)[0]).isCloseTo(sum / 2, within(1e-12 * n));
     }
 
     /** Members that nothing tells apart are one ensemble, at any order. */

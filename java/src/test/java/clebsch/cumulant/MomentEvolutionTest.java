@@ -138,6 +138,49 @@ class MomentEvolutionTest {
         assertThat(point.eigenvalues().getFirst().getReal()).isCloseTo(expected, within(1e-10));
     }
 
+    private static ModelDescription twoEnsembles(double drive) {
+        return new ModelDescription("two ensembles").parameter("S", 30).parameter("Omega", drive * 30).spins("a", "2*S").spins("b", "2*S")
+                .hamiltonian("Omega*(a.x + b.x) + Omega/6*(a.z - b.z)").dissipator("1", "a.m + b.m").initial("a", "down").initial("b", "down")
+                .observable("J2", "a.casimir").observable("x", "a.x - b.x");
+    }
+
+    /** J² of each ensemble is conserved: a family of stationary points, of which the one with the initial J² is meant. */
+    @Test
+    void whatIsConservedKeepsItsInitialValue() {
+        Equations strong = equations(twoEnsembles(3), 2);
+        Equations weaker = equations(twoEnsembles(2.5), 2);
+        double[] followed = StationaryPoint.find(strong).x();
+        StationaryPoint point = StationaryPoint.near(weaker, followed);
+        assertThat(point.failure()).isEmpty();
+        assertThat(weaker.system().measure(point.x())[0]).isCloseTo(30 * 31, within(1e-9));
+        // the same point as in time, from another place
+        double[] found = StationaryPoint.find(weaker).x();
+        assertThat(weaker.system().measure(found)[0]).isCloseTo(30 * 31, within(1e-9));
+        assertThat(weaker.system().measure(point.x())[2]).isCloseTo(weaker.system().measure(found)[2], within(1e-8));
+    }
+
+    /** With a weak drive the truncated equations run away after they have reached the stationary point, which is unstable. */
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void momentsThatRunAwayEndTheEvolution(Method method) {
+        MomentSystem system = equations(twoEnsembles(0.1), 2).system();
+        var outputs = new ArrayList<Double>();
+        var outcome = MomentEvolution.run(system, method, system.initial(), new double[] {0, 40, 60}, 1e-6, 1e-8, new MomentEvolution.Listener() {
+            @Override
+            public void output(int k, double t, double[] x) {
+                outputs.add(t);
+            }
+
+            @Override
+            public boolean step(double t, double[] x) {
+                return true;
+            }
+        });
+        assertThat(outcome.failure()).contains("the truncated equations diverge at t = 5").contains("sigma");
+        assertThat(outcome.reached()).isBetween(50.0, 60.0);
+        assertThat(outputs).containsExactly(0.0, 40.0);
+    }
+
     @Test
     void whatDoesNotSettleIsSaid() {
         // without decay the spin precesses for ever

@@ -87,6 +87,43 @@ class MomentRunTest {
         assertThat(result.record().getFirst().get("warnings").toString()).contains("out of the physical range at t = ");
     }
 
+    /** The time is that of a step, not of an output long after. */
+    @Test
+    void whatNoStateHasIsReportedBetweenOutputs() {
+        ModelDescription description = new ModelDescription("two ensembles").parameter("S", 20).spins("a", "2*S").spins("b", "2*S")
+                .hamiltonian("20*(a.x + b.x) + 0.2*(a.z - b.z)").dissipator("1", "a.m + b.m").initial("a", "down").initial("b", "down")
+                .observable("v", "var(a.y + b.y)");
+        String warning = run(description.cumulants(2, Grid.of(0, 60))).record().getFirst().get("warnings").toString();
+        assertThat(Double.parseDouble(warning.replaceAll("(?s).*? at t = ([0-9.]+):.*", "$1"))).isBetween(0.1, 59.0);
+    }
+
+    /** Points of a sweep are computed side by side, and come out in order, each as it is alone. */
+    @Test
+    void aSweepIsItsPoints() {
+        ModelDescription description = atoms(30).cumulants(2, Grid.of(0, 0.5, 1)).observable("z", "atoms.z").observable("w", "wineland(atoms)");
+        double[] values = {10, 60, 20, 45};
+        Table swept = run(description.sweep("N", Grid.of(values))).table();
+        assertThat(swept.column("N").values()).containsExactly(10, 10, 10, 60, 60, 60, 20, 20, 20, 45, 45, 45);
+        for (int k = 0; k < values.length; k++) {
+            Table alone = run(atoms((int) values[k]).cumulants(2, Grid.of(0, 0.5, 1)).observable("z", "atoms.z").observable("w", "wineland(atoms)")).table();
+            for (int i = 0; i < 3; i++) {
+                assertThat(swept.column("w").values()[3 * k + i]).isEqualTo(alone.column("w").values()[i]);
+            }
+        }
+    }
+
+    @Test
+    void aSweepEndsAtThePointThatFails() {
+        ModelDescription description = new ModelDescription("two ensembles").parameter("Omega", 3).spins("a", "60").spins("b", "60")
+                .hamiltonian("Omega*(a.x + b.x) + Omega/6*(a.z - b.z)").dissipator("1", "a.m + b.m").initial("a", "down").initial("b", "down")
+                .cumulants(2, Grid.of(0, 60)).rtol(1e-6).observable("x", "a.x - b.x").sweep("Omega", Grid.of(30, 3, 31));
+        Study.Result result = run(description);
+        assertThat(result.failure()).contains("diverge at t = 5");
+        assertThat(result.cannot()).isTrue();
+        assertThat(result.table().column("Omega").values()).containsExactly(30, 30, 3);
+        assertThat(result.record()).hasSize(2);
+    }
+
     @Test
     void whatMomentsDoNotSayIsRefused() {
         assertThatThrownBy(() -> run(atoms(3).cumulants(2, Grid.of(0, 1)).observable("p", "purity()"))).isInstanceOf(ModelException.class)

@@ -29,8 +29,12 @@ record Patterns(int m, double g0) {
         return mu == 1 || (k - 1 >> m - mu & 1) == 0 ? 1 : -1;
     }
 
-    /** The model with all spins aligned with a pattern, ξ_ν = 1, and empty modes of so many levels; nothing yet to compute or measure. */
-    ModelDescription describe(int n, int levels, int pattern) {
+    /**
+     * The model with all spins aligned with a pattern, ξ_ν = 1, and empty modes; nothing yet to compute or measure.
+     *
+     * @param levels of each mode
+     */
+    ModelDescription describe(int n, int[] levels, int pattern) {
         var description = new ModelDescription("Open Dicke model with patterns").parameter("N", n).parameter("g0", g0)
                 .parameter("g", "g0 / sqrt(" + ensembles() + ")");
         var hamiltonian = new StringBuilder();
@@ -39,7 +43,7 @@ record Patterns(int m, double g0) {
             hamiltonian.append(k > 1 ? " + " : "").append(2 * OMEGA).append(" * s").append(k).append(".x");
         }
         for (int mu = 1; mu <= m; mu++) {
-            description.boson("c" + mu, Integer.toString(levels)).initial("c" + mu, "fock(0)").dissipator(Double.toString(KAPPA), "c" + mu + ".a");
+            description.boson("c" + mu, Integer.toString(levels[mu - 1])).initial("c" + mu, "fock(0)").dissipator(Double.toString(KAPPA), "c" + mu + ".a");
             hamiltonian.append(" + ").append(mode(mu)).append(" * c").append(mu).append(".n + g/sqrt(N) * (c").append(mu).append(".a + c")
                     .append(mu).append(".ad) * 2 * (");
             for (int k = 1; k <= ensembles(); k++) {

@@ -76,14 +76,14 @@ public final class Figure4 implements Figure {
         var runs = new LinkedHashMap<String, Object>();
         runs.put("parameters", Map.of("N", n, "Gamma2", 1));
         if (Arrays.stream(rows).anyMatch(row -> row == null)) {
-            return new FigureResult(new Table(List.of(), 0), picture(n, eta, delta, new Row[0], new double[] {Double.NaN, Double.NaN}),
+            return new FigureResult(new Table(List.of(), 0), picture(n, eta, delta, new Row[0], new Ellipse(Double.NaN, Double.NaN, 0, 0)),
                     List.of(), runs, "stopped", false);
         }
-        double[] ellipse = ellipse(eta, rows);
-        runs.put("ellipse", Map.of("a", ellipse[0], "b", ellipse[1]));
+        Ellipse ellipse = ellipse(eta, rows);
+        runs.put("ellipse", Map.of("a", ellipse.a(), "b", ellipse.b(), "a moves by", ellipse.errorA(), "b moves by", ellipse.errorB()));
         var checks = new ArrayList<Check>();
         check(n, eta, delta, rows, ellipse, checks);
-        return new FigureResult(table(eta, delta, rows), picture(n, eta, delta, rows, ellipse), checks, runs, "", false);
+        return new FigureResult(table(eta, delta, rows), Map.of("boundary", boundary(eta, rows)), picture(n, eta, delta, rows, ellipse), checks, runs, "", false);
     }
 
     private static Row follow(int n, double eta, double[] delta) {
@@ -137,23 +137,47 @@ public final class Figure4 implements Figure {
         return (inside + outside) / 2;
     }
 
-    /** a, b of δ² = b²(a² − (η − a)²) = 2ab²η − b²η² by least squares over the boundary in time. */
-    private static double[] ellipse(double[] eta, Row[] rows) {
+    /**
+     * a and b of an ellipse by least squares in δ over all of the boundary that was looked for, and how far other fits are from that: over
+     * a part of it, or with distances in δ² or relative to δ. The boundary is no ellipse, so that this is what is uncertain about them; the
+     * paper does not say how it fits.
+     */
+    private record Ellipse(double a, double b, double errorA, double errorB) {
+    }
+
+    private static Ellipse ellipse(double[] eta, Row[] rows) {
+        double[] all = fit(eta, rows, 1, SLOW, MOST_ETA);
+        var error = new double[2];
+        for (double power : new double[] {0, 1, 2}) {
+            for (double from : new double[] {SLOW, 0.02}) {
+                for (double to : new double[] {0.05, MOST_ETA}) {
+                    double[] other = fit(eta, rows, power, from, to);
+                    error[0] = Math.max(error[0], Math.abs(other[0] - all[0]));
+                    error[1] = Math.max(error[1], Math.abs(other[1] - all[1]));
+                }
+            }
+        }
+        return new Ellipse(all[0], all[1], error[0], error[1]);
+    }
+
+    /** a, b of δ² = b²(a² − (η − a)²) = 2ab²η − b²η² by least squares over the boundary in time, with weights δ^(−2·power) of the squares: power 1 is least squares in δ. */
+    private static double[] fit(double[] eta, Row[] rows, double power, double from, double to) {
         double aa = 0;
         double ab = 0;
         double bb = 0;
         double ay = 0;
         double by = 0;
         for (int i = 0; i < eta.length; i++) {
-            if (rows[i].inTime() > 0) {
+            if (rows[i].inTime() > 0 && eta[i] >= from && eta[i] <= to) {
                 double y = rows[i].inTime() * rows[i].inTime();
+                double weight = Math.pow(y, -power);
                 double u = eta[i];
                 double v = -eta[i] * eta[i];
-                aa += u * u;
-                ab += u * v;
-                bb += v * v;
-                ay += u * y;
-                by += v * y;
+                aa += weight * u * u;
+                ab += weight * u * v;
+                bb += weight * v * v;
+                ay += weight * u * y;
+                by += weight * v * y;
             }
         }
         double determinant = aa * bb - ab * ab;
@@ -162,10 +186,9 @@ public final class Figure4 implements Figure {
         return new double[] {p / (2 * q), Math.sqrt(q)};
     }
 
-    private static void check(int n, double[] eta, double[] delta, Row[] rows, double[] ellipse, List<Check> checks) {
-        // the boundary is not quite an ellipse: weights of the points, which the paper does not say, move a and b by this much
-        checks.add(Check.near("a of the elliptic boundary, Eq. (22)", ellipse[0], 0.03125, 0.03125 * 0.02));
-        checks.add(Check.near("b of the elliptic boundary, Eq. (22)", ellipse[1], 2.2077, 2.2077 * 0.03));
+    private static void check(int n, double[] eta, double[] delta, Row[] rows, Ellipse ellipse, List<Check> checks) {
+        checks.add(Check.near("a of the elliptic boundary, Eq. (22), to what other fits give", ellipse.a(), 0.03125, ellipse.errorA()));
+        checks.add(Check.near("b of the elliptic boundary, Eq. (22), to what other fits give", ellipse.b(), 2.2077, ellipse.errorB()));
         double last = IntStream.range(0, CELLS).filter(i -> rows[i].end() > 0).mapToDouble(i -> eta[i]).max().orElse(0);
         checks.add(Check.near("largest η/(NΓ₂) that synchronises at δ = 0, against 1/16", last, 1.0 / 16, MOST_ETA / CELLS));
         double beyond = Arrays.stream(rows).filter(r -> r.inTime() > 0).mapToDouble(r -> r.end() / r.inTime()).max().orElseThrow();
@@ -188,6 +211,11 @@ public final class Figure4 implements Figure {
         checks.add(Check.atMost("largest rate of Eq. (20) in the stationary states of the full equations, over 2η, in units of 1/N", away * n, 10));
     }
 
+    private static Table boundary(double[] eta, Row[] rows) {
+        return new Table(List.of(new Table.Column("eta_over_N", eta), new Table.Column("delta_stable", Arrays.stream(rows).mapToDouble(Row::end).toArray()),
+                new Table.Column("delta_in_time", Arrays.stream(rows).mapToDouble(Row::inTime).toArray())), 1);
+    }
+
     private static Table table(double[] eta, double[] delta, Row[] rows) {
         int cells = eta.length * delta.length;
         return new Table(List.of(
@@ -196,20 +224,20 @@ public final class Figure4 implements Figure {
                 new Table.Column("zeta", IntStream.range(0, cells).mapToDouble(k -> rows[k / CELLS].spread()[k % CELLS]).toArray())), 2);
     }
 
-    private static Picture picture(int n, double[] eta, double[] delta, Row[] rows, double[] ellipse) {
+    private static Picture picture(int n, double[] eta, double[] delta, Row[] rows, Ellipse ellipse) {
         double[][] value = rows.length == 0 ? IntStream.range(0, CELLS).mapToObj(i -> nothing()).toArray(double[][]::new)
                 : Arrays.stream(rows).map(Row::spread).toArray(double[][]::new);
-        double[] along = IntStream.rangeClosed(0, 200).mapToDouble(k -> 2 * ellipse[0] * k / 200).toArray();
-        double[] boundary = Arrays.stream(along).map(u -> ellipse[1] * Math.sqrt(Math.max(0, ellipse[0] * ellipse[0]
-                - (u - ellipse[0]) * (u - ellipse[0])))).toArray();
-        var series = new Picture.Series(String.format(Locale.ROOT, "ellipse, a = %.5f, b = %.4f", ellipse[0], ellipse[1]), along, boundary,
+        double[] along = IntStream.rangeClosed(0, 200).mapToDouble(k -> 2 * ellipse.a() * k / 200).toArray();
+        double[] boundary = Arrays.stream(along).map(u -> ellipse.b() * Math.sqrt(Math.max(0, ellipse.a() * ellipse.a()
+                - (u - ellipse.a()) * (u - ellipse.a())))).toArray();
+        var series = new Picture.Series(String.format(Locale.ROOT, "ellipse, a = %.5f, b = %.4f", ellipse.a(), ellipse.b()), along, boundary,
                 null, Picture.Style.of(Picture.Colour.VERMILLION, Picture.Line.SOLID));
         double[] found = Arrays.stream(rows).mapToDouble(Row::inTime).toArray();
         var inTime = new Picture.Series("reached by spins in phase", Arrays.copyOf(eta, found.length), found, null,
                 new Picture.Style(Picture.Colour.BLACK, Picture.Line.NONE, true));
         return new Picture("Spread of the phases of oppositely detuned spins", "N = " + n + ", mean field; blank: not synchronised", 1,
                 List.of(new Picture.Panel("", new Picture.Axis("η/(NΓ₂)", false), new Picture.Axis("δ/Γ₂", false),
-                        Double.isFinite(ellipse[0]) ? List.of(series, inTime) : List.of(), List.of(),
+                        Double.isFinite(ellipse.a()) ? List.of(series, inTime) : List.of(), List.of(),
                         new Picture.Field(eta, delta, value, "ζ", Picture.ColourMap.SEQUENTIAL))));
     }
 

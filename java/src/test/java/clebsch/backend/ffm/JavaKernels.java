@@ -285,4 +285,46 @@ final class JavaKernels {
             }
         }
     }
+
+    static void stencil_twins(long first, long end, long groupStart, long groupSegment, long segmentEnd, long distance,
+            long firstRun, long run, long table, long x, long y) {
+        forTwins(first, end, groupStart, groupSegment, segmentEnd, distance, firstRun, run, table, x, (i, sum) -> set(y, i, sum));
+    }
+
+    static void twin_recurrence(long first, long end, long groupStart, long groupSegment, long segmentEnd, long distance,
+            long firstRun, long run, long table, double alpha, double beta, double gamma, long x, long z, long y) {
+        forTwins(first, end, groupStart, groupSegment, segmentEnd, distance, firstRun, run, table, x,
+                (i, sum) -> set(y, i, alpha * sum + beta * number(x, i) + gamma * number(z, i)));
+    }
+
+    private static void forTwins(long first, long end, long groupStart, long groupSegment, long segmentEnd, long distance,
+            long firstRun, long run, long table, long x, Element element) {
+        for (long group = first; group < end; group++) {
+            int segment = integer(groupSegment, group);
+            int start = integer(groupStart, group);
+            for (int i = start; i < Math.min(start + LANES, integer(segmentEnd, segment)); i++) {
+                double sum = 0;
+                double twin = 0;
+                for (int k = integer(firstRun, segment); k < integer(firstRun, segment + 1); k++) {
+                    long r = run + k * 40L;   // struct twin_run: a run, other, sign
+                    if (i >= integer(r + 8, 0) && i < integer(r + 8, 1)) {
+                        double product = number(r, 0);
+                        int tables = integer(r + 8, 5);
+                        if (tables > 0) {
+                            product *= number(table, i + integer(r + 8, 3));
+                        }
+                        if (tables > 1) {
+                            product *= number(table, i + integer(r + 8, 4));
+                        }
+                        sum += product * number(x, i + integer(r + 8, 2));
+                        twin += integer(r + 32, 1) * product * number(x, i + integer(r + 32, 0));
+                    }
+                }
+                element.accept(i, sum);
+                if (integer(distance, segment) != 0) {
+                    element.accept(i + integer(distance, segment), twin);
+                }
+            }
+        }
+    }
 }

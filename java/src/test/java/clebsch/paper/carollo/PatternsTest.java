@@ -19,7 +19,7 @@ class PatternsTest {
     void theStateAlignedWithAPatternIsStationary(int m, int nu, double g0) {
         var model = new Patterns(m, g0);
         int n = 100;
-        Equations equations = MomentRun.equations(model.describe(n, 2, nu).cumulants(1, Grid.of(0, 1))
+        Equations equations = MomentRun.equations(model.describe(n, new int[] {2, 2, 2, 2}, nu).cumulants(1, Grid.of(0, 1))
                 .observable("xi", model.overlap(nu)).resolve(), 1);
         double z = model.stationaryOverlap(nu);
         assertThat(z).isBetween(0.1, 1.0);
