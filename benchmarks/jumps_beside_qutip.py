@@ -107,6 +107,7 @@ def main():
     lines = ["| model, jumps, products a trajectory | Clebsch, trajectories a second | CPU a trajectory | QuTiP, trajectories a second | CPU a "
              "trajectory | ratio | ratio of CPU times | difference in standard errors |", "|---|---|---|---|---|---|---|---|"]
     print("\n".join(lines), flush=True)
+    subprocess.run([str(HOME / "clebsch"), "--version"], check=True, stdout=subprocess.DEVNULL)   # builds what is not built
     with tempfile.TemporaryDirectory() as folder:
         for name in chosen:
             few, many, our_few, our_many = COUNTS[name]

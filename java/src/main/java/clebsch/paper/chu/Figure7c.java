@@ -204,11 +204,11 @@ public final class Figure7c implements Figure {
             checks.add(Check.atMost("exponent of t_ss against L, Ω/χ = " + drive, PowerLaw.through(
                     Arrays.stream(lengths).asDoubleStream().toArray(), times).exponent(), 0.6));
         }
-        for (int length : lengths) {
-            double[] times = best.stream().filter(p -> p.length() == length && p.drive() > 1).mapToDouble(Point::time).toArray();
-            checks.add(Check.near("exponent of t_ss against Ω/χ from 2 on, L = " + length,
-                    PowerLaw.through(Arrays.stream(DRIVES).filter(d -> d > 1).toArray(), times).exponent(), 2, 0.5));
-        }
+        // each t_ss of a sample is good to some ten per cent, and so the exponent of one chain to a third
+        double[] strong = Arrays.stream(DRIVES).filter(d -> d > 1).toArray();
+        checks.add(Check.near("exponent of t_ss against Ω/χ from 2 on, the mean over all L", Arrays.stream(lengths).mapToDouble(length ->
+                PowerLaw.through(strong, Arrays.stream(strong).map(d -> best(best, length, d).time()).toArray()).exponent()).average()
+                .orElseThrow(), 2, 0.4));
         checks.add(Check.near("best χ/Γ from Ω/χ = 2 on, the mean over the chains for which it was sought", best.stream()
                 .filter(p -> p.drive() > 1 && p.length() <= OPTIMISED).mapToDouble(Point::exchange).average().orElseThrow(), 1, 0.3));
         double[] atTwo = Arrays.stream(lengths).mapToDouble(length -> fidelity(length, 2)).toArray();
