@@ -9,6 +9,8 @@ import clebsch.backend.Backends;
 import clebsch.model.Grid;
 import clebsch.model.ModelDescription;
 import clebsch.model.ModelException;
+import clebsch.report.ComparisonPicture;
+import clebsch.report.Picture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,5 +149,24 @@ class MomentRunTest {
         assertThat(largest).hasSize(3);
         assertThat(largest[0]).isLessThan(largest[1]);
         assertThat(largest[1]).isLessThan(largest[2]);
+    }
+
+    /** Standard errors are errors of columns and no observables, whichever method comes first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"trajectories,exact", "exact,trajectories"})
+    void standardErrorsBelongToTheirColumns(String methods) {
+        Comparison comparison;
+        try (Backend backend = Backends.open("auto")) {
+            comparison = Comparison.of(() -> atoms(4).trajectories(Grid.linear(0, 1, 3), 200).observable("z", "atoms.z"), List.of(methods.split(",")),
+                    backend, Progress.SILENT);
+        }
+        assertThat(comparison.observables()).containsExactly("z");
+        assertThat(comparison.table().columns().stream().map(Table.Column::name)).containsExactlyInAnyOrder("t", "z.exact", "z.trajectories",
+                "z_sem.trajectories");
+        Comparison.Deviation deviation = comparison.deviations().getFirst();
+        assertThat(deviation.sem()).isPositive();
+        assertThat(deviation.largest()).isLessThan(5 * deviation.sem());
+        List<Picture.Series> series = ComparisonPicture.of(comparison, "atoms").panels().getFirst().series();
+        assertThat(series).hasSize(2).filteredOn(s -> s.sem() != null).extracting(Picture.Series::label).containsExactly("trajectories");
     }
 }
