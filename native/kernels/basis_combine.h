@@ -33,15 +33,6 @@ FN void combine_tile(int64_t i, int64_t n, int64_t targets, double *const *y, in
    Reads the v_k once, and a strip of the y_j stays in cache between eight of them and the next eight: 8 (count + 2 targets)
    bytes an element. */
 KERNEL(basis_combine, int64_t n, int64_t count, int64_t targets, double *const *y, const double *c, const double *const *v) {
-#ifdef __CUDACC__
-    FOR_EACH_GROUP(group, lane) {
-        for (int64_t j = 0; j < targets; j++) {
-            for (int64_t k = 0; k < count; k++) {
-                combine_tile(group * LANES + lane, n, targets, y + j, 1, c + k * targets + j, v + k, 1);
-            }
-        }
-    }
-#else
     for (int64_t strip = first; strip < end; strip += STRIP) {
         int64_t from = strip * LANES;
         int64_t to = (strip + STRIP < end ? strip + STRIP : end) * LANES;
@@ -64,6 +55,5 @@ KERNEL(basis_combine, int64_t n, int64_t count, int64_t targets, double *const *
             }
         }
     }
-#endif
 }
 #endif

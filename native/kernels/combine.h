@@ -7,7 +7,7 @@
 
    Reads x and the v_k, writes y: 8 (count + 2) bytes an element. */
 KERNEL(combine, double *y, const double *x, BUNDLE(struct terms) given) {
-    const struct terms t = OPEN(given);
+    OPEN(struct terms, t, given)
 #define COMBINE(count) FOR_EACH(i) { y[i] = add_terms(x[i], t.weight[0], t.vector, count, i); }
     FOR_COUNT(t.count, COMBINE)
 #undef COMBINE

@@ -3,13 +3,6 @@
 #include "lanes.h"
 #include "terms.h"
 
-/* 1 / (atol + rtol max(|x|, |y|)); not a number if x or y is not. */
-FN double inverse_scale(double x, double y, double rtol, double atol) {
-    double a = x < 0 ? -x : x;
-    double b = y < 0 ? -y : y;
-    return 1 / (atol + rtol * (a > b || a != a ? a : b));
-}
-
 /* The sums of one block for one or two rows of weights: lane by lane, the squares of
    Σ_k w_k v_k / (atol + rtol max(|x|, |y|)). */
 FN void error_block(int64_t from, int64_t to, const double *x, const double *y, double rtol, double atol,
@@ -48,7 +41,7 @@ FN void error_block(int64_t from, int64_t to, const double *x, const double *y, 
    Reads x, y and the v_k: 8 (count + 2) bytes an element. */
 KERNEL(error_sums, int64_t n, int64_t length, const double *x, const double *y, double rtol, double atol,
         BUNDLE(struct terms) given, double *partial) {
-    const struct terms t = OPEN(given);
+    OPEN(struct terms, t, given)
     FOR_EACH_GROUP(block, lane) {
         int64_t from = block * length + lane;
         int64_t to = (block + 1) * length < n ? (block + 1) * length : n;

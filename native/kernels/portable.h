@@ -12,8 +12,8 @@
 #define FOR_EACH(i) for (int64_t i = first + blockIdx.x * (int64_t) blockDim.x + threadIdx.x; i < end; \
         i += gridDim.x * (int64_t) blockDim.x)
 #define FN static __device__ __forceinline__
-#define BUNDLE(type) const type         /* a small struct of arguments, by value: it lies in constant memory */
-#define OPEN(bundle) (bundle)
+#define BUNDLE(type) const __grid_constant__ type       /* a small struct of arguments, by value: it lies in constant memory */
+#define OPEN(type, name, bundle) const type &name = bundle;
 #define TOGETHER
 #define UNROLL _Pragma("unroll")
 #else
@@ -27,6 +27,6 @@
 #define FOR_EACH(i) TOGETHER for (int64_t i = first; i < end; i++)
 #define FN static inline __attribute__((always_inline))
 #define BUNDLE(type) const type *       /* the same struct, by address */
-#define OPEN(bundle) (*(bundle))
+#define OPEN(type, name, bundle) const type name = *(bundle);   /* a copy, which no store can change */
 #endif
 #endif

@@ -1,26 +1,13 @@
 #ifndef CLEBSCH_STENCIL_PRODUCT_H
 #define CLEBSCH_STENCIL_PRODUCT_H
 #include "lanes.h"
-
-/* One run: y[i] += factor · table[i + left] · table[i + right] · x[i + source] for target ≤ i < end, with as many of the
-   tables as it has. */
-struct run {
-    double factor;
-    int32_t target;
-    int32_t end;
-    int32_t source;
-    int32_t left;
-    int32_t right;
-    int32_t tables;                     /* 0, 1 (left) or 2 */
-};
+#include "stencil.h"
 
 /* Ones where a group lies in a run, zeros where it is before the run's beginning or behind its end. */
-#ifndef __CUDACC__
 static const double beginning[2 * LANES] =
         {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 static const double ending[2 * LANES] =
         {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-#endif
 
 /* sum += factor · tables · x at elements i …; all of them lie in the run. */
 FN void add_run(struct lanes *sum, const struct run *r, const double *table, const double *x, int64_t i) {
@@ -44,7 +31,6 @@ FN void add_run(struct lanes *sum, const struct run *r, const double *table, con
 
 /* The same where a run begins or ends within the group: what is outside counts times zero. */
 FN void add_part_of_run(struct lanes *sum, const struct run *r, const double *table, const double *x, int64_t i) {
-#ifndef __CUDACC__
     const part *in = (const part *) (x + i + r->source);
     const part *left = (const part *) (table + i + r->left);
     const part *right = (const part *) (table + i + r->right);
@@ -60,7 +46,6 @@ FN void add_part_of_run(struct lanes *sum, const struct run *r, const double *ta
         }
         sum->part[p] += product * in[p];
     }
-#endif
 }
 
 /* The elements i … of Ax in one segment. */

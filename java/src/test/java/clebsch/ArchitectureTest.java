@@ -37,8 +37,10 @@ class ArchitectureTest {
         allow("report", "observable", "study");
         allow("paper", "model", "sparse", "basis", "liouville", "backend", "solver", "cumulant", "exact", "observable",
                 "study", "report");
+        allow("selftest", "model", "sparse", "basis", "liouville", "backend", "solver", "exact", "observable", "study", "report",
+                "paper");
         allow("app", "model", "sparse", "basis", "liouville", "backend", "solver", "cumulant", "exact", "observable",
-                "study", "report", "paper");
+                "study", "report", "paper", "selftest");
     }
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -1,5 +1,6 @@
 package clebsch.benchmarks;
 
+import clebsch.selftest.LmgProblem;
 import clebsch.sparse.Csr;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,6 +29,6 @@ public class AssemblyBenchmark {
     /** The whole way. */
     @Benchmark
     public Csr assemble() {
-        return new LmgProblem(spins).matrix();
+        return LmgProblem.of(spins).matrix();
     }
 }

@@ -1,5 +1,6 @@
 package clebsch.benchmarks;
 
+import clebsch.selftest.LmgProblem;
 import clebsch.solver.NullSpace;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
@@ -38,9 +39,9 @@ public class EliminationBenchmark {
     /** Factors once, and requires of a solution that it solves. */
     @Setup
     public void prepare() {
-        var problem = new LmgProblem(spins);
+        var problem = LmgProblem.of(spins);
         matrix = problem.matrix();
-        coordinates = problem.sector.coordinates();
+        coordinates = problem.sector().coordinates();
         elimination = new Elimination(matrix, coordinates);
         factors = elimination.factor(1, 0);
         double[] x = ones();

@@ -2,9 +2,10 @@ package clebsch.benchmarks;
 
 import clebsch.backend.Backend;
 import clebsch.backend.Backends;
+import clebsch.backend.BytesMoved;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
-import clebsch.liouville.MatrixFree;
+import clebsch.selftest.LmgProblem;
 import clebsch.sparse.Csr;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +62,14 @@ public class KernelBenchmark {
         double nonzeros = 7 * n;
         return switch (kernel) {
             // a backend that stores the matrix in fewer bytes than compressed rows can pass 100 % of the bound
-            case "csrProduct" -> 12 * nonzeros + 20 * n;
-            case "csrRecurrence" -> 12 * nonzeros + 28 * n;
-            case "stencilProduct" -> 16 * n;
-            case "stencilRecurrence" -> 24 * n;
-            case "combine", "errorNorm" -> 8 * n * (VECTORS + 2);
-            case "dot" -> 16 * n;
-            case "triad" -> 24 * Math.rint((12 * nonzeros + 20 * n) / 24);
+            case "csrProduct" -> BytesMoved.csrProduct(n, nonzeros);
+            case "csrRecurrence" -> BytesMoved.csrProduct(n, nonzeros) + BytesMoved.recurrence(n);
+            case "stencilProduct" -> BytesMoved.stencilProduct(n);
+            case "stencilRecurrence" -> BytesMoved.stencilProduct(n) + BytesMoved.recurrence(n);
+            case "combine" -> BytesMoved.combine(n, VECTORS);
+            case "errorNorm" -> BytesMoved.errorNorm(n, VECTORS);
+            case "dot" -> BytesMoved.dot(n);
+            case "triad" -> BytesMoved.combine(Math.rint(BytesMoved.csrProduct(n, nonzeros) / BytesMoved.combine(1, 1)), 1);
             default -> throw new IllegalArgumentException("no kernel " + kernel);
         };
     }
@@ -75,12 +77,12 @@ public class KernelBenchmark {
     /** Makes the operands, and checks every kernel before anything is timed. */
     @Setup(Level.Trial)
     public void open() {
-        var problem = new LmgProblem(spins);
+        var problem = LmgProblem.of(spins);
         Csr matrix = problem.matrix();
         backend = Backends.open(backendName);
         operator = backend.operator(matrix);
-        stencil = backend.operator(MatrixFree.of(problem.generator, problem.sector).orElseThrow());
-        int n = problem.sector.size();
+        stencil = backend.operator(problem.stencil());
+        int n = problem.sector().size();
         var random = new Random(1);
         x = random(n, random);
         y = backend.vector(n);

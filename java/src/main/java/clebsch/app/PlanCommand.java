@@ -76,8 +76,9 @@ final class PlanCommand implements Callable<Integer> {
         run.say("%s%s", model.name(), point.isEmpty() ? "" : " at " + point);
         run.say("  a trajectory      %.4g amplitudes, in one of %.4g combinations of blocks j at a time", needs.amplitudes(), needs.blocks());
         run.say("  memory            up to %s for each of %d threads, %s for the means; there is %s", Plan.bytes(needs.bytesOfThread()),
-                needs.threads(), Plan.bytes(needs.bytesOfMeans()), Plan.bytes(backend.memory()));
-        run.say("  would run         %d trajectories on %s: %s", ((Solve.Trajectories) model.solve()).count(), backend.name(), backend.device());
+                needs.threads(), Plan.bytes(needs.bytesOfMeans()), Plan.bytes(needs.memory()));
+        run.say("  would run         %d trajectories on %s", ((Solve.Trajectories) model.solve()).count(), needs.place());
+        needs.warnings().forEach(warning -> run.say("  %s", warning));
     }
 
     /** What a stationary state or a spectrum is looked for in. */

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 /** What all commands that compute have in common: where they run, what they say, and the files that they write. */
 final class RunOptions {
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto",
-            description = "Where to compute: auto, ejml or native; auto takes the fastest that runs here (cuda is not available in this version).")
+            description = "Where to compute: auto, native, cuda or ejml; auto takes native where it can run. 'clebsch doctor' says what can.")
     private String backend;
 
     @Option(names = "--operator", paramLabel = "FORM", defaultValue = "auto",

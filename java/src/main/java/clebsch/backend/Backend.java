@@ -37,6 +37,14 @@ public interface Backend extends AutoCloseable {
     int stencilWorthFrom();
 
     /**
+     * Numbers of a {@link #sequence}'s vectors from which on it is expected to be computed faster here than by a backend on the CPU;
+     * 0 for those.
+     */
+    default int sequenceWorthFrom() {
+        return 0;
+    }
+
+    /**
      * y = x + Σ_k w_k v_k in one pass. y may be x, but none of the v_k.
      *
      * <p>Reads x and the v_k once, writes y once: 8 (K + 2) bytes an element.

@@ -1,5 +1,7 @@
 package clebsch.backend;
 
+import java.util.List;
+
 /** How a backend is found: a service that says whether it can run on this machine, and starts it. */
 public interface BackendProvider {
 
@@ -23,6 +25,16 @@ public interface BackendProvider {
     /** Whether it can run here. Never throws, and loads no more than it needs to know. */
     Availability probe();
 
-    /** Starts it; only after {@link #probe} said that it can. */
+    /**
+     * What probing found, a line for each thing, for a person who asks why: devices and their memory, drivers and libraries found and
+     * missing with what would help, the kernels in use. Never throws.
+     */
+    List<String> diagnosis();
+
+    /**
+     * Starts it; only after {@link #probe} said that it can.
+     *
+     * @throws IllegalArgumentException if it cannot after all, and why
+     */
     Backend open();
 }

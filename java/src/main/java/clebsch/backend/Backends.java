@@ -39,4 +39,14 @@ public final class Backends {
         }
         throw new IllegalArgumentException("backend '" + name + "' cannot run here: " + reasons);
     }
+
+    /**
+     * Opens the preferred one of the backends that can run here, but one.
+     *
+     * @throws IllegalArgumentException if there is no other
+     */
+    public static Backend besides(String name) {
+        return all().stream().filter(p -> !p.name().equals(name) && p.probe() instanceof BackendProvider.Availability.Available)
+                .findFirst().orElseThrow(() -> new IllegalArgumentException("there is no backend besides '" + name + "'")).open();
+    }
 }

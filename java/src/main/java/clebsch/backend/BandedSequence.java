@@ -38,6 +38,20 @@ public interface BandedSequence extends AutoCloseable {
      */
     double sum(double[] w, int count, double[] re, double[] im);
 
+    /**
+     * The same y = Σ_k w_k v_k, and ‖y‖² and Re⟨y|Σ_k d_k v_k⟩, in this order, into the last array.
+     */
+    default void sum(double[] w, double[] d, int count, double[] re, double[] im, double[] products) {
+        var real = new double[re.length];
+        var imaginary = new double[im.length];
+        sum(d, count, real, imaginary);
+        products[0] = sum(w, count, re, im);
+        products[1] = 0;
+        for (int p = 0; p < re.length; p++) {
+            products[1] += re[p] * real[p] + im[p] * imaginary[p];
+        }
+    }
+
     @Override
     void close();
 }

@@ -186,10 +186,17 @@ public final class MatrixFree {
         int target = segmentStart.getLast() + from;
         List<Piece> real = pieces(term, false, ketFrom + from, braFrom + from);
         List<Piece> other = pieces(term, true, ketFrom + from, braFrom + from);
-        boolean whole = add(imaginary ? other : real, scale, target, at, to - from);
-        if (!diagonalSource) {
-            whole &= add(imaginary ? real : other, scale * sign * (imaginary ? 1 : -1), target,
-                    at + packing.rowLength(row), to - from);
+        // the real part of the coefficient first, for real and imaginary targets alike: then their runs have one order
+        boolean whole = true;
+        if (!imaginary) {
+            whole = add(real, scale, target, at, to - from);
+        } else if (!diagonalSource) {
+            whole = add(real, scale * sign, target, at + packing.rowLength(row), to - from);
+        }
+        if (imaginary) {
+            whole &= add(other, scale, target, at, to - from);
+        } else if (!diagonalSource) {
+            whole &= add(other, -scale * sign, target, at + packing.rowLength(row), to - from);
         }
         return whole;
     }

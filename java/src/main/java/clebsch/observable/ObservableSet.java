@@ -44,6 +44,7 @@ public final class ObservableSet implements AutoCloseable {
     private final List<LinearOperator> owned = new ArrayList<>();
     private final int traceMoment;
     private final List<Integer> tailMoments = new ArrayList<>();
+    private final Csr matrix;
     private final LinearOperator moments;
     private final StateVector momentVector;
     /** Until an observable turns out to need more of a state than its moments. */
@@ -93,7 +94,8 @@ public final class ObservableSet implements AutoCloseable {
                 tailMoments.add(covector(topLevel(basis, k)));
             }
         }
-        moments = backend.operator(matrix());
+        matrix = matrix();
+        moments = backend.operator(matrix);
         momentVector = backend.vector(covectors.size());
     }
 
@@ -124,6 +126,11 @@ public final class ObservableSet implements AutoCloseable {
      */
     public Optional<LinearOperator> moments() {
         return ofMomentsAlone ? Optional.of(moments) : Optional.empty();
+    }
+
+    /** The covectors of all moments, a row each, whether or not they are all that the observables need. */
+    public Csr covectors() {
+        return matrix;
     }
 
     /** Evaluates all observables on the moments of a state. */

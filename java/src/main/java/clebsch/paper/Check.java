@@ -66,7 +66,7 @@ public record Check(String what, double found, Relation relation, double expecte
     }
 
     /** What {@code run.json} says of it. */
-    Map<String, Object> entry() {
+    public Map<String, Object> entry() {
         var entry = new LinkedHashMap<String, Object>();
         entry.put("what", what);
         entry.put("found", found);

@@ -24,6 +24,15 @@ public record Picture(String title, String subtitle, int columns, List<Panel> pa
     }
 
     /**
+     * Does nothing where pictures can be drawn.
+     *
+     * @throws PictureException if this machine cannot draw; the message says what to do
+     */
+    public static void requireFonts() {
+        PictureDrawing.requireFonts();
+    }
+
+    /**
      * One pair of axes and what is drawn in it: series and levels above the field, where there is one.
      *
      * @param title above the axes; may be empty

@@ -138,7 +138,7 @@ final class PictureDrawing {
      * environment names, that ends in one of several exceptions and errors of the Java runtime, which say nothing of what
      * to do: this is the one place where they are turned into words.
      */
-    private static void requireFonts() {
+    static void requireFonts() {
         try {
             Fonts.tryOut();
         } catch (AWTError e) {

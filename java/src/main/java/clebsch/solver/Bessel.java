@@ -2,8 +2,8 @@ package clebsch.solver;
 
 /** Bessel functions of integer order, many at once. */
 final class Bessel {
-    /** So far above the largest order and the argument the downward recurrence starts; enough for arguments up to 60. */
-    private static final int ABOVE = 40;
+    /** What the downward recurrence leaves of the wrong solution, by an estimate that is too low where orders are near the argument. */
+    private static final double WRONG = 1e-30;
 
     private Bessel() {
     }
@@ -20,16 +20,16 @@ final class Bessel {
             small(x, modified, n, into);
             return;
         }
-        int top = (Math.max(n, (int) x) + ABOVE) / 2 * 2;
+        double twice = 2 / x;
         double above = 0;
         double here = 1e-290;
         double sum = 0;
-        for (int k = top; k >= 0; k--) {
+        for (int k = top(x, n); k >= 0; k--) {
             if (k < n) {
                 into[k] = here;
             }
             sum += k == 0 ? here : modified || k % 2 == 0 ? 2 * here : 0;
-            double below = 2 * k / x * here + (modified ? above : -above);
+            double below = k * twice * here + (modified ? above : -above);
             above = here;
             here = below;
             if (Math.abs(here) > 1e250) {
@@ -45,6 +45,19 @@ final class Bessel {
         for (int k = 0; k < n; k++) {
             into[k] /= sum;
         }
+    }
+
+    /**
+     * The even order to start at: beyond n and x each order k multiplies the right solution by some x/2k and divides the wrong one by
+     * it.
+     */
+    private static int top(double x, int n) {
+        int k = Math.max(n, (int) x + 1);
+        for (double wrong = 1; wrong > WRONG; k++) {
+            double ratio = x / (2 * k);
+            wrong *= ratio * ratio;
+        }
+        return k + k % 2;
     }
 
     /** Two terms of the series: (x/2)^k/k! (1 ∓ (x/2)²/(k+1)); the next is below 10⁻¹⁴ of them. */

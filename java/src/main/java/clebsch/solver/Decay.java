@@ -9,9 +9,11 @@ final class Decay implements NoJump {
     private double[] re = new double[0];
     private double[] im = new double[0];
     private boolean phases;
+    private double rateAtStart;
+    private double rate;
 
     @Override
-    public double begin(JumpSpace space, Wave wave, double longest, double remaining, double tolerance) {
+    public double begin(JumpSpace space, Wave wave, double remaining, double tolerance) {
         start = wave;
         int n = wave.hi() - wave.lo();
         if (re.length < n) {
@@ -31,7 +33,25 @@ final class Decay implements NoJump {
                 }
             }
         }
-        return Math.min(longest, NoJump.expected(rate(), remaining));
+        double sum = 0;
+        double squares = 0;
+        for (int p = 0; p < n; p++) {
+            double weight = wave.re()[p] * wave.re()[p] + wave.im()[p] * wave.im()[p];
+            sum -= 2 * re[p] * weight;
+            squares += 4 * re[p] * re[p] * weight;
+        }
+        rateAtStart = sum;
+        return NoJump.expected(sum, squares - sum * sum, remaining);
+    }
+
+    @Override
+    public double rateAtStart() {
+        return rateAtStart;
+    }
+
+    @Override
+    public double reach(double tau) {
+        return tau;
     }
 
     /** True if the generator does nothing but multiply the amplitudes of a state. */
@@ -67,17 +87,18 @@ final class Decay implements NoJump {
     }
 
     @Override
-    public double rate() {
-        return rate(start);
+    public double atWithRate(double tau, Wave into) {
+        double norm2 = at(tau, into);
+        rate = 0;
+        for (int p = 0; p < into.hi() - into.lo(); p++) {
+            rate -= 2 * re[p] * (into.re()[p] * into.re()[p] + into.im()[p] * into.im()[p]);
+        }
+        return norm2;
     }
 
     @Override
-    public double rate(Wave wave) {
-        double sum = 0;
-        for (int p = 0; p < wave.hi() - wave.lo(); p++) {
-            sum -= 2 * re[p] * (wave.re()[p] * wave.re()[p] + wave.im()[p] * wave.im()[p]);
-        }
-        return sum;
+    public double rate() {
+        return rate;
     }
 
     @Override

@@ -88,6 +88,14 @@ public final class JumpSpace {
             // entries that would lead out of the space are zero
             int from = Math.max(in.lo(), out.lo() - offset);
             int to = Math.min(in.hi(), out.hi() - offset);
+            if (!operator.isComplex(k)) {
+                for (int c = from; c < to; c++) {
+                    double re = a[c - operator.base()];
+                    yr[c + offset - out.lo()] += re * xr[c - in.lo()];
+                    yi[c + offset - out.lo()] += re * xi[c - in.lo()];
+                }
+                continue;
+            }
             for (int c = from; c < to; c++) {
                 int p = c - in.lo();
                 double re = a[c - operator.base()];
@@ -111,6 +119,16 @@ public final class JumpSpace {
             int offset = operator.offset(k);
             int from = Math.max(wave.lo(), wave.lo() - offset);
             int to = Math.min(wave.hi(), wave.hi() - offset);
+            if (!operator.isComplex(k)) {
+                for (int c = from; c < to; c++) {
+                    int p = c - wave.lo();
+                    int q = p + offset;
+                    double ar = a[c - operator.base()];
+                    real += ar * (xr[q] * xr[p] + xi[q] * xi[p]);
+                    imaginary += ar * (xr[q] * xi[p] - xi[q] * xr[p]);
+                }
+                continue;
+            }
             for (int c = from; c < to; c++) {
                 int p = c - wave.lo();
                 int q = p + offset;

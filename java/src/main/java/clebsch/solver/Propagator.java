@@ -15,6 +15,7 @@ public final class Propagator implements Transformation {
     private static final double RELATIVE = 1e-12;
     private static final double ABSOLUTE = 1e-14;
 
+    private final Backend backend;
     private final LinearOperator generator;
     private final LinearOperator transposed;
     private final double norm;
@@ -39,6 +40,7 @@ public final class Propagator implements Transformation {
         if (!(tau > 0)) {
             throw new IllegalArgumentException("the propagator needs a positive time, not " + tau);
         }
+        this.backend = backend;
         this.generator = generator;
         this.transposed = transposed;
         this.norm = norm;
@@ -90,17 +92,21 @@ public final class Propagator implements Transformation {
     }
 
     private void integrate(Integrator integrator, StateVector[] x, StateVector[] y) {
-        for (int k = 0; k < x.length; k++) {
-            StateVector result = y[k];
-            result.upload(x[k].download());   // the integrator's to use up; it is overwritten at the end of the time
-            double[][] end = new double[1][];
-            products += integrator.integrate(result, new double[] {0, tau}, (at, t, state) -> {
-                if (at == 1) {
-                    end[0] = state.download();
-                }
-            }).applications();
-            result.upload(end[0]);
+        try (StateVector work = backend.vector(generator.rows())) {
+            for (int k = 0; k < x.length; k++) {
+                StateVector result = y[k];
+                copy(work, x[k]);   // the integrator's to use up
+                products += integrator.integrate(work, new double[] {0, tau}, (at, t, state) -> {
+                    if (at == 1) {
+                        copy(result, state);
+                    }
+                }).applications();
+            }
         }
+    }
+
+    private void copy(StateVector to, StateVector from) {
+        backend.combine(to, from, new double[0], new StateVector[0]);
     }
 
     @Override

@@ -23,6 +23,8 @@ public final class Trajectory implements AutoCloseable {
     /** The stream of random numbers that waiting times and channels are drawn from; others are free for the start. */
     public static final int JUMPS = 0;
     private static final int MOST_ITERATIONS = 60;
+    /** The dense output reaches so much beyond the time that is looked at, as the next is seldom further. */
+    private static final double AHEAD = 1.02;
 
     private final LongFunction<JumpSpace> spaces;
     private final double tolerance;
@@ -33,7 +35,8 @@ public final class Trajectory implements AutoCloseable {
     private Wave next = new Wave();
     private final Wave output = new Wave();
     private double[] weight = new double[8];
-    private long evaluations;
+    private double tau;
+    private double norm2;
 
     /** How likely jumps are; there is one that is right. */
     @FunctionalInterface
@@ -108,11 +111,8 @@ public final class Trajectory implements AutoCloseable {
         while (true) {
             NoJump step = Decay.suits(here, wave) ? decay : expansion;
             double longest = end - t;
-            double reach = step.begin(here, wave, longest, remaining, tolerance * Math.sqrt(remaining));
-            double norm2 = step.at(reach, next);
-            boolean jumped = norm2 <= remaining;
-            double tau = jumped ? crossing(step, reach, norm2, remaining) : reach;
-            double until = !jumped && reach == longest ? end : t + tau;
+            boolean jumped = search(step, here, longest, remaining);
+            double until = !jumped && tau == longest ? end : t + tau;
             for (; k < times.length && times[k] <= until; k++) {
                 // the crossing's wave function lies in next, so outputs have a vector of their own
                 double norm = step.at(Math.min(tau, times[k] - t), output);
@@ -148,67 +148,58 @@ public final class Trajectory implements AutoCloseable {
     }
 
     /**
-     * The time at which ‖ψ‖² = u, between 0 and the reach, with ψ there left in {@link #next}: cubics through ln‖ψ‖² and its
-     * derivative at both ends of a bracket that shrinks.
+     * Finds the time {@link #tau} at which ‖ψ‖² = u, by cubics of time over ln‖ψ‖² through the last two times looked at, with the
+     * derivatives there; or how far this step leads if that is before.
+     *
+     * @return whether ψ jumps at {@code tau}; {@link #next} is ψ there, {@link #norm2} its ‖ψ‖²
      */
-    private double crossing(NoJump step, double reach, double normAtReach, double remaining) {
+    private boolean search(NoJump step, JumpSpace here, double longest, double remaining) {
         double target = Math.log(remaining);
-        double a = 0;
-        double ga = -target;
-        double sa = -step.rate();
-        double b = reach;
-        double gb = Math.log(normAtReach) - target;
-        double sb = -step.rate(next) / normAtReach;
+        tau = Math.min(longest, step.begin(here, wave, remaining, tolerance * Math.sqrt(remaining)));
+        double before = 0;
+        double gBefore = -target;
+        double sBefore = -step.rateAtStart();
+        double low = 0;
+        double high = Double.POSITIVE_INFINITY;
         for (int i = 0; i < MOST_ITERATIONS; i++) {
-            double tau = cubicRoot(a, ga, sa, b, gb, sb);
-            double norm2 = step.at(tau, next);
-            evaluations++;
-            double g = Math.log(norm2) - target;
-            if (Math.abs(g) <= tolerance || b - a <= 4 * Math.ulp(b)) {
-                return tau;
+            double reach = step.reach(Math.min(longest, AHEAD * tau));
+            if (reach <= low) {
+                tau = low;
+                return false;
             }
-            double s = -step.rate(next) / norm2;
-            if (g > 0) {
-                a = tau;
-                ga = g;
-                sa = s;
+            tau = Math.min(tau, reach);
+            norm2 = step.atWithRate(tau, next);
+            double g = Math.log(norm2) - target;
+            if (Math.abs(g) <= tolerance || high - low <= 4 * Math.ulp(tau)) {
+                return true;
+            }
+            if (g < 0) {
+                high = tau;
+            } else if (tau == longest) {
+                return false;
             } else {
-                b = tau;
-                gb = g;
-                sb = s;
+                low = tau;
+            }
+            double s = -step.rate() / norm2;
+            double better = root(before, gBefore, sBefore, tau, g, s);
+            before = tau;
+            gBefore = g;
+            sBefore = s;
+            if (better > low && better < high) {
+                tau = Math.min(better, longest);
+            } else {
+                tau = high < Double.POSITIVE_INFINITY ? low + (high - low) / 2 : Math.min(2 * low, longest);
             }
         }
-        throw new IllegalStateException("no jump was found although the norm fell from 1 to " + normAtReach + " past " + remaining);
+        throw new IllegalStateException("no jump was found although the norm fell from 1 past " + remaining);
     }
 
-    /** A root between a and b of the cubic with the values ga ≥ 0 ≥ gb and the slopes sa, sb; the middle where it has no good one. */
-    private static double cubicRoot(double a, double ga, double sa, double b, double gb, double sb) {
-        double h = b - a;
-        if (!(gb > Double.NEGATIVE_INFINITY)) {
-            return a + h / 2;
-        }
-        double da = sa * h;
-        double db = sb * h;
-        double low = 0;
-        double high = 1;
-        double x = ga / (ga - gb);
-        for (int i = 0; i < 50; i++) {
-            double y = 1 - x;
-            double f = ga * (1 + 2 * x) * y * y + da * x * y * y + gb * x * x * (3 - 2 * x) - db * x * x * y;
-            if (f > 0) {
-                low = x;
-            } else {
-                high = x;
-            }
-            double slope = 6 * x * y * (gb - ga) + da * y * (1 - 3 * x) - db * x * (2 - 3 * x);
-            double newton = x - f / slope;
-            double better = newton > low && newton < high ? newton : (low + high) / 2;
-            if (Math.abs(better - x) < 1e-14) {
-                return a + h * better;
-            }
-            x = better;
-        }
-        return a + h * x;
+    /** Where g(t) is zero, t being a cubic in g with the values and slopes s = dg/dt at two times; NaN where that says nothing. */
+    private static double root(double a, double ga, double sa, double b, double gb, double sb) {
+        double h = gb - ga;
+        double x = -ga / h;
+        double y = 1 - x;
+        return a * (1 + 2 * x) * y * y + b * x * x * (3 - 2 * x) + x * y * h * (y / sa - x / sb);
     }
 
     /** A channel with a probability in proportion to ‖L_kψ‖², ψ being in {@link #next}; puts L_kψ into {@link #wave}. */

@@ -27,6 +27,7 @@ public final class Bands {
     private int[] offsets = new int[4];
     private double[][] real = new double[4][];
     private double[][] imaginary = new double[4][];
+    private boolean[] complex = new boolean[4];
 
     /** Computes columns. */
     @FunctionalInterface
@@ -64,6 +65,11 @@ public final class Bands {
     /** Imaginary parts of the k-th diagonal; that of column c is at c − {@link #base}. */
     public double[] imaginary(int k) {
         return imaginary[k];
+    }
+
+    /** False if all imaginary parts of the k-th diagonal computed so far are zero. */
+    public boolean isComplex(int k) {
+        return complex[k];
     }
 
     /** The column of the first number of every diagonal. */
@@ -139,6 +145,7 @@ public final class Bands {
                 int k = diagonal(scratch.row(e) - c);
                 real[k][c - base] = scratch.real(e);
                 imaginary[k][c - base] = scratch.imaginary(e);
+                complex[k] |= scratch.imaginary(e) != 0;
             }
         }
     }
@@ -153,6 +160,7 @@ public final class Bands {
             offsets = Arrays.copyOf(offsets, 2 * count);
             real = Arrays.copyOf(real, 2 * count);
             imaginary = Arrays.copyOf(imaginary, 2 * count);
+            complex = Arrays.copyOf(complex, 2 * count);
         }
         offsets[count] = offset;
         real[count] = new double[capacity];

@@ -7,7 +7,9 @@ public enum OperatorForm {
     /** A sparse matrix in compressed rows. */
     CSR("csr"),
     /** Computed from small tables in every product. */
-    MATRIX_FREE("matrix-free");
+    MATRIX_FREE("matrix-free"),
+    /** A sparse matrix over spherical tensors, of as few ranks as the state needs: one angular momentum only. */
+    TENSORS("tensors");
 
     private final String written;
 

@@ -10,6 +10,7 @@ import clebsch.liouville.Assembly;
 import clebsch.liouville.Generator;
 import clebsch.liouville.MatrixFree;
 import clebsch.liouville.Reach;
+import clebsch.liouville.TensorGenerator;
 import clebsch.model.Model;
 import clebsch.model.Solve;
 import clebsch.model.Subsystem;
@@ -43,6 +44,8 @@ public final class Plan {
     /** Bytes an element for the sector's positions, the initial state on the host, and row starts. */
     private static final double BYTES_OF_SECTOR = 8 + 8 + 8;
     private static final double BYTES_OF_NONZERO = 12;
+    /** What the sector takes on the host, and a state brought there: all that counts where vectors and operators live elsewhere. */
+    private static final double BYTES_ON_HOST = BYTES_OF_SECTOR + 8;
     /** Below this span an explicit method is not worth a second thought. */
     private static final double LONG_ENOUGH_TO_FACTOR = 5e4;
     /** Steps and factorisations of the implicit method per doubling of the time that a run spans, in units of 1/‖𝓛‖. */
@@ -52,6 +55,8 @@ public final class Plan {
     /** An interval of the Faber expansion has a dozen terms at the least, and each output time may begin one. */
     private static final double SPAN_PER_OUTPUT = 8;
     private static final long MOST_SEEN_PER_STATE = 32;
+    /** From this 2j on, some 10√(2j) ranks are clearly fewer than all. */
+    private static final int TENSORS_WORTH_FROM = 320;
     /** By so much the implicit method must be cheaper in multiplications to be taken unasked. */
     private static final double CLEARLY = 4;
 
@@ -64,6 +69,8 @@ public final class Plan {
     private final boolean onlySeen;
     private final Assembly assembly;
     private final Stencil stencil;
+    /** The generator in spherical tensors where the run takes them, else null. */
+    private final TensorGenerator tensors;
     private final OperatorForm form;
     private final double memory;
     /** The matrix and its order of elimination if the method is implicit, else null. */
@@ -107,15 +114,24 @@ public final class Plan {
         if (implicit && withMatrix > memory) {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
         }
-        boolean matrixFits = withMatrix <= memory && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
+        tensors = tensors(asked);
+        double host = USABLE * Runtime.getRuntime().maxMemory();
+        double stateOnHost = BYTES_ON_HOST * sector.size();
+        if (stateOnHost > host) {
+            throw refuse(model, sector.size(), stateOnHost, host, host / BYTES_ON_HOST);
+        }
+        boolean matrixFits = withMatrix <= memory && stateOnHost + BYTES_OF_NONZERO * assembly.nonzeros() <= host
+                && assembly.nonzeros() <= Integer.MAX_VALUE - 8;
         boolean worth = packing.basis().top(packing.basis().subsystems().size() - 1) >= backend.stencilWorthFrom();
-        stencil = asked == OperatorForm.CSR || asked == OperatorForm.AUTO && matrixFits && !worth ? null
+        stencil = asked == OperatorForm.CSR || tensors == null && asked == OperatorForm.AUTO && matrixFits && !worth ? null
                 : MatrixFree.of(generator, sector).orElse(null);
         if (asked == OperatorForm.MATRIX_FREE && stencil == null) {
             throw new CapacityException(model.name() + " cannot be held matrix-free: its sector cuts through the runs of elements; "
                     + "leave --operator out");
         }
-        if (stencil != null && (asked == OperatorForm.MATRIX_FREE || !matrixFits
+        if (tensors != null && (stencil != null || matrixFits)) {
+            form = OperatorForm.TENSORS;   // what goes on in levels has one of the other forms
+        } else if (stencil != null && (asked == OperatorForm.MATRIX_FREE || !matrixFits
                 || stencil.products() >= (double) backend.stencilWorthFrom() * stencil.runs())) {
             form = OperatorForm.MATRIX_FREE;
         } else if (matrixFits) {
@@ -123,6 +139,22 @@ public final class Plan {
         } else {
             throw refuse(model, sector.size(), withMatrix, memory, memory / (withMatrix / sector.size()));
         }
+    }
+
+    /**
+     * The generator in spherical tensors where they are asked for, or may leave most ranks out unasked: an expansion over many of the shortest
+     * times of one large angular momentum. What a symmetry keeps at zero they do not leave out.
+     */
+    private TensorGenerator tensors(OperatorForm asked) {
+        boolean large = generator.packing().basis().top(0) * (double) sector.size() >= TENSORS_WORTH_FROM * (double) generator.packing().size();
+        boolean wanted = asked == OperatorForm.TENSORS || asked == OperatorForm.AUTO && large;
+        Optional<TensorGenerator> possible = wanted && method == Solve.Integrator.FABER && generator.packing().size() <= Integer.MAX_VALUE - 8
+                ? TensorGenerator.of(model) : Optional.empty();
+        if (asked == OperatorForm.TENSORS && possible.isEmpty()) {
+            throw new CapacityException(model.name() + " cannot be held in spherical tensors: that is for one ensemble in its irrep or one spin, "
+                    + "without noise on single spins, and for the integrator faber; leave --operator out");
+        }
+        return possible.orElse(null);
     }
 
     /**
@@ -237,6 +269,7 @@ public final class Plan {
                 + (elimination == null ? 0 : bytesOfFactors(elimination) + BYTES_OF_NONZERO * assembly.nonzeros());
         return switch (held) {
             case CSR -> vectors + BYTES_OF_NONZERO * assembly.nonzeros();
+            case TENSORS -> bytes(stencil == null ? OperatorForm.CSR : OperatorForm.MATRIX_FREE);
             case MATRIX_FREE -> vectors + (stencil == null ? 0 : 36.0 * stencil.runs() + 8.0 * stencil.table().length);
             case AUTO -> bytes(form);
         };
@@ -321,10 +354,18 @@ public final class Plan {
         return memory;
     }
 
-    /** The method that the run takes. */
-    Integrator integrator(Backend backend, LinearOperator operator) {
+    /**
+     * The method that the run takes.
+     *
+     * @param covectors the functionals that it may be asked for
+     */
+    Integrator integrator(Backend backend, LinearOperator operator, Csr covectors) {
         double rtol = evolve.rtol();
         double atol = evolve.atol();
+        if (form == OperatorForm.TENSORS) {
+            return new TensorEvolution(backend, tensors, sector, covectors, rtol, atol,
+                    new Faber(backend, operator, rtol, atol));
+        }
         return switch (method) {
             case RK45 -> new RungeKutta(backend, operator, Tableau.DORMAND_PRINCE_54, rtol, atol);
             case FABER -> new Faber(backend, operator, rtol, atol);
@@ -344,7 +385,7 @@ public final class Plan {
 
     /** The generator in the form planned. */
     public LinearOperator operator(Backend backend) {
-        return form == OperatorForm.CSR ? backend.operator(matrix == null ? assembly.matrix() : matrix) : backend.operator(stencil);
+        return form == OperatorForm.CSR || stencil == null ? backend.operator(matrix == null ? assembly.matrix() : matrix) : backend.operator(stencil);
     }
 
     /** The numbers, for {@code run.json} and for people. */

@@ -66,7 +66,11 @@ public final class Simulation {
             boolean tolerance = false;
             Integrator.Statistics statistics = null;
             try {
-                statistics = plan.integrator(backend, liouvillian).integrate(state, fromTheStart(evolve), recorder);
+                Integrator integrator = plan.integrator(backend, liouvillian, observables.covectors());
+                statistics = integrator.integrate(state, fromTheStart(evolve), recorder);
+                if (integrator instanceof TensorEvolution inTensors) {
+                    record.put("tensors", inTensors.record());
+                }
                 if (recorder.reached < evolve.times().length) {
                     failure = "stopped at t = " + statistics.reached() + " of " + evolve.times()[evolve.times().length - 1];
                 }

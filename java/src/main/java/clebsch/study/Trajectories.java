@@ -1,6 +1,7 @@
 package clebsch.study;
 
 import clebsch.backend.Backend;
+import clebsch.backend.Backends;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.basis.BlockBasis;
@@ -59,6 +60,7 @@ public final class Trajectories {
 
     private final Model model;
     private final Solve.Trajectories asked;
+    private final Place place;
     private final Backend backend;
     private final InitialWaves initial;
     private final Readings readings;
@@ -73,6 +75,27 @@ public final class Trajectories {
      * @param read takes the states and the normalised amplitudes on some range of them
      */
     public record Probe(String name, ToDoubleBiFunction<BlockBasis, Wave> read) {
+    }
+
+    /** Where trajectories run: on the backend asked for, or on a CPU's where their vectors are too short for it. */
+    private record Place(Backend backend, Backend asked) implements AutoCloseable {
+        static Place of(Model model, Backend asked) {
+            boolean tooShort = BlockBasis.numbers(model.subsystems()) < asked.sequenceWorthFrom();
+            return new Place(tooShort ? Backends.besides(asked.name()) : asked, asked);
+        }
+
+        /** That it is another, if so. */
+        List<String> warnings() {
+            return backend == asked ? List.of() : List.of("trajectories run on " + backend.name() + ": vectors of less than "
+                    + asked.sequenceWorthFrom() + " amplitudes, one at a time, do not fill " + asked.name());
+        }
+
+        @Override
+        public void close() {
+            if (backend != asked) {
+                backend.close();
+            }
+        }
     }
 
     /** What is read off a trajectory at each output time, and what is made of the means. */
@@ -103,9 +126,10 @@ public final class Trajectories {
      * @throws CapacityException            if it would not fit in the backend's memory
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
-    private Trajectories(Model model, Backend backend, List<Probe> probes, int threads) {
+    private Trajectories(Model model, Place place, List<Probe> probes, int threads) {
         this.model = model;
-        this.backend = backend;
+        this.place = place;
+        backend = place.backend();
         asked = (Solve.Trajectories) model.solve();
         require(model, backend);
         this.threads = threads;
@@ -136,8 +160,12 @@ public final class Trajectories {
      * @param bytesOfThread for a wave function spread over all its states, its dense output and the operators of one combination
      *                      of blocks
      * @param bytesOfMeans  for means and standard errors
+     * @param memory        bytes that there are
+     * @param place         where they run
+     * @param warnings      that this is not where it was asked for, if so
      */
-    public record Needs(double amplitudes, double blocks, int threads, double bytesOfThread, double bytesOfMeans) {
+    public record Needs(double amplitudes, double blocks, int threads, double bytesOfThread, double bytesOfMeans, long memory,
+            String place, List<String> warnings) {
     }
 
     /**
@@ -147,12 +175,19 @@ public final class Trajectories {
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
     public static Needs needs(Model model, Backend backend) {
-        var trajectories = new Trajectories(model, backend, List.of(), Runtime.getRuntime().availableProcessors());
+        try (Place place = Place.of(model, backend)) {
+            return needs(model, place);
+        }
+    }
+
+    private static Needs needs(Model model, Place place) {
+        var trajectories = new Trajectories(model, place, List.of(), Runtime.getRuntime().availableProcessors());
         try (Readings readings = trajectories.readings) {
             double amplitudes = BlockBasis.numbers(model.subsystems());
             return new Needs(amplitudes, Arrays.stream(BlockBasis.blocks(model.subsystems())).asDoubleStream().reduce(1, (a, b) -> a * b),
                     trajectories.threads, BYTES_OF_AMPLITUDE * amplitudes,
-                    Tally.bytes((double) readings.size() * trajectories.asked.times().length, true));
+                    Tally.bytes((double) readings.size() * trajectories.asked.times().length, true), place.backend().memory(),
+                    place.backend().name() + ": " + place.backend().device(), place.warnings());
         }
     }
 
@@ -197,17 +232,21 @@ public final class Trajectories {
 
     /** The same on a number of threads, on which nothing depends. */
     static Result run(Model model, Backend backend, Progress progress, Checkpoints checkpoints, String name, int threads) {
-        var trajectories = new Trajectories(model, backend, List.of(), threads);
-        try (Readings _ = trajectories.readings) {
-            return trajectories.new Run(progress, checkpoints, name).run();
-        }
+        return run(model, backend, progress, List.of(), checkpoints, name, threads);
     }
 
     /** Runs a model's trajectories with columns for probes behind those of the observables. */
     public static Result run(Model model, Backend backend, Progress progress, List<Probe> probes) {
-        var trajectories = new Trajectories(model, backend, probes, Runtime.getRuntime().availableProcessors());
-        try (Readings _ = trajectories.readings) {
-            return trajectories.new Run(progress, Checkpoints.NONE, "").run();
+        return run(model, backend, progress, probes, Checkpoints.NONE, "", Runtime.getRuntime().availableProcessors());
+    }
+
+    private static Result run(Model model, Backend backend, Progress progress, List<Probe> probes, Checkpoints checkpoints,
+            String name, int threads) {
+        try (Place place = Place.of(model, backend)) {
+            var trajectories = new Trajectories(model, place, probes, threads);
+            try (Readings _ = trajectories.readings) {
+                return trajectories.new Run(progress, checkpoints, name).run();
+            }
         }
     }
 
@@ -350,6 +389,7 @@ public final class Trajectories {
             record.put("jumps", jumped.sum());
             record.put("operatorApplications", products.sum());
             record.put("seconds", (System.nanoTime() - started) * 1e-9);
+            record.put("warnings", place.warnings());
             return record;
         }
 

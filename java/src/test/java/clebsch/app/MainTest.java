@@ -3,6 +3,11 @@ package clebsch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import clebsch.backend.Backend;
+import clebsch.backend.BackendProvider;
+import clebsch.backend.Backends;
+import clebsch.report.OutputFolder;
+import clebsch.selftest.Selftest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -270,5 +277,86 @@ class MainTest {
         int status = Main.execute("run", model(MODEL).toString(), "--out", folder.toString(), "--backend", "abacus");
         assertThat(error()).contains("abacus").contains("ejml").hasLineCount(1);
         assertThat(status).isEqualTo(Main.WRONG_INPUT);
+    }
+
+    @Test
+    void theDoctorSaysWhatEachBackendIsAndWhichOneIsTaken() {
+        assertThat(Main.execute("doctor")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("java       ").contains("pictures   ").contains("native     ")
+                .contains("cuda       ").contains("ejml       EJML").containsPattern("auto +takes ");
+        assertThat(error()).isEmpty();
+    }
+
+    /** Half an installation may do anything. */
+    @Test
+    void theDoctorSurvivesABackendThatDoesNot() {
+        var report = new ByteArrayOutputStream();
+        var to = new PrintStream(report, true, StandardCharsets.UTF_8);
+        BackendProvider broken = provider("broken", () -> {
+            throw new UnsatisfiedLinkError("half of it");
+        });
+        BackendProvider absent = provider("absent", () -> new BackendProvider.Availability.Unavailable("no such device; buy one"));
+        assertThat(DoctorCommand.backends(List.of(broken, absent), to)).isEqualTo(Main.FAILED);
+        assertThat(report.toString(StandardCharsets.UTF_8)).contains("broken     cannot be examined").contains("half of it")
+                .contains("absent     not here: no such device; buy one").contains("           more of absent");
+        assertThat(error()).contains("nothing here can compute").hasLineCount(1);
+        BackendProvider here = provider("here", () -> new BackendProvider.Availability.Available("a device"));
+        assertThat(DoctorCommand.backends(List.of(broken, absent, here), to)).isZero();
+        assertThat(report.toString(StandardCharsets.UTF_8)).contains("auto       takes here");
+    }
+
+    private static BackendProvider provider(String name, Supplier<BackendProvider.Availability> probe) {
+        return new BackendProvider() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public int preference() {
+                return 0;
+            }
+
+            @Override
+            public Availability probe() {
+                return probe.get();
+            }
+
+            @Override
+            public List<String> diagnosis() {
+                return List.of("more of " + name);
+            }
+
+            @Override
+            public Backend open() {
+                throw new AssertionError("opened by a doctor");
+            }
+        };
+    }
+
+    @Test
+    void aSelftestWritesItsFindingsAndEndsWithThem() throws IOException {
+        var passed = new Selftest.Result(List.of(), List.of("contract 3 of 3"), false, Map.of("passed", true));
+        var failed = new Selftest.Result(List.of("FAILED  a: b"), List.of("contract 2 of 3"), false, Map.of("passed", false));
+        var stopped = new Selftest.Result(List.of(), List.of(), true, Map.of("passed", false));
+        OutputFolder into = OutputFolder.create(folder.resolve("selftest"));
+        Path file = into.path().resolve("selftest.json");
+        try (Backend backend = Backends.open("ejml")) {
+            assertThat(SelftestCommand.conclude(new RunOptions(), into, backend, "quick", passed, 1)).isZero();
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("contract 3 of 3").contains(file.toString());
+            assertThat(Files.readString(file)).contains("\"status\": \"complete\"").contains("\"passed\": true")
+                    .contains("\"backend\": \"ejml\"");
+            assertThat(SelftestCommand.conclude(new RunOptions(), into, backend, "quick", failed, 1)).isEqualTo(Main.FAILED);
+            assertThat(Files.readString(file)).contains("\"status\": \"failed\"");
+            assertThat(error()).contains("a: b").contains(file.toString()).hasLineCount(1);
+            assertThat(SelftestCommand.conclude(new RunOptions(), into, backend, "quick", stopped, 1)).isEqualTo(Main.FAILED);
+            assertThat(Files.readString(file)).contains("\"status\": \"stopped\"");
+        }
+    }
+
+    @Test
+    void aSelftestOfWhatIsNotHereIsOneLine() {
+        assertThat(Main.execute("selftest", "--backend", "abacus", "--out", folder.toString())).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("abacus").hasLineCount(1);
     }
 }

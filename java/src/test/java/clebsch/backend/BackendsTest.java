@@ -26,6 +26,11 @@ class BackendsTest {
         }
 
         @Override
+        public List<String> diagnosis() {
+            return List.of("a stand-in");
+        }
+
+        @Override
         public Backend open() {
             throw new AssertionError("opened although it cannot run");
         }

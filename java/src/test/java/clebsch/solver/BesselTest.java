@@ -3,6 +3,7 @@ package clebsch.solver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.hipparchus.special.BesselJ;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,10 @@ class BesselTest {
             double expected = x == 0 ? (k == 0 ? 1 : 0) : BesselJ.value(k, x);
             assertThat(j[k]).as("J_%d(%s)", k, x).isCloseTo(expected, within(1e-13));
         }
+        // fewer orders than the argument
+        var few = new double[3];
+        Bessel.all(x, false, few.length, few);
+        assertThat(few).containsExactly(Arrays.copyOf(j, few.length), within(1e-13));
     }
 
     /** e^{−x}I_k(x) = Σ_m e^{−x} (x/2)^{2m+k} / (m! (m+k)!), all terms positive. */

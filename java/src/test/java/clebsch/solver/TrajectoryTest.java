@@ -150,15 +150,20 @@ class TrajectoryTest {
         try (Backend backend = Backends.open("ejml"); var expansion = new Expansion(backend)) {
             var wave = new Wave();
             put(psi, wave);
-            double reach = expansion.begin(system.space(), wave, 20, 0.5, 1e-10);
+            expansion.begin(system.space(), wave, 0.5, 1e-10);
+            double reach = expansion.reach(20);
+            assertThat(expansion.reach(reach / 2)).isEqualTo(reach / 2);
             var at = new Wave();
             for (double t : times) {
                 if (t <= reach) {
                     norms.add(expansion.at(t, at));
-                    assertThat(expansion.rate(at)).isCloseTo(
-                            (system.norm2(psi, t - 1e-4 * t) - system.norm2(psi, t + 1e-4 * t)) / (2e-4 * t + (t == 0 ? 1 : 0))
-                                    + (t == 0 ? expansion.rate() : 0), within(1e-5));
+                    assertThat(expansion.atWithRate(t, at)).isCloseTo(norms.getLast(), within(1e-15));
+                    double h = 1e-4;
+                    assertThat(expansion.rate()).isCloseTo((system.norm2(psi, t - h) - system.norm2(psi, t + h)) / (2 * h), within(1e-5));
                     assertThat(norms.getLast()).isCloseTo(system.norm2(psi, t), within(1e-9));
+                    if (t == 0) {
+                        assertThat(expansion.rate()).isCloseTo(expansion.rateAtStart(), within(1e-9));
+                    }
                 }
             }
         }
@@ -244,7 +249,8 @@ class TrajectoryTest {
         try (Backend backend = Backends.open("ejml"); var expansion = new Expansion(backend)) {
             var wave = new Wave();
             put(psi, wave);
-            assertThat(expansion.begin(space, wave, 2 * half, 1e-9, 1e-10)).isEqualTo(2 * half);
+            expansion.begin(space, wave, 1e-9, 1e-10);
+            assertThat(expansion.reach(2 * half)).isEqualTo(2 * half);
             for (int part = 0; part < 2; part++) {
                 for (int i = 0; i <= steps; i++) {
                     expansion.at(half * (part + (double) i / steps), at);

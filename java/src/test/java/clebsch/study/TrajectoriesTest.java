@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.hipparchus.complex.Complex;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,10 +195,41 @@ class TrajectoriesTest {
         double mean = Arrays.stream(waiting).average().orElseThrow();
         // windows of 60 miss the waiting times that do not fit: a relative error of about 1/(rate · 60)
         assertThat(mean).isCloseTo(1 / rate, within(4 / rate / Math.sqrt(waiting.length) + 1 / rate / (rate * 60)));
-        // S(ω) → the rate itself far above all frequencies
-        double[] spectrum = jumps.countSpectrum(0, count, 10, 60, 2 * Math.PI / 50 * 2000, 2 * Math.PI / 50 * 3001);
-        assertThat(spectrum[0]).isCloseTo(rate, within(4 * rate / Math.sqrt(count)));
-        assertThat(spectrum[1]).isCloseTo(rate, within(4 * rate / Math.sqrt(count)));
+        // S(ω) = R + 2R² Re ∫(g²(τ) − 1) e^{iωτ} dτ: below R around κ, and R far above all frequencies; |Σ e^{iωt}|² of a long window has a
+        // standard deviation as large as its mean
+        double[] frequencies = IntStream.concat(IntStream.rangeClosed(1, 60), IntStream.of(2000, 3001)).mapToDouble(k -> 2 * Math.PI / 50 * k)
+                .toArray();
+        double[] spectrum = jumps.countSpectrum(0, count, 10, 60, frequencies);
+        double deviations = 0;
+        for (int k = 0; k < frequencies.length; k++) {
+            var s = new Complex(0.75, frequencies[k]);
+            double transform = s.add(0.75).divide(s.multiply(s).add(kappa * kappa)).getReal();
+            double expected = rate * (1 - 2 * rate * transform);
+            deviations += count * Math.pow(spectrum[k] / expected - 1, 2);
+        }
+        // nearly independent, and averages of many
+        assertThat(deviations).isBetween(frequencies.length - 5 * Math.sqrt(2.0 * frequencies.length),
+                frequencies.length + 5 * Math.sqrt(2.0 * frequencies.length));
+    }
+
+    /**
+     * What a trajectory costs grows no faster than N times the bound on the rate of jumps: jumps as many as N under a collective drive with
+     * NΓ fixed, each with N + 1 amplitudes and no more products.
+     */
+    @Test
+    void theCostOfATrajectoryGrowsAsTheRatesDo() {
+        var products = new double[2];
+        var jumps = new double[2];
+        for (int k = 0; k < 2; k++) {
+            int n = k == 0 ? 40 : 160;
+            Trajectories.Result result = Trajectories.run(spins("driven", n).parameter("N", n).hamiltonian("1.9/N*a.p*a.m + 1.5*a.x")
+                    .dissipator("2/N", "a.m").initial("a", "down").observable("z", "a.z").trajectories(Grid.of(0, 5), 20).resolve(), backend,
+                    Progress.SILENT);
+            jumps[k] = (Long) result.record().get("jumps");
+            products[k] = (Long) result.record().get("operatorApplications");
+        }
+        assertThat(jumps[1] / jumps[0]).isBetween(3.0, 5.0);
+        assertThat(products[1] / products[0]).isLessThan(4.5);
     }
 
     private static void assertSame(Trajectories.Result actual, Trajectories.Result expected) {

@@ -2,6 +2,7 @@ package clebsch.backend.ejml;
 
 import clebsch.backend.Backend;
 import clebsch.backend.BackendProvider;
+import java.util.List;
 
 /** Registers the reference backend. */
 public final class EjmlProvider implements BackendProvider {
@@ -19,6 +20,11 @@ public final class EjmlProvider implements BackendProvider {
     @Override
     public Availability probe() {
         return new Availability.Available(EjmlBackend.description());
+    }
+
+    @Override
+    public List<String> diagnosis() {
+        return List.of(EjmlBackend.description());
     }
 
     @Override

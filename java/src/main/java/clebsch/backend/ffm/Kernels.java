@@ -48,12 +48,20 @@ final class Kernels {
         /** group_start, group_segment, segment_start, first_run, run, table, alpha, beta, gamma, x, z, y. */
         STENCIL_RECURRENCE("stencil_recurrence", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_DOUBLE,
                 JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** n, length, count, w, v, stride, y, partial. */
+        SEQUENCE_SUMS("sequence_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** start, column, value, x, y. */
         ROW_PRODUCT("row_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** rows, start, column, value, x, y. */
         RUN_PRODUCT("run_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** group_start, group_segment, segment_start, first_run, run, table, x, y. */
-        STENCIL_PRODUCT("stencil_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        STENCIL_PRODUCT("stencil_product", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** group_start, group_segment, segment_end, distance, first_run, run, table, x, y. */
+        STENCIL_TWINS("stencil_twins", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG),
+        /** group_start, group_segment, segment_end, distance, first_run, run, table, alpha, beta, gamma, x, z, y. */
+        TWIN_RECURRENCE("twin_recurrence", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_DOUBLE, JAVA_DOUBLE, JAVA_DOUBLE, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
         final String symbol;
         final FunctionDescriptor type;
@@ -79,7 +87,10 @@ final class Kernels {
     private static final MethodHandle ERROR_SUMS = Function.ERROR_SUMS.handle();
     private static final MethodHandle ROW_PRODUCT = Function.ROW_PRODUCT.handle();
     private static final MethodHandle RUN_PRODUCT = Function.RUN_PRODUCT.handle();
+    private static final MethodHandle SEQUENCE_SUMS = Function.SEQUENCE_SUMS.handle();
     private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
+    private static final MethodHandle STENCIL_TWINS = Function.STENCIL_TWINS.handle();
+    private static final MethodHandle TWIN_RECURRENCE = Function.TWIN_RECURRENCE.handle();
     private static final MethodHandle ROW_RECURRENCE = Function.ROW_RECURRENCE.handle();
     private static final MethodHandle RUN_RECURRENCE = Function.RUN_RECURRENCE.handle();
     private static final MethodHandle STENCIL_RECURRENCE = Function.STENCIL_RECURRENCE.handle();
@@ -92,7 +103,10 @@ final class Kernels {
     private final MemorySegment errorSums;
     private final MemorySegment rowProduct;
     private final MemorySegment runProduct;
+    private final MemorySegment sequenceSums;
     private final MemorySegment stencilProduct;
+    private final MemorySegment stencilTwins;
+    private final MemorySegment twinRecurrence;
     private final MemorySegment rowRecurrence;
     private final MemorySegment runRecurrence;
     private final MemorySegment stencilRecurrence;
@@ -111,7 +125,10 @@ final class Kernels {
         errorSums = library.findOrThrow(Function.ERROR_SUMS.symbol);
         rowProduct = library.findOrThrow(Function.ROW_PRODUCT.symbol);
         runProduct = library.findOrThrow(Function.RUN_PRODUCT.symbol);
+        sequenceSums = library.findOrThrow(Function.SEQUENCE_SUMS.symbol);
         stencilProduct = library.findOrThrow(Function.STENCIL_PRODUCT.symbol);
+        stencilTwins = library.findOrThrow(Function.STENCIL_TWINS.symbol);
+        twinRecurrence = library.findOrThrow(Function.TWIN_RECURRENCE.symbol);
         rowRecurrence = library.findOrThrow(Function.ROW_RECURRENCE.symbol);
         runRecurrence = library.findOrThrow(Function.RUN_RECURRENCE.symbol);
         stencilRecurrence = library.findOrThrow(Function.STENCIL_RECURRENCE.symbol);
@@ -190,6 +207,15 @@ final class Kernels {
         }
     }
 
+    /** y = Σ_k w_k v_k, and the parts of Σ y_i² and of Σ y_i z_i with z = Σ_k d_k v_k that the lanes of blocks contribute. */
+    void sequenceSums(long first, long end, long n, long length, long count, long w, long v, long stride, long y, long partial) {
+        try {
+            SEQUENCE_SUMS.invokeExact(sequenceSums, first, end, n, length, count, w, v, stride, y, partial);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     /** y_i = Σ factor · table · table · x for groups of at most {@link #LANES} elements of a stencil. */
     void stencilProduct(long first, long end, long groupStart, long groupSegment, long segmentStart, long firstRun, long run,
             long table, long x, long y) {
@@ -226,6 +252,28 @@ final class Kernels {
             long table, double alpha, double beta, double gamma, long x, long z, long y) {
         try {
             STENCIL_RECURRENCE.invokeExact(stencilRecurrence, first, end, groupStart, groupSegment, segmentStart, firstRun, run,
+                    table, alpha, beta, gamma, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** y_i = Σ factor · table · table · x for groups of at most {@link #LANES} elements of a stencil, and those of their twins. */
+    void stencilTwins(long first, long end, long groupStart, long groupSegment, long segmentEnd, long distance, long firstRun,
+            long run, long table, long x, long y) {
+        try {
+            STENCIL_TWINS.invokeExact(stencilTwins, first, end, groupStart, groupSegment, segmentEnd, distance, firstRun, run, table,
+                    x, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The same as a step of a three-term recurrence. */
+    void twinRecurrence(long first, long end, long groupStart, long groupSegment, long segmentEnd, long distance, long firstRun,
+            long run, long table, double alpha, double beta, double gamma, long x, long z, long y) {
+        try {
+            TWIN_RECURRENCE.invokeExact(twinRecurrence, first, end, groupStart, groupSegment, segmentEnd, distance, firstRun, run,
                     table, alpha, beta, gamma, x, z, y);
         } catch (Throwable e) {
             throw unexpected(e);

@@ -89,7 +89,10 @@ final class NativeBackend implements Backend {
 
     @Override
     public LinearOperator operator(Stencil stencil) {
-        return operator(stencil.size(), stencil.size(), arena -> new Segments(new NativeStencil(stencil, arena)));
+        return operator(stencil.size(), stencil.size(), arena -> {
+            var twins = NativeTwins.of(stencil, arena);
+            return twins.isPresent() ? new Twins(twins.get()) : new Segments(new NativeStencil(stencil, arena));
+        });
     }
 
     @Override
@@ -408,6 +411,28 @@ final class NativeBackend implements Backend {
             team.run(blocks, block -> kernels.stencilRecurrence(block * GROUPS, Math.min(held.groups, (block + 1) * GROUPS),
                     held.groupStart, held.groupSegment, held.segmentStart, held.firstRun, held.run, held.table, alpha, beta, gamma,
                     x, z, y));
+        }
+    }
+
+    private final class Twins implements Product {
+        private final NativeTwins held;
+        private final int blocks;
+
+        Twins(NativeTwins held) {
+            this.held = held;
+            blocks = (int) ((held.groups + GROUPS - 1) / GROUPS);
+        }
+
+        @Override
+        public void apply(long x, long y) {
+            team.run(blocks, block -> kernels.stencilTwins(block * GROUPS, Math.min(held.groups, (block + 1) * GROUPS), held.groupStart,
+                    held.groupSegment, held.segmentEnd, held.distance, held.firstRun, held.run, held.table, x, y));
+        }
+
+        @Override
+        public void recur(double alpha, long x, double beta, double gamma, long z, long y) {
+            team.run(blocks, block -> kernels.twinRecurrence(block * GROUPS, Math.min(held.groups, (block + 1) * GROUPS), held.groupStart,
+                    held.groupSegment, held.segmentEnd, held.distance, held.firstRun, held.run, held.table, alpha, beta, gamma, x, z, y));
         }
     }
 

@@ -2,6 +2,7 @@ package clebsch.backend.ffm;
 
 import clebsch.backend.Backend;
 import clebsch.backend.BackendProvider;
+import java.util.List;
 import java.util.NoSuchElementException;
 
 /** Registers the backend of compiled kernels, which runs where they were compiled with Clebsch. */
@@ -44,6 +45,14 @@ public final class NativeProvider implements BackendProvider {
     @Override
     public Availability probe() {
         return Found.AVAILABILITY;
+    }
+
+    @Override
+    public List<String> diagnosis() {
+        return List.of(switch (Found.AVAILABILITY) {
+            case Availability.Available found -> found.description();
+            case Availability.Unavailable no -> no.reason();
+        });
     }
 
     @Override

@@ -15,15 +15,12 @@ import java.util.Arrays;
 final class NativeSequence implements BandedSequence {
     /** {@code struct band} in {@code band_product.h}. */
     private static final long BAND_BYTES = 3 * Long.BYTES;
-    /** {@code struct terms} in {@code terms.h}: count, rows, two rows of weights, addresses. */
-    private static final int TERMS = 16;
-    private static final long WEIGHTS_AT = 2 * Long.BYTES;
-    private static final long ADDRESSES_AT = WEIGHTS_AT + 2L * TERMS * Double.BYTES;
 
     private final Kernels kernels;
     private final int vectors;
-    private final MemorySegment terms;
     private final Arena own = Arena.ofShared();
+    /** Two rows of weights. */
+    private final MemorySegment weights;
     /** Holds the matrix and the vectors of one shape. */
     private Arena arena = Arena.ofShared();
     private MemorySegment bands;
@@ -40,7 +37,7 @@ final class NativeSequence implements BandedSequence {
     NativeSequence(Kernels kernels, int vectors) {
         this.kernels = kernels;
         this.vectors = vectors;
-        terms = own.allocate(ADDRESSES_AT + (long) TERMS * Long.BYTES, Kernels.CACHE_LINE);
+        weights = own.allocate(2L * vectors * Double.BYTES, Kernels.CACHE_LINE);
     }
 
     @Override
@@ -80,7 +77,7 @@ final class NativeSequence implements BandedSequence {
             entries = next.allocate(2L * Math.max(1, diagonals) * padded(width) * Double.BYTES, Kernels.CACHE_LINE);
             // one vector more, of zeros, and zeros before the first
             memory = next.allocate(((vectors + 2L) * stride) * Double.BYTES, Kernels.CACHE_LINE);
-            partial = next.allocate((2 * half / NativeBackend.BLOCK + 1) * Kernels.LANES * Double.BYTES, Kernels.CACHE_LINE);
+            partial = next.allocate(2 * (2 * half / NativeBackend.BLOCK + 1) * Kernels.LANES * Double.BYTES, Kernels.CACHE_LINE);
         } catch (RuntimeException | Error e) {
             next.close();
             throw e;
@@ -118,10 +115,23 @@ final class NativeSequence implements BandedSequence {
     @Override
     public double dot(int k, int l) {
         long n = 2 * half;
-        long blocks = (n + NativeBackend.BLOCK - 1) / NativeBackend.BLOCK;
+        long blocks = blocks();
         kernels.dotSums(0, blocks, n, NativeBackend.BLOCK, address(k), address(l), partial.address());
         double sum = 0;
-        for (long lane = 0; lane < blocks * Kernels.LANES; lane++) {
+        for (long block = 0; block < blocks; block++) {
+            sum += lanes(block);
+        }
+        return sum;
+    }
+
+    private long blocks() {
+        return (2 * half + NativeBackend.BLOCK - 1) / NativeBackend.BLOCK;
+    }
+
+    /** The sum of sixteen parts. */
+    private double lanes(long at) {
+        double sum = 0;
+        for (long lane = at * Kernels.LANES; lane < (at + 1) * Kernels.LANES; lane++) {
             sum += partial.getAtIndex(JAVA_DOUBLE, lane);
         }
         return sum;
@@ -129,20 +139,28 @@ final class NativeSequence implements BandedSequence {
 
     @Override
     public double sum(double[] w, int terms, double[] re, double[] im) {
-        // a vector behind the others takes the sum; the one of zeros begins it
-        for (int from = 0; from < terms; from += TERMS) {
-            int these = Math.min(TERMS, terms - from);
-            this.terms.setAtIndex(JAVA_LONG, 0, these);
-            this.terms.setAtIndex(JAVA_LONG, 1, 1);
-            for (int k = 0; k < these; k++) {
-                this.terms.set(JAVA_DOUBLE, WEIGHTS_AT + (long) k * Double.BYTES, w[from + k]);
-                this.terms.set(JAVA_LONG, ADDRESSES_AT + (long) k * Long.BYTES, address(from + k));
-            }
-            kernels.combine(0, 2 * half, address(vectors), address(from == 0 ? -1 : vectors), this.terms.address());
-        }
+        return sums(w, w, terms, re, im)[0];
+    }
+
+    @Override
+    public void sum(double[] w, double[] d, int terms, double[] re, double[] im, double[] products) {
+        System.arraycopy(sums(w, d, terms, re, im), 0, products, 0, 2);
+    }
+
+    private double[] sums(double[] w, double[] d, int terms, double[] re, double[] im) {
+        MemorySegment.copy(w, 0, weights, JAVA_DOUBLE, 0, terms);
+        MemorySegment.copy(d, 0, weights, JAVA_DOUBLE, (long) terms * Double.BYTES, terms);
+        // a vector behind the others takes the sum
+        kernels.sequenceSums(0, blocks(), 2 * half, NativeBackend.BLOCK, terms, weights.address(), address(0), stride, address(vectors),
+                partial.address());
         MemorySegment.copy(memory, JAVA_DOUBLE, byteOf(vectors), re, 0, width);
         MemorySegment.copy(memory, JAVA_DOUBLE, byteOf(vectors) + half * Double.BYTES, im, 0, width);
-        return dot(vectors, vectors);
+        var products = new double[2];
+        for (long block = 0; block < blocks(); block++) {
+            products[0] += lanes(2 * block);
+            products[1] += lanes(2 * block + 1);
+        }
+        return products;
     }
 
     @Override

@@ -28,7 +28,6 @@ import java.util.Map;
  */
 public final class Figure3b implements Figure {
     private static final int TWICE_S = 60;
-    private static final double INFIDELITY = 1e-3;
     /** Δ/Ω in units of 1/√S. */
     private static final double[] DETUNINGS = {0.3, 0.5, 0.8, 1.3, 2};
     /** Ω/(SΓ). */
@@ -37,6 +36,8 @@ public final class Figure3b implements Figure {
     /** Until so many times 1/(Γ Var). */
     private static final double LONGEST = 10;
     private static final int POINTS = 201;
+    /** Of a row: t, emission, its error, F, its error. */
+    private static final int FIDELITY = 3;
 
     @Override
     public String id() {
@@ -76,7 +77,8 @@ public final class Figure3b implements Figure {
                         List.of(new Trajectories.Probe("F", (basis, wave) -> overlap(amplitudes, twiceS + 1, wave.lo(), wave.hi(), wave.re(),
                                 wave.im()))));
                 failure = result.failure();
-                double time = relaxed(result.rows());
+                double time = Relaxation.time(result.rows().stream().mapToDouble(row -> row[0]).toArray(),
+                        result.rows().stream().mapToDouble(row -> 1 - row[FIDELITY]).toArray());
                 record.add(Map.of("detuning", ratio, "drive", DRIVES[k] * s, "relaxationTime", Double.isNaN(time) ? "not reached" : time,
                         "run", result.record()));
                 if (failure.isEmpty() && !Double.isNaN(time) && (best == null || time < best.time())) {
@@ -92,7 +94,7 @@ public final class Figure3b implements Figure {
             check(points, checks);
         }
         var runs = new LinkedHashMap<String, Object>();
-        runs.put("parameters", Map.of("S", s, "Gamma", 1, "infidelity", INFIDELITY));
+        runs.put("parameters", Map.of("S", s, "Gamma", 1, "infidelity", Relaxation.INFIDELITY));
         runs.put("points", record);
         return new FigureResult(table(points), Map.of(), picture(s, points), checks, runs, failure, false);
     }
@@ -116,23 +118,6 @@ public final class Figure3b implements Figure {
         return real * real + imaginary * imaginary;
     }
 
-    /** When the mean infidelity passes 10⁻³ for good, by interpolation of its logarithm; NaN if it does not. */
-    private static double relaxed(List<double[]> rows) {
-        int fidelity = 3;   // t, emission, its error, F, its error
-        for (int k = rows.size() - 1; k >= 0; k--) {
-            double above = 1 - rows.get(k)[fidelity];
-            if (above > INFIDELITY) {
-                if (k == rows.size() - 1) {
-                    return Double.NaN;
-                }
-                double below = Math.max(1e-15, 1 - rows.get(k + 1)[fidelity]);
-                double part = Math.log(above / INFIDELITY) / Math.log(above / below);
-                return rows.get(k)[0] + part * (rows.get(k + 1)[0] - rows.get(k)[0]);
-            }
-        }
-        return 0;
-    }
-
     private static void check(List<Point> points, List<Check> checks) {
         checks.add(Check.atLeast("detunings at which the stationary state is reached", points.size(), DETUNINGS.length));
         double[] constant = points.stream().mapToDouble(p -> p.time() * p.variance()).toArray();
@@ -140,7 +125,7 @@ public final class Figure3b implements Figure {
         checks.add(Check.atMost("log₁₀ of Γt_ss Var, the largest less the smallest", Math.log10(Arrays.stream(constant).max().orElse(Double.NaN)
                 / Arrays.stream(constant).min().orElse(Double.NaN)), 0.5));
         checks.add(Check.atLeast("Γt_ss over the bound (13), the smallest", points.stream().mapToDouble(p ->
-                p.time() * 4 * p.variance() / (1 - INFIDELITY - p.startFidelity())).min().orElse(Double.NaN), 1));
+                p.time() * 4 * p.variance() / (1 - Relaxation.INFIDELITY - p.startFidelity())).min().orElse(Double.NaN), 1));
         checks.add(Check.near("exponent of t_ss against Var", PowerLaw.through(points.stream().mapToDouble(Point::variance).toArray(),
                 points.stream().mapToDouble(Point::time).toArray()).exponent(), -1, 0.3));
         checks.add(Check.atLeast("Ω/(SΓ) of the shortest t_ss, the smallest of all", points.stream().mapToDouble(Point::drive).min()
@@ -166,7 +151,7 @@ public final class Figure3b implements Figure {
                         new Picture.Style(Picture.Colour.BLUE, Picture.Line.NONE, true)),
                 new Picture.Series("1/Var", variance, Arrays.stream(variance).map(v -> 1 / v).toArray(), null,
                         Picture.Style.of(Picture.Colour.BLACK, Picture.Line.DASHED)),
-                new Picture.Series("bound (13)", variance, points.stream().mapToDouble(p -> (1 - INFIDELITY - p.startFidelity()) / 4 / p.variance())
+                new Picture.Series("bound (13)", variance, points.stream().mapToDouble(p -> (1 - Relaxation.INFIDELITY - p.startFidelity()) / 4 / p.variance())
                         .toArray(), null, Picture.Style.of(Picture.Colour.VERMILLION, Picture.Line.SOLID))), List.of())));
     }
 }

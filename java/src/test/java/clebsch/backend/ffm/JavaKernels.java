@@ -135,6 +135,27 @@ final class JavaKernels {
         }
     }
 
+    static void sequence_sums(long first, long end, long n, long length, long count, long w, long v, long stride, long y, long partial) {
+        for (long block = first; block < end; block++) {
+            var sums = new double[2][LANES];
+            for (long i = block * length; i < Math.min(n, (block + 1) * length); i++) {
+                double sum = 0;
+                double slope = 0;
+                for (long k = 0; k < count; k++) {
+                    sum += number(w, k) * number(v, k * stride + i);
+                    slope += number(w, count + k) * number(v, k * stride + i);
+                }
+                set(y, i, sum);
+                sums[0][(int) (i % LANES)] += sum * sum;
+                sums[1][(int) (i % LANES)] += sum * slope;
+            }
+            for (int lane = 0; lane < LANES; lane++) {
+                set(partial, 2 * block * LANES + lane, sums[0][lane]);
+                set(partial, (2 * block + 1) * LANES + lane, sums[1][lane]);
+            }
+        }
+    }
+
     static void combine(long first, long end, long y, long x, long terms) {
         Terms t = Terms.at(terms);
         for (long i = first; i < end; i++) {
@@ -261,6 +282,48 @@ final class JavaKernels {
                     }
                 }
                 element.accept(i, sum);
+            }
+        }
+    }
+
+    static void stencil_twins(long first, long end, long groupStart, long groupSegment, long segmentEnd, long distance,
+            long firstRun, long run, long table, long x, long y) {
+        forTwins(first, end, groupStart, groupSegment, segmentEnd, distance, firstRun, run, table, x, (i, sum) -> set(y, i, sum));
+    }
+
+    static void twin_recurrence(long first, long end, long groupStart, long groupSegment, long segmentEnd, long distance,
+            long firstRun, long run, long table, double alpha, double beta, double gamma, long x, long z, long y) {
+        forTwins(first, end, groupStart, groupSegment, segmentEnd, distance, firstRun, run, table, x,
+                (i, sum) -> set(y, i, alpha * sum + beta * number(x, i) + gamma * number(z, i)));
+    }
+
+    private static void forTwins(long first, long end, long groupStart, long groupSegment, long segmentEnd, long distance,
+            long firstRun, long run, long table, long x, Element element) {
+        for (long group = first; group < end; group++) {
+            int segment = integer(groupSegment, group);
+            int start = integer(groupStart, group);
+            for (int i = start; i < Math.min(start + LANES, integer(segmentEnd, segment)); i++) {
+                double sum = 0;
+                double twin = 0;
+                for (int k = integer(firstRun, segment); k < integer(firstRun, segment + 1); k++) {
+                    long r = run + k * 40L;   // struct twin_run: a run, other, sign
+                    if (i >= integer(r + 8, 0) && i < integer(r + 8, 1)) {
+                        double product = number(r, 0);
+                        int tables = integer(r + 8, 5);
+                        if (tables > 0) {
+                            product *= number(table, i + integer(r + 8, 3));
+                        }
+                        if (tables > 1) {
+                            product *= number(table, i + integer(r + 8, 4));
+                        }
+                        sum += product * number(x, i + integer(r + 8, 2));
+                        twin += integer(r + 32, 1) * product * number(x, i + integer(r + 32, 0));
+                    }
+                }
+                element.accept(i, sum);
+                if (integer(distance, segment) != 0) {
+                    element.accept(i + integer(distance, segment), twin);
+                }
             }
         }
     }

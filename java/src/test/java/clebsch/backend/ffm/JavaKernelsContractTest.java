@@ -3,6 +3,7 @@ package clebsch.backend.ffm;
 import clebsch.backend.Backend;
 import clebsch.backend.BackendContract;
 import clebsch.backend.BackendProvider;
+import java.util.List;
 
 /** The contract without the library: layouts, addresses, margins, blocks and threads, on a machine without a compiler too. */
 class JavaKernelsContractTest extends BackendContract {
@@ -21,6 +22,11 @@ class JavaKernelsContractTest extends BackendContract {
             @Override
             public Availability probe() {
                 return new Availability.Available("Java kernels behind C function pointers");
+            }
+
+            @Override
+            public List<String> diagnosis() {
+                return List.of("a stand-in");
             }
 
             @Override

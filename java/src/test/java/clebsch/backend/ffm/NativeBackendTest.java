@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import clebsch.backend.Backend;
 import clebsch.backend.BandedSequence;
-import clebsch.backend.BackendContract;
 import clebsch.backend.BackendProvider;
+import clebsch.backend.Backends;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
+import clebsch.selftest.Contract;
 import clebsch.sparse.Csr;
+import clebsch.sparse.Stencil;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +84,8 @@ class NativeBackendTest {
         try (StateVector x = upload(backend, random(n, 20)); StateVector y = upload(backend, random(n, 21));
                 LinearOperator inRuns = backend.operator(shifts(n, -1, 0, 2));
                 LinearOperator inRows = backend.operator(scattered(n));
-                LinearOperator stencil = backend.operator(BackendContract.randomStencil(n, 60))) {
+                LinearOperator stencil = backend.operator(Contract.randomStencil(n, 60));
+                LinearOperator twins = backend.operator(twins(n, 61))) {
             for (int count = 0; count <= v.length; count++) {
                 double[] w = random(count, 30 + count);
                 backend.combine(y, x, w, v);
@@ -107,8 +110,10 @@ class NativeBackendTest {
             results.add(y.download());
             stencil.apply(x, y);
             results.add(y.download());
+            twins.apply(x, y);
+            results.add(y.download());
             results.add(sequence(backend, Math.min(n, 5000)));
-            for (LinearOperator each : new LinearOperator[] {inRuns, inRows, stencil}) {
+            for (LinearOperator each : new LinearOperator[] {inRuns, inRows, stencil, twins}) {
                 each.recur(0.75, x, -1.25, 0.5, v[0], y);
                 results.add(y.download());
             }
@@ -118,6 +123,69 @@ class NativeBackendTest {
             }
         }
         return results;
+    }
+
+    /** Of each segment of a random stencil two, whose runs read elsewhere and have other signs; what is left over has none. */
+    private static Stencil twins(int n, int seed) {
+        Stencil half = Contract.randomStencil(n / 2, seed);
+        var random = new Random(seed);
+        var start = new ArrayList<Integer>();
+        var first = new ArrayList<Integer>();
+        var runs = new ArrayList<int[]>();
+        var factors = new ArrayList<Double>();
+        for (int s = 0; s < half.segments(); s++) {
+            int length = half.segmentStart()[s + 1] - half.segmentStart()[s];
+            for (int part = 0; part < 2; part++) {
+                start.add(2 * half.segmentStart()[s] + part * length);
+                first.add(runs.size());
+                for (int r = half.firstRun()[s]; r < half.firstRun()[s + 1]; r++) {
+                    runs.add(new int[] {half.target()[r] + half.segmentStart()[s] + part * length, random.nextInt(n - half.length()[r] + 1),
+                        half.length()[r], half.left()[r], half.right()[r]});
+                    factors.add(part == 1 && random.nextBoolean() ? -half.factor()[r] : half.factor()[r]);
+                }
+            }
+        }
+        if (n % 2 == 1) {
+            start.add(n - 1);
+            first.add(runs.size());
+        }
+        start.add(n);
+        first.add(runs.size());
+        return new Stencil(n, ints(start), ints(first), column(runs, 0), column(runs, 1), column(runs, 2),
+                factors.stream().mapToDouble(f -> f).toArray(), column(runs, 3), column(runs, 4), half.table());
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(v -> v).toArray();
+    }
+
+    private static int[] column(List<int[]> rows, int c) {
+        return rows.stream().mapToInt(row -> row[c]).toArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 4001, 40_007})
+    void twinsGiveWhatTheirSegmentsDo(int n) {
+        Stencil stencil = twins(n, 62);
+        double[] numbers = random(n, 63);
+        double[] expected;
+        try (Backend ejml = Backends.open("ejml"); StateVector x = upload(ejml, numbers); StateVector y = ejml.vector(n);
+                LinearOperator operator = ejml.operator(stencil)) {
+            operator.apply(x, y);
+            expected = y.download();
+        }
+        try (Backend two = standIns(2); StateVector x = upload(two, numbers); StateVector y = two.vector(n);
+                LinearOperator operator = two.operator(stencil); Arena arena = Arena.ofConfined()) {
+            assertThat(NativeTwins.of(stencil, arena)).isPresent();
+            assertThat(NativeTwins.of(Contract.randomStencil(n, 60), arena)).as("no twins").isEmpty();
+            operator.apply(x, y);
+            assertThat(y.download()).containsExactly(expected, within(1e-13));
+            operator.recur(2, x, 0.5, 1, y, y);
+            for (int i = 0; i < n; i++) {
+                expected[i] = 3 * expected[i] + 0.5 * numbers[i];
+            }
+            assertThat(y.download()).containsExactly(expected, within(1e-13));
+        }
     }
 
     private static double[][] factors(int rows, int columns) {
@@ -147,9 +215,12 @@ class NativeBackendTest {
             sequence.next(1, 0.5, 0, 0, -1);
             sequence.next(2, 1, 1, -1, 0);
             sequence.next(3, 1, 2, 1, 1);
-            var both = new double[2 * n + 2];
+            var both = new double[2 * n + 3];
             var re = new double[n];
             var im = new double[n];
+            var products = new double[2];
+            sequence.sum(new double[] {0.1, 0.4, -0.3, 0.6}, new double[] {0.3, -0.7, 1.1, 0.2}, 4, re, im, products);
+            both[2 * n + 2] = products[1];
             both[2 * n] = sequence.sum(new double[] {0.3, -0.7, 1.1, 0.2}, 4, re, im);
             both[2 * n + 1] = sequence.dot(1, 3);
             System.arraycopy(re, 0, both, 0, n);

@@ -1,0 +1,136 @@
+package clebsch.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import clebsch.backend.Backend;
+import clebsch.backend.BackendProvider;
+import clebsch.selftest.Contract;
+import clebsch.selftest.Violation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/**
+ * The way through JCuda and its machine code to a driver, and back: in a process of its own, in which the image's kernels
+ * compiled for the CPU are found under the driver's name before any driver.
+ */
+class DriverTest {
+    private static final String DEVICE = "stand-in (compute capability 9.0, 4 multiprocessors, 1.0 GiB)";
+
+    @Test
+    void theContractIsKeptThroughJCuda() throws IOException, InterruptedException, URISyntaxException {
+        List<String> said = run(Map.of(), "contract");
+        assertThat(said).contains("device 0: " + DEVICE, "driver: libcuda.so.1, CUDA 13.0",
+                "in use: " + DEVICE + ", kernels from PTX text, cuSPARSE 12.5", "kept: " + Contract.cases().size())
+                .noneMatch(line -> line.startsWith("broken"));
+    }
+
+    @Test
+    void whatIsDoneWithoutIsSaid() throws IOException, InterruptedException, URISyntaxException {
+        assertThat(run(Map.of("CLEBSCH_TEST_NO_CUSPARSE", "")))
+                .contains("in use: " + DEVICE + ", kernels from PTX text, no cuSPARSE")
+                .anyMatch(line -> line.startsWith("cuSPARSE failed at starting: CUSPARSE_STATUS_NOT_INITIALIZED"));
+    }
+
+    @Test
+    @EnabledIf("builtWithMachineCode")
+    void machineCodeThatADriverRefusesIsSaid() throws IOException, InterruptedException, URISyntaxException {
+        assertThat(run(Map.of())).anyMatch(line ->
+                line.startsWith("the kernels' machine code was refused: CUDA_ERROR_NO_BINARY_FOR_GPU"));
+    }
+
+    @Test
+    void theFirstDeviceThatTheKernelsAreForIsTaken() throws Libraries.Unusable {
+        var old = new JCudaDevice.Found(0, "Volta", 70, 16L << 30, 80, 12040);
+        var turing = new JCudaDevice.Found(1, "Turing", 75, 16L << 30, 40, 12040);
+        var hopper = new JCudaDevice.Found(2, "Hopper", 90, 80L << 30, 132, 12040);
+        assertThat(JCudaDevice.choose(List.of(old, turing, hopper))).isEqualTo(turing);
+        assertThatThrownBy(() -> JCudaDevice.choose(List.of(old))).isInstanceOf(Libraries.Unusable.class)
+                .hasMessageContaining("Volta (compute capability 7.0").hasMessageContaining("7.5 or more");
+        assertThatThrownBy(() -> JCudaDevice.choose(List.of())).isInstanceOf(Libraries.Unusable.class)
+                .hasMessageContaining("no GPU").hasMessageContaining("nvidia-smi");
+        assertThat(JCudaDevice.version(12040)).isEqualTo("12.4");
+    }
+
+    @Test
+    void whereThereIsNoDriverTheReasonIsSaid() {
+        var provider = new CudaProvider();
+        if (provider.probe() instanceof BackendProvider.Availability.Unavailable no) {
+            assertThat(no.reason()).containsIgnoringCase("driver");
+            assertThat(provider.diagnosis()).contains(no.reason());
+            assertThatThrownBy(provider::open).isInstanceOf(IllegalStateException.class).hasMessage(no.reason());
+        } else {
+            assertThat(provider.diagnosis()).anyMatch(line -> line.startsWith("device 0: "));
+        }
+    }
+
+    static boolean builtWithMachineCode() {
+        return KernelImage.all().size() == 2;
+    }
+
+    /** What the process says, line by line. */
+    private static List<String> run(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException, URISyntaxException {
+        URL driver = DriverTest.class.getResource("driver/libcuda.so.1");
+        Assumptions.assumeTrue(driver != null, "the kernels were not compiled for the CPU: there is neither g++ nor c++");
+        Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
+                "JCuda's machine code is for Linux on x86-64");
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                InAProcess.class.getName()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LD_LIBRARY_PATH", Path.of(driver.toURI()).getParent().toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String said;
+        try (InputStream in = process.getInputStream()) {
+            said = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(said).isZero();
+        return said.lines().toList();
+    }
+
+    /** What the process does. */
+    static final class InAProcess {
+        public static void main(String[] arguments) {
+            var provider = new CudaProvider();
+            if (provider.probe() instanceof BackendProvider.Availability.Unavailable no) {
+                System.out.println(no.reason());
+                System.exit(1);
+            }
+            provider.diagnosis().forEach(System.out::println);
+            if (arguments.length > 0) {
+                keep(provider);
+            }
+        }
+
+        private static void keep(BackendProvider provider) {
+            List<Contract.Case> cases = Contract.cases();
+            int kept = 0;
+            try (Backend backend = provider.open()) {
+                for (Contract.Case promise : cases) {
+                    try {
+                        promise.run().accept(backend);
+                        kept++;
+                    } catch (Violation e) {
+                        System.out.println("broken: " + promise + ": " + e.getMessage());
+                    }
+                }
+            }
+            System.out.println("kept: " + kept);
+        }
+    }
+}
