@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -37,6 +38,9 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelDescription description = model.read();
+        if (methods.size() < 2 || methods.stream().distinct().count() < methods.size()) {
+            throw new Main.WrongInput("--methods " + String.join(",", methods) + ": name two or more different methods, such as exact,meanfield");
+        }
         if (description.resolve(description.sweepPoints().getFirst()).observables().isEmpty()) {
             throw new Main.WrongInput(model.file() + ": observables: nothing is to be measured; "
                     + "name at least one, such as observables: {Jz: atoms.z}");
@@ -64,8 +68,9 @@ final class CompareCommand implements Callable<Integer> {
             details.put("deviations", comparison.deviations());
             options.write(folder, comparison.table(), () -> ComparisonPicture.of(comparison, description.name()), command, backend, failure,
                     seconds, details);
-            comparison.deviations().forEach(d -> options.say("%-16s %-12s at most %.3g from %s, whose largest value is %.4g",
-                    d.observable(), d.method(), d.largest(), comparison.methods().getFirst(), d.size()));
+            comparison.deviations().forEach(d -> options.say("%-16s %-12s at most %.3g%s from %s, whose largest value is %.4g", d.observable(),
+                    d.method(), d.largest(), d.sem() > 0 ? String.format(Locale.ROOT, " ± %.1g", d.sem()) : "", comparison.methods().getFirst(),
+                    d.size()));
             return options.conclude(folder, failure, true, comparison.table().rows());
         }
     }

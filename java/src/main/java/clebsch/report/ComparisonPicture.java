@@ -42,10 +42,13 @@ public final class ComparisonPicture {
 
     private static Picture.Panel panel(Comparison comparison, String observable, int from, int to, List<Table.Column> swept) {
         Table table = comparison.table();
-        var series = IntStream.range(0, comparison.methods().size()).mapToObj(m -> new Picture.Series(comparison.methods().get(m),
-                Arrays.copyOfRange(table.column("t").values(), from, to),
-                Arrays.copyOfRange(table.column(Comparison.column(observable, comparison.methods().get(m))).values(), from, to), null,
-                Picture.Style.numbered(m))).toList();
+        var series = IntStream.range(0, comparison.methods().size()).mapToObj(m -> {
+            String method = comparison.methods().get(m);
+            double[] sem = table.columns().stream().filter(c -> c.name().equals(Comparison.column(observable + Comparison.SEM, method))).findFirst()
+                    .map(c -> Arrays.copyOfRange(c.values(), from, to)).orElse(null);
+            return new Picture.Series(method, Arrays.copyOfRange(table.column("t").values(), from, to),
+                    Arrays.copyOfRange(table.column(Comparison.column(observable, method)).values(), from, to), sem, Picture.Style.numbered(m));
+        }).toList();
         String title = String.join(", ", swept.stream().map(c -> c.name() + " = " + Numerals.rounded(c.values()[from], 6)).toList());
         return new Picture.Panel(title, new Picture.Axis("t", false), new Picture.Axis(observable, false), series, List.of());
     }

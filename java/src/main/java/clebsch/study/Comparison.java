@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * One model by several methods, at the same times.
  *
- * @param table      swept parameters and {@code t}, then for each observable a column {@code name.method} for each method
+ * @param table      swept parameters and {@code t}, then for each observable a column {@code name.method} for each method, and
+ *                   {@code name_sem.method} where the method has standard errors
  * @param deviations of each method but the first, by observable: the largest |difference| from the first
  * @param observables the observables' columns
  * @param methods    the methods that gave all rows, in the order asked for
@@ -25,10 +27,14 @@ public record Comparison(Table table, List<Deviation> deviations, List<String> o
      * How far one method's column is from the first method's.
      *
      * @param largest max |difference|
+     * @param sem     the standard error of that difference; 0 if neither method has one
      * @param size    max |value| of the first method
      */
-    public record Deviation(String observable, String method, double largest, double size) {
+    public record Deviation(String observable, String method, double largest, double sem, double size) {
     }
+
+    /** What the column of an observable's standard error adds to its name. */
+    public static final String SEM = "_sem";
 
     /** The column of an observable by a method. */
     public static String column(String observable, String method) {
@@ -89,26 +95,42 @@ public record Comparison(Table table, List<Deviation> deviations, List<String> o
         var deviations = new ArrayList<Deviation>();
         var observables = new ArrayList<String>();
         for (Table.Column reference : first.columns().subList(first.independent(), first.columns().size())) {
-            observables.add(reference.name());
-            results.forEach((method, result) -> result.table().columns().stream().filter(c -> c.name().equals(reference.name())).findFirst()
-                    .ifPresent(column -> {
-                        columns.add(new Table.Column(column(reference.name(), method), column.values()));
-                        if (result.table() != first) {
-                            deviations.add(deviation(reference, method, column.values()));
-                        }
-                    }));
+            String name = reference.name();
+            if (name.endsWith(SEM) && values(first, name.substring(0, name.length() - SEM.length())).isPresent()) {
+                continue;
+            }
+            observables.add(name);
+            results.forEach((method, result) -> values(result.table(), name).ifPresent(values -> {
+                columns.add(new Table.Column(column(name, method), values));
+                values(result.table(), name + SEM).ifPresent(sem -> columns.add(new Table.Column(column(name + SEM, method), sem)));
+                if (result.table() != first) {
+                    deviations.add(deviation(name, method, first, result.table()));
+                }
+            }));
         }
         return new Comparison(new Table(columns, first.independent()), deviations, observables, List.copyOf(results.keySet()), failures,
                 record);
     }
 
-    private static Deviation deviation(Table.Column reference, String method, double[] values) {
+    private static Optional<double[]> values(Table table, String column) {
+        return table.columns().stream().filter(c -> c.name().equals(column)).findFirst().map(Table.Column::values);
+    }
+
+    private static Deviation deviation(String name, String method, Table first, Table other) {
+        double[] reference = first.column(name).values();
+        double[] values = other.column(name).values();
         double largest = 0;
         double size = 0;
+        int farthest = 0;
         for (int i = 0; i < values.length; i++) {
-            largest = Math.max(largest, Math.abs(values[i] - reference.values()[i]));
-            size = Math.max(size, Math.abs(reference.values()[i]));
+            if (Math.abs(values[i] - reference[i]) > largest) {
+                largest = Math.abs(values[i] - reference[i]);
+                farthest = i;
+            }
+            size = Math.max(size, Math.abs(reference[i]));
         }
-        return new Deviation(reference.name(), method, largest, size);
+        int at = farthest;
+        double sem = Math.hypot(values(first, name + SEM).map(e -> e[at]).orElse(0.0), values(other, name + SEM).map(e -> e[at]).orElse(0.0));
+        return new Deviation(name, method, largest, sem, size);
     }
 }

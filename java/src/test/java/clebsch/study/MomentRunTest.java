@@ -9,9 +9,12 @@ import clebsch.backend.Backends;
 import clebsch.model.Grid;
 import clebsch.model.ModelDescription;
 import clebsch.model.ModelException;
+import clebsch.report.ComparisonPicture;
+import clebsch.report.Picture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Moments as a method of the language. */
@@ -44,23 +47,39 @@ class MomentRunTest {
                 .containsKeys("moments", "zeroMoments", "stepsAccepted", "integrator");
     }
 
-    /** Mean field errs by 1/N, second cumulants by 1/N² at least. */
+    private static ModelDescription converging(String model, int n) {
+        var description = new ModelDescription(model).parameter("N", n).spins("atoms", "N").initial("atoms", "coherent(1, 0.4)")
+                .observable("z", "2/N*atoms.z");
+        return (switch (model) {
+            case "driven" -> description.hamiltonian("2 * atoms.x + 0.5/N * atoms.p * atoms.m").dissipator("1/N", "atoms.m");
+            case "decay" -> description.dissipator("1/N", "atoms.m");
+            case "reservoir" -> description.dissipator("1/N", "cosh(0.5)*atoms.m - sinh(0.5)*atoms.p");
+            default -> description.boson("c", "26").initial("c", "fock(0)").dissipator("1", "c.a")
+                    .hamiltonian("0.8/sqrt(N)*(c.a + c.ad)*atoms.x + 0.5*atoms.z + c.n");
+        }).evolve(Grid.linear(0, 2, 11));
+    }
+
+    /** Order n errs by 1/N^n: from one N to twice as many the error's exponent is nearer to n than to n − 1, and for order 3 beyond that of order 2. */
     @ParameterizedTest
-    @ValueSource(strings = {"meanfield", "cumulants"})
-    void errorsFallWithTheNumberOfSpins(String method) {
-        double[] error = new double[2];
+    @CsvSource({"driven, 32", "decay, 32", "reservoir, 32", "Dicke, 6"})
+    void errorsFallWithTheNumberOfSpins(String model, int n) {
+        var error = new double[4][2];
         for (int k = 0; k < 2; k++) {
-            ModelDescription description = new ModelDescription("superradiance").parameter("N", k == 0 ? 32 : 64).spins("atoms", "N")
-                    .hamiltonian("2 * atoms.x + 0.5/N * atoms.p * atoms.m").dissipator("1/N", "atoms.m")
-                    .initial("atoms", "coherent(0.7, 0.2)").observable("z", "2/N*atoms.z").evolve(Grid.linear(0, 2, 21));
-            double[] exact = run(description).table().column("z").values();
-            double[] found = run(description.instead(method)).table().column("z").values();
-            for (int i = 0; i < exact.length; i++) {
-                error[k] = Math.max(error[k], Math.abs(exact[i] - found[i]));
+            double[] exact = run(converging(model, n << k)).table().column("z").values();
+            for (int order = 1; order <= 3; order++) {
+                double[] found = run(converging(model, n << k).instead("cumulants").option("order", Integer.toString(order)))
+                        .table().column("z").values();
+                for (int i = 0; i < exact.length; i++) {
+                    error[order][k] = Math.max(error[order][k], Math.abs(exact[i] - found[i]));
+                }
             }
         }
-        assertThat(error[0] / error[1]).isGreaterThan(method.equals("meanfield") ? 1.8 : 3);
-        assertThat(error[1]).isLessThan(method.equals("meanfield") ? 0.05 : 0.002);
+        double[] least = {Double.NaN, 0.5, 1.5, 2};
+        for (int order = 1; order <= 3; order++) {
+            assertThat(Math.log(error[order][0] / error[order][1]) / Math.log(2)).as("order %d", order).isGreaterThan(least[order]);
+        }
+        assertThat(error[1][1]).isGreaterThan(10 * error[2][1]).isLessThan(0.1);
+        assertThat(error[2][1]).isGreaterThan(3 * error[3][1]);
     }
 
     @Test
@@ -147,5 +166,24 @@ class MomentRunTest {
         assertThat(largest).hasSize(3);
         assertThat(largest[0]).isLessThan(largest[1]);
         assertThat(largest[1]).isLessThan(largest[2]);
+    }
+
+    /** Standard errors are errors of columns and no observables, whichever method comes first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"trajectories,exact", "exact,trajectories"})
+    void standardErrorsBelongToTheirColumns(String methods) {
+        Comparison comparison;
+        try (Backend backend = Backends.open("auto")) {
+            comparison = Comparison.of(() -> atoms(4).trajectories(Grid.linear(0, 1, 3), 200).observable("z", "atoms.z"), List.of(methods.split(",")),
+                    backend, Progress.SILENT);
+        }
+        assertThat(comparison.observables()).containsExactly("z");
+        assertThat(comparison.table().columns().stream().map(Table.Column::name)).containsExactlyInAnyOrder("t", "z.exact", "z.trajectories",
+                "z_sem.trajectories");
+        Comparison.Deviation deviation = comparison.deviations().getFirst();
+        assertThat(deviation.sem()).isPositive();
+        assertThat(deviation.largest()).isLessThan(5 * deviation.sem());
+        List<Picture.Series> series = ComparisonPicture.of(comparison, "atoms").panels().getFirst().series();
+        assertThat(series).hasSize(2).filteredOn(s -> s.sem() != null).extracting(Picture.Series::label).containsExactly("trajectories");
     }
 }

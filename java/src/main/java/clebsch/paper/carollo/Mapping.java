@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  */
 public final class Mapping implements Figure {
     private static final double COUPLING = 0.9;
-    private static final double[] DIRECTION = {0.6, 0.8};   // θ, φ of the spins along a pattern
+    private static final double[] DIRECTION = {2.5, 0.8};   // θ, φ of the spins along a pattern, mostly up
     private static final int SPINS = 5;
     private static final int MANY = 10_000;
     private static final double LAST = 6;
@@ -71,7 +71,7 @@ public final class Mapping implements Figure {
     private static List<Case> exactCases(int spins) {
         var random = new Random(2026);
         return List.of(new Case("M = 3, gauge transformation", 2, draw(random, 3, spins, 1, -1), true, 3),
-                new Case("M = 2, without", 2, draw(random, 2, spins, 1, -1), false, 4),
+                new Case("M = 2, no gauge transformation", 2, draw(random, 2, spins, 1, -1), false, 4),
                 new Case("M = 2, three values", 3, draw(random, 2, spins, -1, 0.5, 1.5), false, 4));
     }
 
