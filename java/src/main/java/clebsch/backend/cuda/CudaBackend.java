@@ -43,7 +43,7 @@ final class CudaBackend implements Backend {
      */
     private static final int SEQUENCE_WORTH_FROM = 1 << 16;
 
-    private final Device device;
+    private final ChainedDevice device;
     private final int mostParts;
     private final DeviceMemory memory;
     private final Room parts = new Room("the parts of sums");
@@ -56,9 +56,9 @@ final class CudaBackend implements Backend {
 
     /** The same with room for so many parts of products of bases at a time. */
     CudaBackend(Device device, int mostParts) {
-        this.device = device;
+        this.device = new ChainedDevice(device);
         this.mostParts = mostParts;
-        memory = new DeviceMemory(device);
+        memory = new DeviceMemory(this.device);
     }
 
     /** Memory for one kind of passing use, replaced by more when that is needed. */
@@ -138,9 +138,14 @@ final class CudaBackend implements Backend {
     /** Starts a kernel for output elements 0 … elements − 1. */
     void launch(Kernel kernel, long elements, Object... arguments) {
         if (elements > 0) {
-            device.launch(kernel, kernel.blocks(elements, device.multiprocessors()), kernel.threads(),
-                    kernel.pack(0, elements, arguments));
+            device.launch(new Launch(kernel, kernel.blocks(elements, device.multiprocessors()), kernel.threads(),
+                    kernel.pack(0, elements, arguments)));
         }
+    }
+
+    /** Starts what waits, before a library is asked for anything. */
+    void start() {
+        device.start();
     }
 
     @Override
@@ -246,6 +251,10 @@ final class CudaBackend implements Backend {
         long[] targets = addresses(y.length, y, n);
         long[] terms = addresses(v.length, v, n);
         requireRows(c, v.length, y.length);
+        if (y.length == 1 && v.length <= Terms.MOST) {   // no table to copy: it can wait with other launches
+            combine(n, targets[0], targets[0], Arrays.stream(c).mapToDouble(row -> row[0]).toArray(), terms);
+            return;
+        }
         ByteBuffer given = table(y.length + v.length + v.length * y.length);
         put(given, targets, 0, y.length);
         put(given, terms, 0, v.length);

@@ -208,8 +208,12 @@ final class CudaOperator implements LinearOperator {
 
         @Override
         public void apply(long x, long y) {
-            library.ifPresentOrElse(product -> product.apply(x, y),
-                    () -> backend.launch(kernel, rows, start, column, value, x, y));
+            if (library.isPresent()) {
+                backend.start();
+                library.get().apply(x, y);
+            } else {
+                backend.launch(kernel, rows, start, column, value, x, y);
+            }
         }
 
         @Override

@@ -21,11 +21,13 @@ final class Libraries {
     static final int LEAST_DRIVER = 12000;
 
     private static final String REMEDY_DRIVER = "install NVIDIA's driver, version 525 or newer";
-        private static final List<String> DRIVER_FUNCTIONS = List.of("cuInit", "cuDriverGetVersion", "cuDeviceGetCount",
+    private static final List<String> DRIVER_FUNCTIONS = List.of("cuInit", "cuDriverGetVersion", "cuDeviceGetCount",
             "cuDeviceGet", "cuDeviceGetName", "cuDeviceGetAttribute", "cuDeviceTotalMem_v2", "cuDevicePrimaryCtxRetain",
             "cuDevicePrimaryCtxRelease_v2", "cuCtxSetCurrent", "cuModuleLoadData", "cuModuleUnload", "cuModuleGetFunction",
             "cuMemAlloc_v2", "cuMemFree_v2", "cuMemGetInfo_v2", "cuMemcpyHtoD_v2", "cuMemcpyDtoH_v2", "cuMemsetD8_v2",
-            "cuLaunchKernel", "cuGetErrorName", "cuGetErrorString");
+            "cuLaunchKernel", "cuGraphCreate", "cuGraphAddKernelNode_v2", "cuGraphInstantiateWithFlags",
+            "cuGraphExecKernelNodeSetParams_v2", "cuGraphLaunch", "cuGraphExecDestroy", "cuGraphDestroy", "cuGetErrorName",
+            "cuGetErrorString");
     private static final List<String> SPARSE_FUNCTIONS = List.of("cusparseCreate", "cusparseDestroy", "cusparseGetVersion",
             "cusparseCreateCsr", "cusparseDestroySpMat", "cusparseCreateDnVec", "cusparseDestroyDnVec", "cusparseDnVecSetValues",
             "cusparseSpMV_bufferSize", "cusparseSpMV");

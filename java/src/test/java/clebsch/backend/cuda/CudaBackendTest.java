@@ -199,6 +199,7 @@ class CudaBackendTest {
             assertThat(device.launches() - before).isEqualTo(2);
             before = device.launches();
             backend.combine(Arrays.copyOf(v, 2), new double[28][2], Arrays.copyOfRange(v, 2, 30));
+            v[0].download();
             assertThat(device.launches() - before).isEqualTo(1);
         }
     }

@@ -16,12 +16,12 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -45,6 +45,9 @@ final class HostDevice implements Device {
     private long used;
     private int launches;
     private int failAt = Integer.MAX_VALUE;
+    private int chains;
+    private int starts;
+    private int changes;
     private boolean closed;
 
     /** A device with so much memory, and a library of its maker or none; the test is skipped where there is no compiler. */
@@ -77,7 +80,7 @@ final class HostDevice implements Device {
         failAt = launches + number;
     }
 
-    /** Launches so far. */
+    /** Kernels started so far, those of chains too. */
     int launches() {
         return launches;
     }
@@ -171,17 +174,65 @@ final class HostDevice implements Device {
     }
 
     @Override
-    public synchronized void launch(Kernel kernel, int blocks, int threads, ByteBuffer arguments) {
-        launches++;
-        if (launches == failAt) {
-            throw new Failure("the launch of " + kernel.symbol() + " fails");
-        }
-        ByteBuffer copy = ByteBuffer.allocateDirect(arguments.remaining()).order(ByteOrder.nativeOrder()).put(arguments).flip();
-        enqueue(() -> run(kernel, blocks, threads, MemorySegment.ofBuffer(copy)));
+    public synchronized void launch(Launch launch) {
+        count(launch);
+        enqueue(() -> run(launch));
     }
 
-    private void run(Kernel kernel, int blocks, int threads, MemorySegment arguments) {
+    private void count(Launch launch) {
+        launches++;
+        if (launches == failAt) {
+            throw new Failure("the launch of " + launch.kernel().symbol() + " fails");
+        }
+    }
+
+    @Override
+    public Optional<Chain> chain(List<Launch> given) {
+        chains++;
+        var ready = new ArrayList<>(given);
+        return Optional.of(new Chain() {
+            @Override
+            public void set(int k, Launch launch) {
+                assertThat(launch.kernel()).isEqualTo(ready.get(k).kernel());
+                changes++;
+                ready.set(k, launch);
+            }
+
+            @Override
+            public void start() {
+                starts++;
+                ready.forEach(HostDevice.this::count);
+                List<Launch> now = List.copyOf(ready);
+                enqueue(() -> now.forEach(HostDevice.this::run));
+            }
+
+            @Override
+            public void close() {
+                chains--;
+            }
+        });
+    }
+
+    /** Chains that are open. */
+    int chains() {
+        return chains;
+    }
+
+    /** Chains that were started so far. */
+    int starts() {
+        return starts;
+    }
+
+    /** Kernels of chains that were changed so far. */
+    int changes() {
+        return changes;
+    }
+
+    private void run(Launch given) {
+        Kernel kernel = given.kernel();
         try (Arena arena = Arena.ofConfined()) {
+            MemorySegment arguments = arena.allocate(kernel.bytes(), Long.BYTES)
+                    .copyFrom(MemorySegment.ofBuffer(given.arguments()));
             MemorySegment each = arena.allocate(ADDRESS, kernel.parameters().size());
             long at = arguments.address();
             for (int k = 0; k < kernel.parameters().size(); k++) {
@@ -190,10 +241,10 @@ final class HostDevice implements Device {
             }
             int result;
             synchronized (ALL) {   // one of all devices works at a time
-                result = (int) launch.invokeExact(arena.allocateFrom(kernel.symbol()), blocks, threads, each);
+                result = (int) launch.invokeExact(arena.allocateFrom(kernel.symbol()), given.blocks(), given.threads(), each);
             }
             if (result != SUCCESS) {
-                throw new Failure(kernel.symbol() + " with " + blocks + " blocks of " + threads
+                throw new Failure(kernel.symbol() + " with " + given.blocks() + " blocks of " + given.threads()
                         + " threads gives error " + result);
             }
         } catch (RuntimeException | Error e) {
