@@ -19,10 +19,10 @@ import java.util.SequencedMap;
  */
 final class ChainedDevice implements Device {
     /**
-     * Threads of a launch that waits, at most: a product with a matrix of seven entries a row moves 6 MB for as many rows, which
+     * Work of a launch that waits, at most: a product with a matrix of seven entries a row moves 6 MB for as many rows, which
      * takes about as long as to start it, some microseconds. Counted, not yet measured.
      */
-    private static final int MOST_THREADS = 1 << 16;
+    private static final int MOST_WORK = 1 << 16;
     /** Launches that are worth a chain. */
     private static final int LEAST_LAUNCHES = 4;
     /** Launches that wait at most. */
@@ -48,7 +48,7 @@ final class ChainedDevice implements Device {
     @Override
     public synchronized void launch(Launch launch) {
         waiting.add(launch);
-        if ((long) launch.blocks() * launch.threads() > MOST_THREADS || waiting.size() == MOST_LAUNCHES) {
+        if (launch.work() > MOST_WORK || waiting.size() == MOST_LAUNCHES) {
             start();
         }
     }

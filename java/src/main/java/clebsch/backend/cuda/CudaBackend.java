@@ -138,8 +138,7 @@ final class CudaBackend implements Backend {
     /** Starts a kernel for output elements 0 … elements − 1. */
     void launch(Kernel kernel, long elements, Object... arguments) {
         if (elements > 0) {
-            device.launch(new Launch(kernel, kernel.blocks(elements, device.multiprocessors()), kernel.threads(),
-                    kernel.pack(0, elements, arguments)));
+            device.launch(kernel.launch(elements, device.multiprocessors(), arguments));
         }
     }
 

@@ -107,18 +107,24 @@ enum Kernel {
     }
 
     /** Threads of a block. */
-    int threads() {
+    private int threads() {
         return each == BLOCK ? THREADS_IN_STEPS : THREADS_ALONE;
     }
 
-    /** Blocks to launch for so many output elements. */
-    int blocks(long elements, int multiprocessors) {
-        long wanted = switch (each) {
-            case BLOCK -> elements;
-            case GROUP -> (elements * LANES + THREADS_ALONE - 1) / THREADS_ALONE;
-            case ELEMENT -> (elements + THREADS_ALONE - 1) / THREADS_ALONE;
+    /**
+     * The launch for output elements 0 … elements − 1.
+     *
+     * @param given as for {@link #pack}
+     */
+    Launch launch(long elements, int multiprocessors, Object... given) {
+        long work = switch (each) {
+            case BLOCK -> elements * THREADS_IN_STEPS;
+            case GROUP -> elements * LANES;
+            case ELEMENT -> elements;
         };
-        return (int) Math.min(wanted, each == BLOCK ? Integer.MAX_VALUE : (long) BLOCKS_EACH * multiprocessors);
+        long wanted = (work + threads() - 1) / threads();
+        int blocks = (int) Math.min(wanted, each == BLOCK ? Integer.MAX_VALUE : (long) BLOCKS_EACH * multiprocessors);
+        return new Launch(this, blocks, threads(), work, pack(0, elements, given));
     }
 
     /**
@@ -127,7 +133,7 @@ enum Kernel {
      *
      * @param given a {@code Long}, {@code Double} or {@link Terms} each
      */
-    ByteBuffer pack(long first, long end, Object... given) {
+    private ByteBuffer pack(long first, long end, Object... given) {
         int range = parameters.size() - given.length;
         if (range != 2) {
             throw new IllegalArgumentException(symbol() + " takes " + (parameters.size() - 2) + " arguments after its range, not "

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
  *
  * @param blocks    of threads
  * @param threads   that a block has
- * @param arguments as {@link Kernel#pack} lays them out; not changed any more
+ * @param work      threads that there would be if none computed a second output element
+ * @param arguments one behind the other, as {@link Kernel} lays them out; not changed any more
  */
-record Launch(Kernel kernel, int blocks, int threads, ByteBuffer arguments) {
+record Launch(Kernel kernel, int blocks, int threads, long work, ByteBuffer arguments) {
 }

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import clebsch.backend.Backend;
 import clebsch.backend.BackendProvider;
+import clebsch.backend.StateVector;
 import clebsch.selftest.Contract;
 import clebsch.selftest.Violation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -41,6 +49,19 @@ class DriverTest {
         assertThat(run(Map.of("CLEBSCH_TEST_NO_CUSPARSE", "")))
                 .contains("in use: " + DEVICE + ", kernels from PTX text, no cuSPARSE")
                 .anyMatch(line -> line.startsWith("cuSPARSE failed at starting: CUSPARSE_STATUS_NOT_INITIALIZED"));
+    }
+
+    // ten times the same five launches: the first time each for itself, then a graph, of which three are changed eight times
+    @Test
+    void launchesThatComeAgainAreAGraphAndGiveTheSameBits() throws IOException, InterruptedException, URISyntaxException {
+        List<String> graphs = run(Map.of(), "repeat");
+        List<String> none = run(Map.of("CLEBSCH_TEST_NO_GRAPHS", ""), "repeat");
+        assertThat(graphs).contains("graphs: 0 left, 9 started, 24 nodes changed");
+        assertThat(none).contains("graphs: 0 left, 0 started, 0 nodes changed")
+                .anyMatch(line -> line.startsWith("the GPU's driver failed at making a graph: CUDA_ERROR")
+                        && line.endsWith("each kernel is started for itself"));
+        assertThat(none.stream().filter(line -> line.startsWith("sum")).toList()).hasSize(1)
+                .isEqualTo(graphs.stream().filter(line -> line.startsWith("sum")).toList());
     }
 
     @Test
@@ -112,8 +133,44 @@ class DriverTest {
                 System.exit(1);
             }
             provider.diagnosis().forEach(System.out::println);
-            if (arguments.length > 0) {
-                keep(provider);
+            switch (arguments.length > 0 ? arguments[0] : "") {
+                case "contract" -> keep(provider);
+                case "repeat" -> repeat();
+                default -> { }
+            }
+        }
+
+        private static void repeat() {
+            try {
+                var device = new JCudaDevice(JCudaDevice.choose(JCudaDevice.find()));
+                try (Backend backend = new CudaBackend(device); StateVector x = backend.vector(5000);
+                        StateVector y = backend.vector(5000)) {
+                    x.upload(new Random(5).doubles(5000, -1, 1).toArray());
+                    for (int time = 0; time < 10; time++) {
+                        for (int k = 0; k < 3; k++) {
+                            backend.combine(y, y, new double[] {0.1 * time, k}, new StateVector[] {x, y});
+                        }
+                        System.out.println((time < 9 ? "so far " : "sum ") + backend.dot(y, x));
+                    }
+                    device.fallBacks().forEach(System.out::println);
+                }
+            } catch (Libraries.Unusable e) {
+                throw new IllegalStateException(e);
+            }
+            System.out.println(graphs());
+        }
+
+        @SuppressWarnings("restricted")
+        private static String graphs() {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment numbers = arena.allocate(ValueLayout.JAVA_INT, 3);
+                SymbolLookup driver = SymbolLookup.libraryLookup("libcuda.so.1", arena);
+                Linker.nativeLinker().downcallHandle(driver.findOrThrow("stand_in_graphs"),
+                        FunctionDescriptor.ofVoid(ValueLayout.ADDRESS)).invokeExact(numbers);
+                int[] n = numbers.toArray(ValueLayout.JAVA_INT);
+                return "graphs: " + n[0] + " left, " + n[1] + " started, " + n[2] + " nodes changed";
+            } catch (Throwable e) {
+                throw new AssertionError("a call of a native function failed", e);
             }
         }
 

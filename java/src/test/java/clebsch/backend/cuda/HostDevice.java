@@ -38,6 +38,7 @@ final class HostDevice implements Device {
 
     private final MethodHandle launch;
     private final long bytes;
+    private final boolean withChains;
     private final Optional<SparseLibrary> library;
     private final Map<Long, Arena> arenas = new HashMap<>();
     private final Map<Long, Long> sizes = new HashMap<>();
@@ -48,11 +49,18 @@ final class HostDevice implements Device {
     private int chains;
     private int starts;
     private int changes;
+    private int downloads;
     private boolean closed;
 
     /** A device with so much memory, and a library of its maker or none; the test is skipped where there is no compiler. */
     HostDevice(long bytes, boolean withLibrary) {
+        this(bytes, withLibrary, true);
+    }
+
+    /** The same that may make no chains. */
+    HostDevice(long bytes, boolean withLibrary, boolean withChains) {
         this.bytes = bytes;
+        this.withChains = withChains;
         library = withLibrary ? Optional.of(new Library()) : Optional.empty();
         launch = kernels();
     }
@@ -169,6 +177,7 @@ final class HostDevice implements Device {
 
     @Override
     public synchronized void download(double[] to, long from, int count) {
+        downloads++;
         work();
         MemorySegment.copy(ALL, JAVA_DOUBLE, from, to, 0, count);
     }
@@ -188,6 +197,9 @@ final class HostDevice implements Device {
 
     @Override
     public Optional<Chain> chain(List<Launch> given) {
+        if (!withChains) {
+            return Optional.empty();
+        }
         chains++;
         var ready = new ArrayList<>(given);
         return Optional.of(new Chain() {
@@ -221,6 +233,11 @@ final class HostDevice implements Device {
     /** Chains that were started so far. */
     int starts() {
         return starts;
+    }
+
+    /** Times that somebody waited so far. */
+    int downloads() {
+        return downloads;
     }
 
     /** Kernels of chains that were changed so far. */
