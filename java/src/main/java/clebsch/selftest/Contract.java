@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What every backend promises, against plain loops, on sizes that hit each branch, the tails and empty rows. A case says which
@@ -58,6 +59,10 @@ public final class Contract {
         // the branches above; 300 000: more elements than the shortest blocks of a basis' products take
         for (int n : new int[] {1, 7, 1023, 1025, 8191, 8193, 40000, 300_000}) {
             cases.add(new Case("VᵀW and Y + VC of " + n + " numbers", backend -> basis(backend, n)));
+        }
+        // one vector less, as many, and more than what lies side by side; 70 000: enough of forty for a library
+        for (int n : new int[] {1, 1025, 70_000}) {
+            cases.add(new Case("VᵀW and Y + VC of " + n + " numbers side by side", backend -> sideBySide(backend, n)));
         }
         cases.add(new Case("a product with empty rows: first, last and two neighbouring ones",
                 backend -> product(backend, new Csr(6, 3, new int[] {0, 0, 2, 2, 2, 3, 3}, new int[] {0, 2, 1},
@@ -195,42 +200,74 @@ public final class Contract {
         // neither; a single product; pairs; a last one alone; more than a tile of eight
         int[][] shapes = n > 40000 ? new int[][] {{3, 2}} : new int[][] {{0, 2}, {2, 0}, {1, 1}, {4, 2}, {5, 3}, {11, 5}};
         for (int[] shape : shapes) {
-            double[][] v = random(shape[0], n, 50);
-            double[][] y = random(shape[1], n, 90);
-            double[][] c = random(shape[0], shape[1], 130);
-            try (var vs = new Vectors(backend, v); var ys = new Vectors(backend, y)) {
-                double[][] dots = backend.dots(vs.all, ys.all);
-                Expect.that(dots.length == shape[0], "VᵀW has " + dots.length + " rows, not " + shape[0]);
-                for (int k = 0; k < shape[0]; k++) {
-                    Expect.that(dots[k].length == shape[1],
-                            "row " + k + " of VᵀW has " + dots[k].length + " numbers, not " + shape[1]);
-                    for (int j = 0; j < shape[1]; j++) {
-                        double sum = 0;
-                        double magnitude = 0;
-                        for (int i = 0; i < n; i++) {
-                            sum += v[k][i] * y[j][i];
-                            magnitude += Math.abs(v[k][i] * y[j][i]);
-                        }
-                        Expect.close("v_" + k + " · w_" + j, dots[k][j], sum, 1e-13 * magnitude);
-                    }
-                }
-                double[][] again = backend.dots(vs.all, ys.all);
-                Expect.that(Arrays.deepEquals(again, dots), "VᵀW differs from call to call");
-                backend.combine(ys.all, c, vs.all);
-                for (int j = 0; j < shape[1]; j++) {
-                    var magnitude = new double[n];
-                    double[] expected = y[j].clone();
-                    for (int k = 0; k < shape[0]; k++) {
-                        for (int i = 0; i < n; i++) {
-                            expected[i] += c[k][j] * v[k][i];
-                            magnitude[i] += Math.abs(c[k][j] * v[k][i]);
-                        }
-                    }
-                    Expect.rounded("y_" + j, ys.all[j].download(), expected, magnitude, shape[0]);
-                }
-                vs.expectUnchanged();
+            try (var vs = new Vectors(backend, random(shape[0], n, 50)); var ys = new Vectors(backend, random(shape[1], n, 90))) {
+                basis(backend, n, vs, ys);
             }
         }
+    }
+
+    /** Bases that lie side by side, in order and not, among vectors that lie alone; their vectors are closed in any order. */
+    private static void sideBySide(Backend backend, int n) {
+        int many = 40;
+        for (int block : new int[] {1, 2}) {
+            StateVector[] v = backend.vectors(n, many);
+            StateVector[] y = backend.vectors(n, block);
+            try (var alone = new Vectors(backend, random(2, n, 400)); var vs = new Vectors(v, random(many, n, 50));
+                    var ys = new Vectors(y, random(block, n, 90))) {
+                Expect.that(v.length == many && v[many - 1].size() == n, many + " vectors of " + n + " were made otherwise");
+                basis(backend, n, vs, ys);
+                basis(backend, n, vs.part(1, many - 1), ys);
+                basis(backend, n, vs.reversed(), ys);
+                basis(backend, n, alone.part(0, 1).and(vs.part(0, 30)).and(alone.part(1, 2)).and(vs.part(30, many)), ys);
+            }
+            try (StateVector again = backend.vector(n)) {
+                Expect.same("a vector where there were others", again.download(), new double[n]);
+            }
+        }
+        try (var w = new Vectors(backend.vectors(n, 3), random(3, n, 7))) {
+            w.all[1].close();
+            Expect.unchanged("the first of three after the second was closed", w.all[0], w.numbers[0]);
+            Expect.unchanged("the last of three after the second was closed", w.all[2], w.numbers[2]);
+        }
+        Expect.that(backend.vectors(n, 0).length == 0, "no vectors are some");
+    }
+
+    /** VᵀW and Y + VC; the sum stays in the y. */
+    private static void basis(Backend backend, int n, Vectors vs, Vectors ys) {
+        double[][] v = vs.numbers;
+        double[][] y = ys.numbers;
+        double[][] c = random(v.length, y.length, 130);
+        double[][] dots = backend.dots(vs.all, ys.all);
+        Expect.that(dots.length == v.length, "VᵀW has " + dots.length + " rows, not " + v.length);
+        for (int k = 0; k < v.length; k++) {
+            Expect.that(dots[k].length == y.length, "row " + k + " of VᵀW has " + dots[k].length + " numbers, not " + y.length);
+            for (int j = 0; j < y.length; j++) {
+                double sum = 0;
+                double magnitude = 0;
+                for (int i = 0; i < n; i++) {
+                    sum += v[k][i] * y[j][i];
+                    magnitude += Math.abs(v[k][i] * y[j][i]);
+                }
+                Expect.close("v_" + k + " · w_" + j, dots[k][j], sum, 1e-13 * magnitude);
+            }
+        }
+        double[][] again = backend.dots(vs.all, ys.all);
+        Expect.that(Arrays.deepEquals(again, dots), "VᵀW differs from call to call");
+        backend.combine(ys.all, c, vs.all);
+        for (int j = 0; j < y.length; j++) {
+            var magnitude = new double[n];
+            double[] expected = y[j].clone();
+            for (int k = 0; k < v.length; k++) {
+                for (int i = 0; i < n; i++) {
+                    expected[i] += c[k][j] * v[k][i];
+                    magnitude[i] += Math.abs(c[k][j] * v[k][i]);
+                }
+            }
+            double[] sum = ys.all[j].download();
+            Expect.rounded("y_" + j, sum, expected, magnitude, v.length);
+            ys.numbers[j] = sum;
+        }
+        vs.expectUnchanged();
     }
 
     /** Rows of one entry, on the other diagonal, but for a full one. */
@@ -505,6 +542,36 @@ public final class Contract {
         Vectors(Backend backend, double[][] numbers) {
             this.numbers = numbers;
             all = Arrays.stream(numbers).map(row -> Contract.upload(backend, row)).toArray(StateVector[]::new);
+        }
+
+        Vectors(StateVector[] vectors, double[][] numbers) {
+            this.numbers = numbers;
+            all = vectors;
+            for (int k = 0; k < all.length; k++) {
+                all[k].upload(numbers[k]);
+            }
+        }
+
+        private Vectors(double[][] numbers, StateVector[] all) {
+            this.numbers = numbers;
+            this.all = all;
+        }
+
+        /** Some of them, which are closed with the whole. */
+        Vectors part(int from, int to) {
+            return new Vectors(Arrays.copyOfRange(numbers, from, to), Arrays.copyOfRange(all, from, to));
+        }
+
+        /** These and others. */
+        Vectors and(Vectors others) {
+            return new Vectors(Stream.of(numbers, others.numbers).flatMap(Arrays::stream).toArray(double[][]::new),
+                    Stream.of(all, others.all).flatMap(Arrays::stream).toArray(StateVector[]::new));
+        }
+
+        /** The same from the last to the first. */
+        Vectors reversed() {
+            return new Vectors(Arrays.asList(numbers).reversed().toArray(double[][]::new),
+                    Arrays.asList(all).reversed().toArray(StateVector[]::new));
         }
 
         void expectUnchanged() {

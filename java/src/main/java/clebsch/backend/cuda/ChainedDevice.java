@@ -162,6 +162,11 @@ final class ChainedDevice implements Device {
         return device.sparseLibrary();
     }
 
+    @Override
+    public Optional<DenseLibrary> denseLibrary() {
+        return device.denseLibrary();
+    }
+
     /** Gives up what waits: its results are nobody's any more. */
     @Override
     public synchronized void close() {

@@ -8,13 +8,18 @@ import clebsch.sparse.Csr;
 import clebsch.sparse.Stencil;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Kernels on one GPU. Everything stays there but the sums that are asked for: each is made by blocks whose number depends on the
  * length alone and in a fixed order, so results are the same on every device and at every call. The kernels fuse no
- * multiplications with additions; what only maps gives the bits of the backend {@code native}.
+ * multiplications with additions; what only maps gives the bits of the backend {@code native}. Long stretches of a large basis go
+ * to the maker's library, where it is here; its results are the same at every call on one device.
  */
 final class CudaBackend implements Backend {
     static final String NAME = "cuda";
@@ -43,7 +48,16 @@ final class CudaBackend implements Backend {
      */
     private static final int SEQUENCE_WORTH_FROM = 1 << 16;
 
+    /**
+     * Numbers of a stretch of a basis that is worth a call of the maker's library: 16 MiB, which take as long to read as two or three
+     * more launches. Counted, not yet measured.
+     */
+    private static final long LEAST_OF_LIBRARY = 1 << 21;
+    /** Vectors of such a stretch, times those that they are added to. */
+    private static final int LEAST_COLUMNS = 16;
+
     private final ChainedDevice device;
+    private final Optional<DenseLibrary> dense;
     private final int mostParts;
     private final DeviceMemory memory;
     private final Room parts = new Room("the parts of sums");
@@ -58,6 +72,7 @@ final class CudaBackend implements Backend {
     CudaBackend(Device device, int mostParts) {
         this.device = new ChainedDevice(device);
         this.mostParts = mostParts;
+        dense = device.denseLibrary();
         memory = new DeviceMemory(this.device);
     }
 
@@ -106,8 +121,13 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public StateVector vector(int size) {
-        return new CudaVector(device, memory, size);
+    public CudaVector vector(int size) {
+        return vectors(size, 1)[0];
+    }
+
+    @Override
+    public CudaVector[] vectors(int size, int count) {
+        return CudaVector.make(device, memory, size, count);
     }
 
     @Override
@@ -192,7 +212,7 @@ final class CudaBackend implements Backend {
     /** The same where one pass cannot take so many vectors: the combination is made first. */
     private double[] longErrorSums(int n, long x, long y, double rtol, double atol, double[][] w, StateVector[] v) {
         var sums = new double[w.length];
-        try (var error = new CudaVector(device, memory, n); var zero = new CudaVector(device, memory, n)) {
+        try (CudaVector error = vector(n); CudaVector zero = vector(n)) {
             for (int row = 0; row < w.length; row++) {
                 combine(error, zero, w[row], v);
                 sums[row] = errorSums(n, x, y, rtol, atol, new Terms(new double[][] {{1}}, new long[] {error.address()}))[0];
@@ -222,23 +242,47 @@ final class CudaBackend implements Backend {
         int n = w[0].size();
         long[] left = addresses(v.length, v, n);
         long[] right = addresses(w.length, w, n);
+        List<Stretch> stretches = stretches(n, left, right, LEAST_COLUMNS);
+        if (!stretches.isEmpty()) {
+            double[] products = products(n, left, right, stretches);
+            for (Stretch s : stretches) {
+                for (int k = s.from(); k < s.to(); k++) {
+                    System.arraycopy(products, k * w.length, dots[k], 0, w.length);
+                }
+            }
+        }
+        int[] others = others(v.length, stretches);
         int blocks = blocks(n, MOST_BASIS_BLOCKS);
         int tilesAcross = (w.length + TILE_COLUMNS - 1) / TILE_COLUMNS;
         int rows = (int) Math.max(TILE_ROWS, mostParts / ((long) blocks * w.length) / TILE_ROWS * TILE_ROWS);
-        for (int from = 0; from < v.length; from += rows) {
-            int count = Math.min(rows, v.length - from);
+        for (int from = 0; from < others.length; from += rows) {
+            int count = Math.min(rows, others.length - from);
             long tiles = (count + TILE_ROWS - 1L) / TILE_ROWS * tilesAcross;
             ByteBuffer addresses = table(count + w.length);
-            put(addresses, left, from, count);
-            put(addresses, right, 0, w.length);
+            for (int k = from; k < from + count; k++) {
+                addresses.putLong(left[others[k]]);
+            }
+            put(addresses, right);
             double[] sums = sumsWithTable(count * w.length, blocks, addresses, (at, partial) ->
                     launch(Kernel.BASIS_BLOCKS, tiles * blocks, (long) n, (long) blocks, (long) count, (long) w.length, at,
                             at + (long) count * Long.BYTES, partial));
             for (int k = 0; k < count; k++) {
-                System.arraycopy(sums, k * w.length, dots[from + k], 0, w.length);
+                System.arraycopy(sums, k * w.length, dots[others[from + k]], 0, w.length);
             }
         }
         return dots;
+    }
+
+    /** The products of stretches of the v with all the w, by the maker's library: rows of the v; those of others are undefined. */
+    private synchronized double[] products(int n, long[] v, long[] w, List<Stretch> stretches) {
+        var products = new double[v.length * w.length];
+        long c = parts.of((long) products.length * Double.BYTES);
+        start();
+        for (Stretch s : stretches) {
+            dense.orElseThrow().products(n, s.of(v), Stretch.first(w).of(w), c + (long) s.from() * w.length * Double.BYTES);
+        }
+        device.download(products, c, products.length);
+        return products;
     }
 
     @Override
@@ -254,26 +298,96 @@ final class CudaBackend implements Backend {
             combine(n, targets[0], targets[0], Arrays.stream(c).mapToDouble(row -> row[0]).toArray(), terms);
             return;
         }
-        ByteBuffer given = table(y.length + v.length + v.length * y.length);
-        put(given, targets, 0, y.length);
-        put(given, terms, 0, v.length);
-        for (double[] row : c) {
-            for (double weight : row) {
-                given.putDouble(weight);
+        // each stretch reads and writes the y once more
+        List<Stretch> stretches = stretches(n, terms, targets, LEAST_COLUMNS * y.length);
+        int[] others = others(v.length, stretches);
+        ByteBuffer given = table(y.length + others.length + v.length * y.length);
+        put(given, targets);
+        for (int k : others) {
+            given.putLong(terms[k]);
+        }
+        for (int k : others) {
+            put(given, c[k]);
+        }
+        for (Stretch s : stretches) {
+            for (int k = s.from(); k < s.to(); k++) {
+                put(given, c[k]);
             }
         }
-        long vectors = (long) y.length * Long.BYTES;
-        long weights = vectors + (long) v.length * Long.BYTES;
-        withTable(given, at -> launch(Kernel.BASIS_COLUMNS, n, (long) v.length, (long) y.length, at, at + weights, at + vectors));
+        withTable(given, at -> {
+            long vectors = at + (long) y.length * Long.BYTES;
+            long weights = vectors + (long) others.length * Long.BYTES;
+            if (others.length > 0) {
+                launch(Kernel.BASIS_COLUMNS, n, (long) others.length, (long) y.length, at, weights, vectors);
+            }
+            weights += (long) others.length * y.length * Double.BYTES;
+            start();
+            for (Stretch s : stretches) {
+                dense.orElseThrow().add(n, Stretch.first(targets).of(targets), weights, s.of(terms));
+                weights += (long) s.count() * y.length * Double.BYTES;
+            }
+        });
+    }
+
+    /** Vectors from … from + count − 1 of some, which lie one after another and all as many numbers apart. */
+    private record Stretch(int from, int count, int stride) {
+        /** The longest from the first one on. */
+        static Stretch first(long[] addresses) {
+            return at(addresses, 0);
+        }
+
+        static Stretch at(long[] addresses, int from) {
+            long distance = from + 1 < addresses.length ? addresses[from + 1] - addresses[from] : 0;
+            boolean usable = distance > 0 && distance % Double.BYTES == 0 && distance / Double.BYTES <= Integer.MAX_VALUE;
+            int to = from + 1;
+            while (usable && to < addresses.length && addresses[to] - addresses[to - 1] == distance) {
+                to++;
+            }
+            return new Stretch(from, to - from, usable ? (int) (distance / Double.BYTES) : Integer.MAX_VALUE);
+        }
+
+        int to() {
+            return from + count;
+        }
+
+        DenseLibrary.Columns of(long[] addresses) {
+            return new DenseLibrary.Columns(addresses[from], count, stride);
+        }
+    }
+
+    /** Stretches of at least so many of the v that are worth a call of the maker's library: if it is here, and the w are one. */
+    private List<Stretch> stretches(int n, long[] v, long[] w, int least) {
+        var stretches = new ArrayList<Stretch>();
+        if (dense.isPresent() && Stretch.first(w).count() == w.length) {
+            Stretch next;
+            for (int from = 0; from < v.length; from = next.to()) {
+                next = Stretch.at(v, from);
+                if (next.count() >= least && (long) next.count() * n >= LEAST_OF_LIBRARY) {
+                    stretches.add(next);
+                }
+            }
+        }
+        return stretches;
+    }
+
+    /** Which of so many are in none of the stretches. */
+    private static int[] others(int count, List<Stretch> stretches) {
+        return IntStream.range(0, count).filter(k -> stretches.stream().noneMatch(s -> s.from() <= k && k < s.to())).toArray();
     }
 
     private static ByteBuffer table(int numbers) {
         return ByteBuffer.allocate(Math.multiplyExact(numbers, Long.BYTES)).order(ByteOrder.nativeOrder());
     }
 
-    private static void put(ByteBuffer into, long[] addresses, int from, int count) {
-        for (int k = 0; k < count; k++) {
-            into.putLong(addresses[from + k]);
+    private static void put(ByteBuffer into, long[] addresses) {
+        for (long address : addresses) {
+            into.putLong(address);
+        }
+    }
+
+    private static void put(ByteBuffer into, double[] numbers) {
+        for (double number : numbers) {
+            into.putDouble(number);
         }
     }
 

@@ -70,6 +70,9 @@ interface Device extends AutoCloseable {
     /** The maker's products of sparse matrices and vectors, if its library is here. */
     Optional<SparseLibrary> sparseLibrary();
 
+    /** The maker's products of bases, if its library is here. */
+    Optional<DenseLibrary> denseLibrary();
+
     /** Frees what it holds; memory is to be released before. */
     @Override
     void close();

@@ -111,6 +111,7 @@ final class JCudaDevice implements Device {
     private final CUmodule module = new CUmodule();
     private final Map<Kernel, Entry> entries = new EnumMap<>(Kernel.class);
     private final Optional<CuSparse> sparse;
+    private final Optional<CuBlas> dense;
     private final List<String> fallBacks = new ArrayList<>();
     private final String image;
     private boolean graphs = true;
@@ -187,7 +188,8 @@ final class JCudaDevice implements Device {
             for (Kernel kernel : Kernel.values()) {
                 entries.put(kernel, entry(kernel));
             }
-            sparse = Optional.ofNullable(openSparse());
+            sparse = library(CuSparse::open);
+            dense = library(CuBlas::open);
         } catch (RuntimeException | Error e) {
             cuDevicePrimaryCtxRelease(device);
             throw e;
@@ -206,13 +208,18 @@ final class JCudaDevice implements Device {
         throw new Failure(String.join("; ", fallBacks));
     }
 
-    /** Null if it cannot be used; own kernels do its work. */
-    private CuSparse openSparse() {
+    /** Opens a library, with what makes the device's context that of the calling thread. */
+    private interface Opening<L> {
+        L open(Runnable use) throws Libraries.Unusable;
+    }
+
+    /** Empty if it cannot be used; own kernels do its work. */
+    private <L> Optional<L> library(Opening<L> opening) {
         try {
-            return CuSparse.open(this::use);
+            return Optional.of(opening.open(this::use));
         } catch (Libraries.Unusable | Failure e) {
             fallBacks.add(e.getMessage());
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -237,7 +244,8 @@ final class JCudaDevice implements Device {
 
     @Override
     public String description() {
-        return found.description() + ", kernels from " + image + ", " + sparse.map(CuSparse::description).orElse("no cuSPARSE");
+        return found.description() + ", kernels from " + image + ", " + sparse.map(CuSparse::description).orElse("no cuSPARSE") + ", "
+                + dense.map(CuBlas::description).orElse("no cuBLAS");
     }
 
     @Override
@@ -406,12 +414,18 @@ final class JCudaDevice implements Device {
     }
 
     @Override
+    public Optional<DenseLibrary> denseLibrary() {
+        return dense.map(library -> library);
+    }
+
+    @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
             if (!lost) {
                 use();
                 sparse.ifPresent(CuSparse::close);
+                dense.ifPresent(CuBlas::close);
                 require(cuModuleUnload(module), "unloading the kernels");
             }
             int result = cuDevicePrimaryCtxRelease(device);

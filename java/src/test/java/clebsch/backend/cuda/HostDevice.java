@@ -39,7 +39,7 @@ final class HostDevice implements Device {
     private final MethodHandle launch;
     private final long bytes;
     private final boolean withChains;
-    private final Optional<SparseLibrary> library;
+    private final Optional<Library> library;
     private final Map<Long, Arena> arenas = new HashMap<>();
     private final Map<Long, Long> sizes = new HashMap<>();
     private final Queue<Runnable> queue = new ArrayDeque<>();
@@ -273,7 +273,12 @@ final class HostDevice implements Device {
 
     @Override
     public Optional<SparseLibrary> sparseLibrary() {
-        return library;
+        return library.map(each -> each);
+    }
+
+    @Override
+    public Optional<DenseLibrary> denseLibrary() {
+        return library.map(each -> each);
     }
 
     @Override
@@ -282,9 +287,57 @@ final class HostDevice implements Device {
         closed = true;
     }
 
-    /** Products in compressed rows by a plain loop, which takes room for itself as the maker's does. */
-    final class Library implements SparseLibrary {
+    /** Products of bases, and in compressed rows, by plain loops; these take room for themselves as the maker's do. */
+    final class Library implements SparseLibrary, DenseLibrary {
         private int open;
+        private int products;
+        private int sums;
+
+        /** Products of bases so far. */
+        int products() {
+            return products;
+        }
+
+        /** Sums of bases so far. */
+        int sums() {
+            return sums;
+        }
+
+        @Override
+        public void products(int n, Columns v, Columns w, long c) {
+            products++;
+            enqueue(() -> {
+                for (int k = 0; k < v.count(); k++) {
+                    for (int j = 0; j < w.count(); j++) {
+                        double sum = 0;
+                        for (int i = 0; i < n; i++) {
+                            sum += number(v, k, i) * number(w, j, i);
+                        }
+                        ALL.set(JAVA_DOUBLE, c + ((long) k * w.count() + j) * Double.BYTES, sum);
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void add(int n, Columns y, long c, Columns v) {
+            sums++;
+            enqueue(() -> {
+                for (int j = 0; j < y.count(); j++) {
+                    for (int i = 0; i < n; i++) {
+                        double sum = number(y, j, i);
+                        for (int k = 0; k < v.count(); k++) {
+                            sum += number(c, k * y.count() + j) * number(v, k, i);
+                        }
+                        ALL.set(JAVA_DOUBLE, y.address() + ((long) j * y.stride() + i) * Double.BYTES, sum);
+                    }
+                }
+            });
+        }
+
+        private static double number(Columns columns, int k, int i) {
+            return ALL.get(JAVA_DOUBLE, columns.address() + ((long) k * columns.stride() + i) * Double.BYTES);
+        }
 
         int open() {
             return open;
