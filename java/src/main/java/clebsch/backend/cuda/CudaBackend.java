@@ -53,7 +53,7 @@ final class CudaBackend implements Backend {
      * more launches. Counted, not yet measured.
      */
     private static final long LEAST_OF_LIBRARY = 1 << 21;
-    /** Vectors of such a stretch, times those that they are added to. */
+    /** Vectors of such a stretch; for each that they are added to if there are others besides. */
     private static final int LEAST_COLUMNS = 16;
 
     private final ChainedDevice device;
@@ -298,8 +298,9 @@ final class CudaBackend implements Backend {
             combine(n, targets[0], targets[0], Arrays.stream(c).mapToDouble(row -> row[0]).toArray(), terms);
             return;
         }
-        // each stretch reads and writes the y once more
-        List<Stretch> stretches = stretches(n, terms, targets, LEAST_COLUMNS * y.length);
+        // each reads and writes the y, which is nothing lost only where it is the only one
+        boolean single = Stretch.first(terms).count() == terms.length;
+        List<Stretch> stretches = stretches(n, terms, targets, single ? LEAST_COLUMNS : LEAST_COLUMNS * y.length);
         int[] others = others(v.length, stretches);
         ByteBuffer given = table(y.length + others.length + v.length * y.length);
         put(given, targets);

@@ -239,13 +239,15 @@ class CudaBackendTest {
             int before = large.launches();
             here.combine(y, new double[40][2], v);
             assertThat(library.sums()).isEqualTo(1);
-            here.combine(Arrays.copyOf(v, 3), new double[37][3], Arrays.copyOfRange(v, 3, 40));
+            StateVector alone = here.vector(n);
+            StateVector[] mixed = Arrays.copyOfRange(v, 3, 41);
+            mixed[37] = alone;
+            here.combine(Arrays.copyOf(v, 3), new double[38][3], mixed);
             here.combine(new StateVector[] {y[0]}, new double[16][1], Arrays.copyOf(v, 16));
             assertThat(library.sums()).as("as many more reads of the y as a stretch saves, and what takes a launch").isEqualTo(1);
             y[0].download();
             assertThat(large.launches() - before).isEqualTo(2);
-            StateVector alone = here.vector(n);
-            StateVector[] mixed = Arrays.copyOf(v, 41);
+            mixed = Arrays.copyOf(v, 41);
             mixed[40] = alone;
             before = large.launches();
             here.dots(mixed, y);
