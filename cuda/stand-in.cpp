@@ -55,6 +55,7 @@ LAUNCHER(row_recurrence, POINTER(2), POINTER(3), POINTER(4), REAL(5), REAL(6), R
 LAUNCHER(run_product, WHOLE(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7))
 LAUNCHER(run_recurrence, WHOLE(2), POINTER(3), POINTER(4), POINTER(5), REAL(6), REAL(7), REAL(8), POINTER(9),
         POINTER(10), POINTER(11))
+LAUNCHER(sequence_blocks, WHOLE(2), WHOLE(3), WHOLE(4), POINTER(5), POINTER(6), WHOLE(7), POINTER(8), POINTER(9))
 LAUNCHER(stencil_chunk_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), POINTER(8), POINTER(9))
 LAUNCHER(stencil_chunk_recurrence, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), REAL(8), REAL(9),
         REAL(10), POINTER(11), POINTER(12), POINTER(13))
@@ -65,7 +66,7 @@ LAUNCHER(stencil_chunk_recurrence, POINTER(2), POINTER(3), POINTER(4), POINTER(5
 static const struct kernel kernels[] = {
     MAP(band_product), STEPS(basis_blocks), MAP(basis_columns), MAP(combine), STEPS(dot_blocks), STEPS(error_blocks), STEPS(fold),
     STEPS(long_row_product), MAP(row_product), MAP(row_recurrence), MAP(run_product), MAP(run_recurrence),
-    STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), {},
+    STEPS(sequence_blocks), STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), {},
 };
 
 static const struct kernel *find(const char *name) {

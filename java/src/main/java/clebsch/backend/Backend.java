@@ -43,6 +43,17 @@ public interface Backend extends AutoCloseable {
         return vectors;
     }
 
+    /**
+     * Copies of all elements of several vectors: in one transfer where they are {@link #vectors} made together, in their order.
+     */
+    default double[][] download(StateVector[] v) {
+        var all = new double[v.length][];
+        for (int k = 0; k < v.length; k++) {
+            all[k] = v[k].download();
+        }
+        return all;
+    }
+
     /** The operator of a sparse matrix. */
     LinearOperator operator(Csr matrix);
 

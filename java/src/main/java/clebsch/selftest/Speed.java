@@ -26,7 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.stream.IntStream;
 
 /**
  * How fast a backend is, in one process and one after the other: the bandwidth of a copy, each kernel's fraction of it, whole

@@ -48,6 +48,8 @@ final class CudaBackend implements Backend {
      */
     private static final int SEQUENCE_WORTH_FROM = 1 << 16;
 
+    /** Numbers that are copied from the device at once with what lies between the vectors they are of. */
+    private static final int MOST_AT_ONCE = 1 << 16;
     /**
      * Numbers of a stretch of a basis that is worth a call of the maker's library: 16 MiB, which take as long to read as two or three
      * more launches. Counted, not yet measured.
@@ -128,6 +130,25 @@ final class CudaBackend implements Backend {
     @Override
     public CudaVector[] vectors(int size, int count) {
         return CudaVector.make(device, memory, size, count);
+    }
+
+    @Override
+    public double[][] download(StateVector[] v) {
+        int n = v.length == 0 ? 0 : v[0].size();
+        if (v.length < 2 || !Arrays.stream(v).allMatch(each -> each.size() == n)) {
+            return Backend.super.download(v);
+        }
+        long[] addresses = addresses(v.length, v, n);
+        Stretch stretch = Stretch.first(addresses);
+        long last = (v.length - 1L) * stretch.stride();
+        if (stretch.count() < v.length || last + n > MOST_AT_ONCE) {
+            return Backend.super.download(v);
+        }
+        var numbers = new double[(int) last + n];
+        device.download(numbers, addresses[0], numbers.length);
+        var all = new double[v.length][];
+        Arrays.setAll(all, k -> Arrays.copyOfRange(numbers, k * stretch.stride(), k * stretch.stride() + n));
+        return all;
     }
 
     @Override
@@ -231,6 +252,20 @@ final class CudaBackend implements Backend {
     double dot(long n, long x, long y) {
         int blocks = blocks(n, MOST_BLOCKS);
         return sums(1, blocks, partial -> launch(Kernel.DOT_BLOCKS, blocks, n, (long) blocks, x, y, partial))[0];
+    }
+
+    /**
+     * y = Σ_k w_k v_k, and Σ_i y_i² and Σ_i y_i z_i with z = Σ_k d_k v_k, for the first of some vectors.
+     *
+     * @param stride numbers from the begin of one to that of the next
+     */
+    double[] sums(long n, int count, double[] w, double[] d, long v, long stride, long y) {
+        ByteBuffer weights = table(2 * count);
+        put(weights, Arrays.copyOf(w, count));
+        put(weights, Arrays.copyOf(d, count));
+        int blocks = blocks(n, MOST_BLOCKS);
+        return sumsWithTable(2, blocks, weights, (at, partial) ->
+                launch(Kernel.SEQUENCE_BLOCKS, blocks, n, (long) blocks, (long) count, at, v, stride, y, partial));
     }
 
     @Override

@@ -42,6 +42,8 @@ enum Kernel {
     RUN_PRODUCT(GROUP, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
     /** rows, start, column, value, alpha, beta, gamma, x, z, y. */
     RUN_RECURRENCE(GROUP, WHOLE, WHOLE, WHOLE, WHOLE, REAL, REAL, REAL, WHOLE, WHOLE, WHOLE),
+    /** n, blocks, count, w, v, stride, y, partial. */
+    SEQUENCE_BLOCKS(BLOCK, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
     /** chunk_start, chunk_segment, segment_start, first_run, run, table, x, y. */
     STENCIL_CHUNK_PRODUCT(BLOCK, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
     /** chunk_start, chunk_segment, segment_start, first_run, run, table, alpha, beta, gamma, x, z, y. */
