@@ -100,12 +100,19 @@ final class Loop {
         // what is the same for all k, in variables of their own
         int[] inputs = arrays(code, INPUTS, terms.stream().flatMapToInt(t -> Arrays.stream(t.inputs())).distinct().sorted().toArray());
         int[] weights = arrays(code, WEIGHTS, terms.stream().mapToInt(Term::weight).filter(w -> w >= 0).distinct().sorted().toArray());
-        var scales = new int[terms.size()];
-        for (int p = 0; p < scales.length; p++) {
-            if (terms.get(p).scale() >= 0) {
-                scales[p] = code.allocateLocal(TypeKind.DOUBLE);
-                code.aload(code.parameterSlot(SCALES)).loadConstant(terms.get(p).scale()).daload().dstore(scales[p]);
+        var products = new ArrayList<Product>();
+        for (Term term : terms) {
+            int scale = -1;
+            if (term.scale() >= 0) {
+                scale = code.allocateLocal(TypeKind.DOUBLE);
+                code.aload(code.parameterSlot(SCALES)).loadConstant(term.scale()).daload().dstore(scale);
             }
+            var factors = new ArrayList<Integer>();
+            if (term.weight() >= 0) {
+                factors.add(weights[term.weight()]);
+            }
+            Arrays.stream(term.inputs()).forEach(i -> factors.add(inputs[i]));
+            products.add(new Product(scale, factors));
         }
         int k = code.allocateLocal(TypeKind.INT);
         Label test = code.newLabel();
@@ -118,16 +125,6 @@ final class Loop {
             code.aload(code.parameterSlot(OUTPUT)).iload(k).daload();
         } else if (terms.isEmpty()) {
             code.dconst_0();
-        }
-        var products = new ArrayList<Product>();
-        for (int p = 0; p < scales.length; p++) {
-            Term term = terms.get(p);
-            var factors = new ArrayList<Integer>();
-            if (term.weight() >= 0) {
-                factors.add(weights[term.weight()]);
-            }
-            Arrays.stream(term.inputs()).forEach(i -> factors.add(inputs[i]));
-            products.add(new Product(term.scale() < 0 ? -1 : scales[p], factors));
         }
         if (!products.isEmpty()) {
             writeSum(code, products, k);
