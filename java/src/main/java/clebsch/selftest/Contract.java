@@ -314,8 +314,7 @@ public final class Contract {
         var magnitude = new double[n];
         for (int r = 0; r < stencil.runs(); r++) {
             for (int i = 0; i < stencil.length()[r]; i++) {
-                double product = stencil.factor()[r] * stencil.table()[stencil.left()[r] + i]
-                        * stencil.table()[stencil.right()[r] + i] * x[stencil.source()[r] + i];
+                double product = stencil.coefficient(r, i) * x[stencil.source()[r] + i];
                 expected[stencil.target()[r] + i] += product;
                 magnitude[stencil.target()[r] + i] += 4 * Math.abs(product);
             }
@@ -622,7 +621,7 @@ public final class Contract {
 
     /**
      * Segments of 1 to 2000 elements, each with up to six runs that cover all of it or a part, and read x and two, one or none
-     * of the tables anywhere.
+     * of the tables, or the sum of two, anywhere.
      */
     public static Stencil randomStencil(int n, long seed) {
         int longest = 2000;
@@ -642,12 +641,20 @@ public final class Contract {
                 int covered = random.nextBoolean() ? length - from : 1 + random.nextInt(length - from);
                 runs.add(new int[] {start + from, random.nextInt(n - covered + 1), covered,
                         random.nextBoolean() ? 0 : random.nextInt(table.length - covered + 1),
-                        random.nextBoolean() ? 0 : random.nextInt(table.length - covered + 1)});
+                        random.nextBoolean() ? 0 : random.nextInt(table.length - covered + 1), random.nextInt(2)});
             }
         }
         return new Stencil(n, segmentStart.add(n).build().toArray(), firstRun.add(runs.size()).build().toArray(),
                 column(runs, 0), column(runs, 1), column(runs, 2), random(runs.size(), seed + 2), column(runs, 3),
-                column(runs, 4), table);
+                column(runs, 4), flags(runs, 5), table);
+    }
+
+    private static boolean[] flags(List<int[]> rows, int k) {
+        var flags = new boolean[rows.size()];
+        for (int r = 0; r < flags.length; r++) {
+            flags[r] = rows.get(r)[k] != 0;
+        }
+        return flags;
     }
 
     private static int[] column(List<int[]> rows, int k) {

@@ -499,8 +499,14 @@ final class EjmlBackend implements Backend {
                     System.arraycopy(stencil.table(), stencil.left()[r] + skipped, left, at, n);
                     System.arraycopy(stencil.table(), stencil.right()[r] + skipped, right, at, n);
                     double factor = stencil.factor()[r];
-                    for (int i = at; i < at + n; i++) {
-                        sum[i] += factor * left[i] * right[i] * x[i];
+                    if (stencil.added()[r]) {
+                        for (int i = at; i < at + n; i++) {
+                            sum[i] += factor * (left[i] + right[i]) * x[i];
+                        }
+                    } else {
+                        for (int i = at; i < at + n; i++) {
+                            sum[i] += factor * left[i] * right[i] * x[i];
+                        }
                     }
                 }
             }
