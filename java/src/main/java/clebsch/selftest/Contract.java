@@ -88,6 +88,10 @@ public final class Contract {
         cases.add(new Case("an operator is not applied in place", Contract::inPlace));
         cases.add(new Case("a vector of another backend is refused", Contract::foreign));
         cases.add(new Case("results are the same on every call", Contract::repeated));
+        // 1025: so short that a device may start a loop's operations together; 100 000: so long that it does not
+        for (int n : new int[] {1025, 100_000}) {
+            cases.add(new Case("a loop on " + n + " numbers gives the same at every turn", backend -> loop(backend, n)));
+        }
         return List.copyOf(cases);
     }
 
@@ -535,6 +539,39 @@ public final class Contract {
                 operator.apply(v.all[0], y);
                 Expect.same("a product on another call", y.download(), product);
             }
+        }
+    }
+
+    /**
+     * A recurrence, a sum of its terms and its norm, and again from the same start, and with other factors in between; nothing is asked for
+     * but the norm. Every other turn differs in what it takes and where it puts it.
+     */
+    private static void loop(Backend backend, int n) {
+        try (var v = new Vectors(backend, random(6, n, 70)); LinearOperator operator = backend.operator(randomMatrix(n, n, 71));
+                StateVector even = backend.vector(n); StateVector odd = backend.vector(n)) {
+            var norms = new double[2];
+            var sums = new double[2][];
+            for (int turn = 0; turn < 8; turn++) {
+                int kind = turn % 2;
+                StateVector sum = kind == 0 ? even : odd;
+                double factor = kind == 0 ? 0.5 : -0.25;
+                backend.combine(v.all[4], v.all[0], new double[0], new StateVector[0]);
+                backend.combine(v.all[5], v.all[1], new double[] {factor}, new StateVector[] {v.all[2]});
+                for (int k = 0; k < 3; k++) {
+                    operator.recur(factor, v.all[5 - k % 2], 0.25, -0.5, v.all[4 + k % 2], v.all[4 + k % 2]);
+                }
+                backend.combine(sum, v.all[3], new double[] {factor, 1}, new StateVector[] {v.all[4], v.all[5]});
+                double norm = backend.errorNorms(v.all[0], sum, 1e-3, 1e-3, new double[][] {{1, factor}},
+                        new StateVector[] {sum, v.all[5]})[0];
+                if (turn < 2) {
+                    norms[kind] = norm;
+                    sums[kind] = sum.download();
+                } else {
+                    Expect.same("the norm at turn " + turn, new double[] {norm}, norms[kind]);
+                    Expect.same("the sum at turn " + turn, sum.download(), sums[kind]);
+                }
+            }
+            Expect.that(norms[0] != norms[1], "factors do not matter");
         }
     }
 
