@@ -1,5 +1,7 @@
 package clebsch.backend.cuda;
 
+import static clebsch.backend.cuda.Arguments.ONE;
+import static clebsch.backend.cuda.Arguments.ZERO;
 import static jcuda.jcublas.JCublas2.cublasCreate;
 import static jcuda.jcublas.JCublas2.cublasDestroy;
 import static jcuda.jcublas.JCublas2.cublasDgemm;
@@ -8,10 +10,7 @@ import static jcuda.jcublas.JCublas2.cublasGetVersion;
 import static jcuda.jcublas.cublasOperation.CUBLAS_OP_N;
 import static jcuda.jcublas.cublasOperation.CUBLAS_OP_T;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import jcuda.Pointer;
-import jcuda.driver.CUdeviceptr;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasStatus;
 
@@ -21,9 +20,6 @@ import jcuda.jcublas.cublasStatus;
  * is the transposed there.
  */
 final class CuBlas implements DenseLibrary {
-    private static final Pointer ONE = number(1);
-    private static final Pointer ZERO = number(0);
-
     private final cublasHandle handle = new cublasHandle();
     private final int version;
     private final Runnable use;
@@ -47,10 +43,6 @@ final class CuBlas implements DenseLibrary {
         return new CuBlas(use);
     }
 
-    private static Pointer number(double value) {
-        return Pointer.to(ByteBuffer.allocateDirect(Double.BYTES).order(ByteOrder.nativeOrder()).putDouble(0, value));
-    }
-
     @Override
     public String description() {
         return "cuBLAS " + version / 10000 + "." + version % 10000 / 100;
@@ -60,26 +52,22 @@ final class CuBlas implements DenseLibrary {
     public synchronized void products(int n, Columns v, Columns w, long c) {
         use.run();
         check(w.count() == 1
-                ? cublasDgemv(handle, CUBLAS_OP_T, n, v.count(), ONE, at(v), v.stride(), at(w), 1, ZERO, at(c), 1)
+                ? cublasDgemv(handle, CUBLAS_OP_T, n, v.count(), ONE, at(v), v.stride(), at(w), 1, ZERO, Arguments.at(c), 1)
                 : cublasDgemm(handle, CUBLAS_OP_T, CUBLAS_OP_N, w.count(), v.count(), n, ONE, at(w), w.stride(), at(v), v.stride(),
-                        ZERO, at(c), w.count()), "a product of bases");
+                        ZERO, Arguments.at(c), w.count()), "a product of bases");
     }
 
     @Override
     public synchronized void add(int n, Columns y, long c, Columns v) {
         use.run();
         check(y.count() == 1
-                ? cublasDgemv(handle, CUBLAS_OP_N, n, v.count(), ONE, at(v), v.stride(), at(c), 1, ONE, at(y), 1)
-                : cublasDgemm(handle, CUBLAS_OP_N, CUBLAS_OP_T, n, y.count(), v.count(), ONE, at(v), v.stride(), at(c), y.count(), ONE,
-                        at(y), y.stride()), "a sum of a basis");
+                ? cublasDgemv(handle, CUBLAS_OP_N, n, v.count(), ONE, at(v), v.stride(), Arguments.at(c), 1, ONE, at(y), 1)
+                : cublasDgemm(handle, CUBLAS_OP_N, CUBLAS_OP_T, n, y.count(), v.count(), ONE, at(v), v.stride(), Arguments.at(c), y.count(),
+                        ONE, at(y), y.stride()), "a sum of a basis");
     }
 
     private static Pointer at(Columns columns) {
-        return at(columns.address());
-    }
-
-    private static Pointer at(long address) {
-        return new CUdeviceptr().withByteOffset(address);
+        return Arguments.at(columns.address());
     }
 
     private static void check(int result, String what) {

@@ -3,6 +3,7 @@ package clebsch.backend.cuda;
 import clebsch.backend.Backend;
 import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
+import clebsch.backend.Operands;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Stencil;
@@ -328,7 +329,7 @@ final class CudaBackend implements Backend {
         int n = y[0].size();
         long[] targets = addresses(y.length, y, n);
         long[] terms = addresses(v.length, v, n);
-        requireRows(c, v.length, y.length);
+        Operands.requireRows(c, v.length, y.length);
         if (y.length == 1 && v.length <= Terms.MOST) {   // no table to copy: it can wait with other launches
             combine(n, targets[0], targets[0], Arrays.stream(c).mapToDouble(row -> row[0]).toArray(), terms);
             return;
@@ -469,42 +470,17 @@ final class CudaBackend implements Backend {
         }
     }
 
-    private static void requireRows(double[][] c, int rows, int columns) {
-        if (c.length != rows) {
-            throw new IllegalArgumentException(c.length + " rows of weights were given for " + rows + " vectors");
-        }
-        for (double[] row : c) {
-            if (row.length != columns) {
-                throw new IllegalArgumentException("a row of " + row.length + " weights was given for " + columns + " results");
-            }
-        }
-    }
-
-    private static CudaVector own(StateVector vector) {
-        if (vector instanceof CudaVector own) {
-            return own;
-        }
-        throw new IllegalArgumentException("a vector of " + vector.getClass().getSimpleName()
-                + " was given to the backend " + NAME + "; vectors are used by the backend that made them");
-    }
-
     /** Where a vector lies. */
     static long address(StateVector vector) {
-        return own(vector).address();
+        return Operands.own(vector, CudaVector.class, NAME).address();
     }
 
     private static long address(StateVector vector, int size) {
-        CudaVector own = own(vector);
-        if (own.size() != size) {
-            throw new IllegalArgumentException("a vector of " + own.size() + " elements meets one of " + size);
-        }
-        return own.address();
+        return Operands.own(vector, CudaVector.class, NAME, size).address();
     }
 
     private static long[] addresses(int count, StateVector[] vectors, int n) {
-        if (vectors.length < count) {
-            throw new IllegalArgumentException(count + " weights were given for " + vectors.length + " vectors");
-        }
+        Operands.requireWeights(count, vectors);
         return Arrays.stream(vectors, 0, count).mapToLong(v -> address(v, n)).toArray();
     }
 }
