@@ -49,8 +49,10 @@ public final class Faber implements Integrator {
     private static final double MARGIN = 1.1;
     /** Of the tolerance: bound on what is left out and on rounding. */
     private static final double SHARE = 0.1;
-    /** Terms of an interval at the most, so that a run can be stopped now and then. */
+    /** Terms of an interval are at the most so many, and move at the most so many bytes unless they are few: when a run is stopped, some minutes are lost. */
     private static final int MOST_TERMS = 20_000;
+    private static final int FEW_TERMS = 200;
+    private static final double MOST_BYTES = 4e12;
     /** The ellipse of the check is wider by this. */
     private static final double WIDER = 1.25;
     /** How far both results may be apart, of the tolerance. */
@@ -195,7 +197,7 @@ public final class Faber implements Integrator {
                 StateVector swap = y;
                 y = next;
                 next = swap;
-                if (!listener.step(t) || t == end) {
+                if (!listener.step(t, new Known(t, () -> y)) || t == end) {
                     return new Statistics(accepted, rejected, applications, t);
                 }
                 longest = Math.min(Math.min(2 * longest, ceiling), end - t);
@@ -281,7 +283,8 @@ public final class Faber implements Integrator {
         /** Terms, infinite if they are too many for one interval. */
         private double cost(Ellipse ellipse, double h, double depth) {
             double terms = ellipse.degree(h, depth);
-            return terms > MOST_TERMS ? Double.POSITIVE_INFINITY : terms;
+            double bytes = operator.rows() * Double.BYTES * (VECTORS_A_PRODUCT + VECTORS_A_TERM);
+            return terms > Math.clamp(MOST_BYTES / bytes, FEW_TERMS, MOST_TERMS) ? Double.POSITIVE_INFINITY : terms;
         }
 
         /** The output times strictly inside the interval, from its start. */
@@ -350,7 +353,7 @@ public final class Faber implements Integrator {
                     conserve(states, sums, from, atZero);
                     return true;
                 }
-                if (first / BATCH % BATCHES_BETWEEN_QUESTIONS == BATCHES_BETWEEN_QUESTIONS - 1 && !listener.step(t)) {
+                if (first / BATCH % BATCHES_BETWEEN_QUESTIONS == BATCHES_BETWEEN_QUESTIONS - 1 && !listener.step(t, new Known(t, () -> y))) {
                     ended = true;
                     return false;
                 }

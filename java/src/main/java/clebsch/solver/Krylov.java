@@ -123,7 +123,7 @@ public final class Krylov implements Integrator {
                 StateVector swap = y;
                 y = next;
                 next = swap;
-                if (!listener.step(t) || t == end) {
+                if (!listener.step(t, new Known(t, () -> y)) || t == end) {
                     return new Statistics(accepted, rejected, applications, t);
                 }
             }
