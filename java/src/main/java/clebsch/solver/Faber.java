@@ -121,9 +121,9 @@ public final class Faber implements Integrator {
         private final StateVector[] inside = new StateVector[INSIDE];
         private final StateVector spare;
         private final StateVector zero;
-        /** What is asked at output times inside an interval if not the state, else null; and the place of their values. */
+        /** What is asked at output times inside an interval if not the state, else null; and the places of their values for each v_k. */
         private final LinearOperator functionals;
-        private final StateVector values;
+        private final StateVector[] values;
         private final Map<Choice, Ellipse> ellipses = new HashMap<>();
         /** The result of the wider ellipse. */
         private final StateVector check;
@@ -150,7 +150,7 @@ public final class Faber implements Integrator {
             check = backend.vector(y.size());
             next = spare;
             functionals = listener.functionals().orElse(null);
-            values = functionals == null ? null : backend.vector(functionals.rows());
+            values = backend.vectors(functionals == null ? 0 : functionals.rows(), functionals == null ? 0 : BATCH);
         }
 
         Statistics run() {
@@ -380,8 +380,8 @@ public final class Faber implements Integrator {
                 backend.combine(states[j], states[j], new double[] {1 - atZero[j]}, new StateVector[] {y});
             }
             if (functionals != null && sums.length > 0) {
-                functionals.apply(y, values);
-                double[] f = values.download();
+                functionals.apply(y, values[0]);
+                double[] f = values[0].download();
                 for (int j = 0; j < sums.length; j++) {
                     for (int r = 0; r < f.length; r++) {
                         sums[j][r] += (1 - atZero[j]) * f[r];
@@ -464,14 +464,19 @@ public final class Faber implements Integrator {
         private void addValues(double[][] sums, double[][] c, int first, double bound, double negligible, double[] polynomial,
                 double[] atZero) {
             int[] touched = touched(c, 0, first, bound, negligible);
-            for (int k = 0; k < BATCH && touched.length > 0; k++) {
-                functionals.apply(v[k], values);
-                double[] f = values.download();
+            if (touched.length == 0) {
+                return;
+            }
+            for (int k = 0; k < BATCH; k++) {
+                functionals.apply(v[k], values[k]);
+            }
+            double[][] f = backend.download(values);
+            for (int k = 0; k < BATCH; k++) {
                 for (int j : touched) {
                     if (first + k < c[j].length) {
                         atZero[j] += c[j][first + k] * polynomial[first + k];
-                        for (int r = 0; r < f.length; r++) {
-                            sums[j][r] += c[j][first + k] * f[r];
+                        for (int r = 0; r < f[k].length; r++) {
+                            sums[j][r] += c[j][first + k] * f[k][r];
                         }
                     }
                 }
@@ -534,8 +539,8 @@ public final class Faber implements Integrator {
             spare.close();
             zero.close();
             check.close();
-            if (values != null) {
-                values.close();
+            for (StateVector each : values) {
+                each.close();
             }
         }
     }
