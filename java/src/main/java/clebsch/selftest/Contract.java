@@ -237,7 +237,8 @@ public final class Contract {
         }
         try (var w = new Vectors(backend.vectors(n, 4), random(4, n, 8)); var alone = new Vectors(backend, random(1, n, 9))) {
             for (Vectors some : List.of(w, w.part(1, 3), w.reversed(), alone, alone.and(w), w.part(0, 0))) {
-                Expect.that(Arrays.deepEquals(backend.download(some.all), some.numbers), some.all.length + " vectors are not what was put in");
+                Expect.that(Arrays.deepEquals(backend.download(some.all), some.numbers),
+                        some.all.length + " vectors are not what was put in");
             }
         }
         Expect.that(backend.vectors(n, 0).length == 0, "no vectors are some");

@@ -207,7 +207,10 @@ final class Speed {
         return checks;
     }
 
-    /** A loop whose kernels do next to nothing, so that what it takes is to start them: eight terms of an expansion, their sum and its norm. */
+    /**
+     * A loop whose kernels do next to nothing, so that what it takes is to start them: eight terms of an expansion, their sum and
+     * its norm.
+     */
     private void shortLoop() {
         LmgProblem problem = LmgProblem.of(SPINS_OF_A_SHORT_LOOP);
         int n = problem.sector().size();
