@@ -5,16 +5,22 @@ import clebsch.backend.BackendProvider;
 import clebsch.model.Model;
 import clebsch.model.ModelDescription;
 import clebsch.model.Solve;
+import clebsch.study.Calibration;
 import clebsch.study.CapacityException;
 import clebsch.study.OperatorForm;
 import clebsch.study.Plan;
 import clebsch.study.SectorPlan;
 import clebsch.study.Trajectories;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,89 +29,228 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true, sortOptions = false)
 final class PlanCommand implements Callable<Integer> {
     private static final int MOST_SECTORS = 12;
+    /** Points of a sweep of which each has its own lines; of more there is a summary. */
+    private static final int MOST_POINTS = 4;
 
     @Mixin
     private ModelOptions options;
 
     @Mixin
-    private RunOptions run;
+    private BackendOption where;
+
+    @Mixin
+    private FormOption operator;
+
+    /** A point of the sweep and its model. */
+    private record Point(Map<String, Double> values, Model model) {
+        String title() {
+            return model.name() + (values.isEmpty() ? "" : " at " + values);
+        }
+    }
+
+    /** What is known of one point, of which a summary keeps nothing more. */
+    private record Needs<T>(Point point, T what) {
+    }
+
+    /** An evolution's numbers. */
+    private record Evolution(int numbers, long nonzeros, double bytes, String method, boolean implicit, double products, double seconds) {
+    }
+
+    /** Another backend, at its speed. */
+    private record Other(BackendProvider provider, Backend backend, Calibration calibration) {
+    }
 
     @Override
     public Integer call() {
         ModelDescription description = options.read();
-        List<LinkedHashMap<String, Double>> points = description.sweepPoints();
-        OperatorForm form = run.operatorForm();
-        try (Backend backend = run.openBackend()) {
-            for (Map<String, Double> point : points) {
-                Model model = description.resolve(point);
-                if (model.solve() instanceof Solve.Trajectories) {
-                    trajectories(model, point, backend);
-                    continue;
-                }
-                if (model.solve() instanceof Solve.Moments) {
-                    run.say("%s%s: equations of moments, whose number 'clebsch equations' finds", model.name(),
-                            point.isEmpty() ? "" : " at " + point);
-                    continue;
-                }
-                if (model.solve() instanceof Solve.Steady || model.solve() instanceof Solve.Spectrum) {
-                    sectors(model, point, backend);
-                    continue;
-                }
-                var plan = new Plan(model, backend, form);
-                Map<String, Object> record = plan.record();
-                run.say("%s%s", model.name(), point.isEmpty() ? "" : " at " + point);
-                run.say("  numbers of ρ      %s, of which the initial state reaches %s", record.get("dimension"),
-                        record.get("dimensionInSector"));
-                OptionalInt stationary = plan.carryingTrace();
-                run.say("                    a stationary state can have %s", stationary.isPresent() ? stationary.getAsInt() : "more than fit");
-                run.say("  generator         %s nonzeros", record.get("nonzerosInSector"));
-                run.say("  memory            %s as csr, %s without a matrix; there is %s", Plan.bytes(plan.bytes(OperatorForm.CSR)),
-                        Plan.bytes(plan.bytes(OperatorForm.MATRIX_FREE)), Plan.bytes(plan.memory()));
-                run.say("  would run         %s, %s, on %s: %s", record.get("integrator"), plan.form(), backend.name(), backend.device());
-                run.say("  %s about %.2g products in %.2g s",
-                        plan.implicit() ? "if each time scale takes its turn" : "at the most", plan.products(), plan.seconds(backend));
-                run.otherBackends(backend).forEach(other -> compare(other, model, form));
+        List<Point> points = description.sweepPoints().stream().map(values -> new Point(values, description.resolve(values))).toList();
+        var form = OperatorForm.AUTO;
+        for (Point point : points) {
+            form = operator.form(point.model().solve());
+        }
+        try (Backend backend = where.open()) {
+            switch (points.getFirst().model().solve()) {
+                case Solve.Evolve _ -> evolutions(points, backend, form);
+                case Solve.Steady _, Solve.Spectrum _ -> sectors(points, backend);
+                case Solve.Trajectories _ -> trajectories(points, backend);
+                case Solve.Moments _ -> say("%s%s: equations of moments, whose number 'clebsch equations' finds", points.getFirst().model().name(),
+                        points.size() > 1 ? ", " + points.size() + " points" : "");
             }
         }
         return Main.DONE;
     }
 
-    /** What a trajectory is. */
-    private void trajectories(Model model, Map<String, Double> point, Backend backend) {
-        Trajectories.Needs needs = Trajectories.needs(model, backend);
-        run.say("%s%s", model.name(), point.isEmpty() ? "" : " at " + point);
-        run.say("  a trajectory      %.4g amplitudes, in one of %.4g combinations of blocks j at a time", needs.amplitudes(), needs.blocks());
-        run.say("  memory            up to %s for each of %d threads, %s for the means; there is %s", Plan.bytes(needs.bytesOfThread()),
-                needs.threads(), Plan.bytes(needs.bytesOfMeans()), Plan.bytes(needs.memory()));
-        run.say("  would run         %d trajectories on %s", ((Solve.Trajectories) model.solve()).count(), needs.place());
-        needs.warnings().forEach(warning -> run.say("  %s", warning));
+    private static void say(String format, Object... arguments) {
+        System.out.println(String.format(Locale.ROOT, format, arguments));
     }
 
-    /** What a stationary state or a spectrum is looked for in. */
-    private void sectors(Model model, Map<String, Double> point, Backend backend) {
-        List<SectorPlan> sectors = SectorPlan.of(model, backend);
-        run.say("%s%s: %d symmetry sectors", model.name(), point.isEmpty() ? "" : " at " + point, sectors.size());
-        sectors.stream().limit(MOST_SECTORS).forEach(s -> run.say("  %-9d numbers of ρ%s, %d nonzeros; factors of %d numbers, %.2g multiplications, %s; %s",
-                s.dimension(), s.carriesTrace() ? " with trace" : "", s.nonzeros(), s.entries(), s.products(), Plan.bytes(s.bytes()), s.elements()));
-        if (sectors.size() > MOST_SECTORS) {
-            run.say("  and %d more", sectors.size() - MOST_SECTORS);
+    /** What holds of each point, or is refused with the point that it is refused at. */
+    private static <T> List<Needs<T>> each(List<Point> points, Function<Model, T> needs) {
+        var all = new ArrayList<Needs<T>>();
+        for (Point point : points) {
+            try {
+                all.add(new Needs<>(point, needs.apply(point.model())));
+            } catch (CapacityException e) {
+                throw point.values().isEmpty() ? e : new CapacityException("at " + point.values() + ": " + e.getMessage());
+            }
         }
-        run.say("  memory    there is %s on %s", Plan.bytes(backend.memory()), backend.name());
+        return all;
+    }
+
+    private static <T> Needs<T> largest(List<Needs<T>> of, ToDoubleFunction<T> size) {
+        return of.stream().max(Comparator.comparingDouble(n -> size.applyAsDouble(n.what()))).orElseThrow();
+    }
+
+    private static <T> Needs<T> smallest(List<Needs<T>> of, ToDoubleFunction<T> size) {
+        return of.stream().min(Comparator.comparingDouble(n -> size.applyAsDouble(n.what()))).orElseThrow();
+    }
+
+    private void evolutions(List<Point> points, Backend backend, OperatorForm form) {
+        Calibration calibration = Calibration.of(backend);
+        var others = new ArrayList<Other>();
+        var absent = new ArrayList<String>();
+        try {
+            for (BackendProvider provider : where.others(backend)) {
+                switch (provider.probe()) {
+                    case BackendProvider.Availability.Unavailable no ->
+                            absent.add(String.format(Locale.ROOT, "  on %-15s not here: %s", provider.name(), no.reason()));
+                    case BackendProvider.Availability.Available _ -> {
+                        Backend other = provider.open();
+                        others.add(new Other(provider, other, Calibration.of(other)));
+                    }
+                }
+            }
+            if (points.size() <= MOST_POINTS) {
+                points.forEach(point -> {   // one plan at a time: it may hold a matrix
+                    evolution(point, each(List.of(point), model -> new Plan(model, backend, form)).getFirst().what(), backend, calibration);
+                    others.forEach(other -> compare(other, List.of(point), form));
+                });
+            } else {
+                summary(each(points, model -> evolution(new Plan(model, backend, form), calibration)), backend);
+                others.forEach(other -> compare(other, points, form));
+            }
+            absent.forEach(line -> say("%s", line));
+        } finally {
+            others.forEach(other -> other.backend().close());
+        }
+    }
+
+    private static Evolution evolution(Plan plan, Calibration calibration) {
+        Map<String, Object> record = plan.record();
+        return new Evolution(((Number) record.get("dimensionInSector")).intValue(), ((Number) record.get("nonzerosInSector")).longValue(),
+                plan.bytes(plan.form()), record.get("integrator") + ", " + plan.form(), plan.implicit(), plan.products(),
+                plan.seconds(calibration));
+    }
+
+    private static void evolution(Point point, Plan plan, Backend backend, Calibration calibration) {
+        Map<String, Object> record = plan.record();
+        say("%s", point.title());
+        say("  numbers of ρ      %s, of which the initial state reaches %s", record.get("dimension"), record.get("dimensionInSector"));
+        OptionalInt stationary = plan.carryingTrace();
+        say("                    solve: steady looks among those that populations reach: %s",
+                stationary.isPresent() ? stationary.getAsInt() : "more than fit");
+        say("  generator         %s nonzeros", record.get("nonzerosInSector"));
+        say("  memory            %s as csr, %s without a matrix; there is %s", Plan.bytes(plan.bytes(OperatorForm.CSR)),
+                Plan.bytes(plan.bytes(OperatorForm.MATRIX_FREE)), Plan.bytes(plan.memory()));
+        say("  would run         %s, %s, on %s: %s", record.get("integrator"), plan.form(), backend.name(), backend.device());
+        say("  %s about %.2g products in %.2g s", plan.implicit() ? "if each time scale takes its turn" : "at the most", plan.products(),
+                plan.seconds(calibration));
+    }
+
+    /** The smallest, the largest and the sum of many. */
+    private static void summary(List<Needs<Evolution>> all, Backend backend) {
+        Needs<Evolution> least = smallest(all, Evolution::numbers);
+        Needs<Evolution> most = largest(all, Evolution::numbers);
+        Needs<Evolution> heaviest = largest(all, Evolution::bytes);
+        Needs<Evolution> longest = largest(all, Evolution::seconds);
+        say("%s: %d points", most.point().model().name(), all.size());
+        say("  numbers of ρ      the initial state reaches %d at %s, %d at %s", least.what().numbers(), least.point().values(),
+                most.what().numbers(), most.point().values());
+        say("  generator         up to %d nonzeros", largest(all, Evolution::nonzeros).what().nonzeros());
+        say("  memory            up to %s at %s; there is %s", Plan.bytes(heaviest.what().bytes()), heaviest.point().values(),
+                Plan.bytes(Plan.usable(backend)));
+        say("  would run         %s, on %s: %s", all.stream().map(n -> n.what().method()).distinct().collect(Collectors.joining(" or ")),
+                backend.name(), backend.device());
+        say("  %sabout %.2g products in %.2g s altogether, the longest %.2g s at %s",
+                all.stream().anyMatch(n -> n.what().implicit()) ? "" : "at the most ", sum(all, Evolution::products),
+                sum(all, Evolution::seconds), longest.what().seconds(), longest.point().values());
+    }
+
+    private static <T> double sum(List<Needs<T>> of, ToDoubleFunction<T> what) {
+        return of.stream().mapToDouble(n -> what.applyAsDouble(n.what())).sum();
     }
 
     /** The line of a backend that would not be taken. */
-    private void compare(BackendProvider provider, Model model, OperatorForm form) {
-        switch (provider.probe()) {
-            case BackendProvider.Availability.Unavailable no -> run.say("  on %-15s not here: %s", provider.name(), no.reason());
-            case BackendProvider.Availability.Available ignored -> {
-                try (Backend other = provider.open()) {
-                    var plan = new Plan(model, other, form);
-                    run.say("  on %-15s %s of %s, %s, %.2g s", provider.name(), Plan.bytes(plan.bytes(plan.form())),
-                            Plan.bytes(plan.memory()), plan.form(), plan.seconds(other));
-                } catch (CapacityException e) {
-                    run.say("  on %-15s %s", provider.name(), e.getMessage());
-                }
-            }
+    private static void compare(Other other, List<Point> points, OperatorForm form) {
+        try {
+            List<Needs<Evolution>> all = each(points, model -> evolution(new Plan(model, other.backend(), form), other.calibration()));
+            say("  on %-15s %s%s of %s, %s, %.2g s%s", other.provider().name(), points.size() > 1 ? "up to " : "",
+                    Plan.bytes(largest(all, Evolution::bytes).what().bytes()), Plan.bytes(Plan.usable(other.backend())),
+                    all.stream().map(n -> n.what().method()).distinct().collect(Collectors.joining(" or ")), sum(all, Evolution::seconds),
+                    points.size() > 1 ? " altogether" : "");
+        } catch (CapacityException e) {
+            say("  on %-15s %s", other.provider().name(), e.getMessage());
         }
+    }
+
+    /** What a trajectory is. */
+    private static void trajectories(List<Point> points, Backend backend) {
+        List<Needs<Trajectories.Needs>> all = each(points, model -> Trajectories.needs(model, backend));
+        if (points.size() > MOST_POINTS) {
+            Needs<Trajectories.Needs> least = smallest(all, Trajectories.Needs::amplitudes);
+            Needs<Trajectories.Needs> most = largest(all, Trajectories.Needs::amplitudes);
+            Needs<Trajectories.Needs> heaviest = largest(all, n -> n.threads() * n.bytesOfThread() + n.bytesOfMeans());
+            say("%s: %d points", most.point().model().name(), all.size());
+            say("  a trajectory      %.4g amplitudes at %s, %.4g at %s", least.what().amplitudes(), least.point().values(),
+                    most.what().amplitudes(), most.point().values());
+            memory(heaviest.what(), " at " + heaviest.point().values());
+            say("  would run         %d trajectories altogether on %s",
+                    points.stream().mapToLong(p -> ((Solve.Trajectories) p.model().solve()).count()).sum(),
+                    all.stream().map(n -> n.what().place()).distinct().collect(Collectors.joining(" or ")));
+        } else {
+            all.forEach(n -> {
+                say("%s", n.point().title());
+                say("  a trajectory      %.4g amplitudes, in one of %.4g combinations of blocks j at a time", n.what().amplitudes(), n.what().blocks());
+                memory(n.what(), "");
+                say("  would run         %d trajectories on %s", ((Solve.Trajectories) n.point().model().solve()).count(), n.what().place());
+            });
+        }
+        all.stream().flatMap(n -> n.what().warnings().stream()).distinct().forEach(warning -> say("  %s", warning));
+    }
+
+    private static void memory(Trajectories.Needs needs, String at) {
+        say("  memory            up to %s for each of %d threads, %s for the means%s; there is %s", Plan.bytes(needs.bytesOfThread()),
+                needs.threads(), Plan.bytes(needs.bytesOfMeans()), at, Plan.bytes(needs.memory()));
+    }
+
+    /** What a stationary state or a spectrum is looked for in. */
+    private static void sectors(List<Point> points, Backend backend) {
+        List<Needs<List<SectorPlan>>> all = each(points, model -> SectorPlan.of(model, backend));
+        if (points.size() > MOST_POINTS) {
+            Needs<List<SectorPlan>> least = smallest(all, s -> most(s, SectorPlan::dimension));
+            Needs<List<SectorPlan>> most = largest(all, s -> most(s, SectorPlan::dimension));
+            Needs<List<SectorPlan>> heaviest = largest(all, s -> most(s, SectorPlan::bytes));
+            say("%s: %d points", most.point().model().name(), all.size());
+            say("  sectors           %d to %d of them; the largest has %.0f numbers of ρ at %s, %.0f at %s",
+                    smallest(all, List::size).what().size(), largest(all, List::size).what().size(),
+                    most(least.what(), SectorPlan::dimension), least.point().values(), most(most.what(), SectorPlan::dimension),
+                    most.point().values());
+            say("  factors           up to %s at %s; %.2g multiplications altogether", Plan.bytes(most(heaviest.what(), SectorPlan::bytes)),
+                    heaviest.point().values(), sum(all, s -> s.stream().mapToDouble(SectorPlan::products).sum()));
+        } else {
+            all.forEach(n -> {
+                say("%s: %d symmetry sectors", n.point().title(), n.what().size());
+                n.what().stream().limit(MOST_SECTORS).forEach(s -> say("  %-9d numbers of ρ%s, %d nonzeros; factors of %d numbers, %.2g multiplications, %s; %s",
+                        s.dimension(), s.carriesTrace() ? " with trace" : "", s.nonzeros(), s.entries(), s.products(), Plan.bytes(s.bytes()), s.elements()));
+                if (n.what().size() > MOST_SECTORS) {
+                    say("  and %d more", n.what().size() - MOST_SECTORS);
+                }
+            });
+        }
+        say("  memory            there is %s on %s", Plan.bytes(backend.memory()), backend.name());
+    }
+
+    private static double most(List<SectorPlan> sectors, ToDoubleFunction<SectorPlan> of) {
+        return sectors.stream().mapToDouble(of).max().orElse(0);
     }
 }

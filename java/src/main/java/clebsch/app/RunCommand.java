@@ -39,24 +39,31 @@ final class RunCommand implements Callable<Integer> {
     private boolean resume;
 
     @Option(names = "--more", paramLabel = "N", description = "Adds N trajectories to those that an earlier run left in DIR.")
-    private long more;
+    private Long more;
 
     @Mixin
     private RunOptions options;
+
+    @Mixin
+    private FormOption operator;
 
     @Override
     public Integer call() throws IOException {
         ModelDescription description = model.read();
         // every mistake in the file is said before a folder is made or a backend started
+        OperatorForm form = OperatorForm.AUTO;
         for (Map<String, Double> point : description.sweepPoints()) {
             Model resolved = description.resolve(point);
             if (resolved.observables().isEmpty() && !(resolved.solve() instanceof Solve.Spectrum)) {
                 throw new Main.WrongInput(model.file() + ": observables: nothing is to be measured; "
                         + "name at least one, such as observables: {Jz: atoms.z}");
             }
+            form = operator.form(resolved.solve());
+            if (more != null && !(resolved.solve() instanceof Solve.Trajectories)) {
+                throw new Main.WrongInput("--more " + more + ": that is for trajectories, and this model asks for none; leave --more out");
+            }
         }
-        OperatorForm form = options.operatorForm();
-        if (more < 0) {
+        if (more != null && more < 0) {
             throw new Main.WrongInput("--more " + more + ": write a number of trajectories, zero or more");
         }
         OutputFolder folder = OutputFolder.create(out != null ? out : Path.of("results", folderName(description.name())));
@@ -64,7 +71,10 @@ final class RunCommand implements Callable<Integer> {
         long started = System.nanoTime();
         try (Backend backend = options.openBackend()) {
             Study.Result result;
-            var checkpoints = new Checkpoints(folder.path(), resume || more > 0, more);
+            var checkpoints = new Checkpoints(folder.path(), resume || more != null, more == null ? 0 : more);
+            if (checkpoints.resume() && !checkpoints.left()) {
+                Main.error("there is nothing in " + folder.path() + " to go on from: this run begins anew", Main.DONE);
+            }
             try (var terminal = options.terminal(description.name())) {
                 result = Study.run(description, backend, form, terminal, checkpoints);
             }

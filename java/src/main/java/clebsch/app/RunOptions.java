@@ -1,53 +1,29 @@
 package clebsch.app;
 
 import clebsch.backend.Backend;
-import clebsch.backend.BackendProvider;
-import clebsch.backend.Backends;
 import clebsch.report.OutputFolder;
 import clebsch.report.Picture;
 import clebsch.report.PictureException;
 import clebsch.report.Provenance;
-import clebsch.study.OperatorForm;
 import clebsch.study.Table;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all commands that compute have in common: where they run, what they say, and the files that they write. */
 final class RunOptions {
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = "auto",
-            description = "Where to compute: auto, native, cuda or ejml; auto takes native where it can run. 'clebsch doctor' says what can.")
-    private String backend;
-
-    @Option(names = "--operator", paramLabel = "FORM", defaultValue = "auto",
-            description = "How the generator is held: auto, csr or matrix-free.")
-    private String operator;
+    @Mixin
+    private BackendOption backend;
 
     @Option(names = "--quiet", description = "No progress and no summary.")
     private boolean quiet;
 
     Backend openBackend() {
-        try {
-            return Backends.open(backend);
-        } catch (IllegalArgumentException e) {
-            throw new Main.WrongInput("--backend: " + e.getMessage());
-        }
-    }
-
-    /** The backends that were left open to be taken and were not. */
-    List<BackendProvider> otherBackends(Backend taken) {
-        return backend.equals("auto") ? Backends.all().stream().filter(p -> !p.name().equals(taken.name())).toList() : List.of();
-    }
-
-    OperatorForm operatorForm() {
-        return Arrays.stream(OperatorForm.values()).filter(f -> f.toString().equals(operator)).findFirst()
-                .orElseThrow(() -> new Main.WrongInput("--operator " + operator + ": write one of "
-                        + Arrays.stream(OperatorForm.values()).map(OperatorForm::toString).collect(Collectors.joining(", "))));
+        return backend.open();
     }
 
     Terminal terminal(String task) {

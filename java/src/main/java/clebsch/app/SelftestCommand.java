@@ -31,9 +31,12 @@ final class SelftestCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
+    @Mixin
+    private FormOption operator;
+
     @Override
     public Integer call() throws IOException {
-        var form = options.operatorForm();
+        var form = operator.form();
         try (Backend backend = options.openBackend()) {
             OutputFolder folder = OutputFolder.create(out);
             long started = System.nanoTime();

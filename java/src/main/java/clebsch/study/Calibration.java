@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param secondsPerNonzero of a CSR product
  * @param secondsPerNumber  of a combination of vectors, per number of each vector
  */
-record Calibration(double secondsPerNonzero, double secondsPerNumber) {
+public record Calibration(double secondsPerNonzero, double secondsPerNumber) {
     private static final int ROWS = 1 << 17;
     private static final int NONZEROS_PER_ROW = 7;
     private static final int VECTORS = 6;
@@ -21,7 +21,8 @@ record Calibration(double secondsPerNonzero, double secondsPerNumber) {
     /** Calls after which a sample waits: a GPU only takes note of each. */
     private static final int CALLS = 4;
 
-    static Calibration of(Backend backend) {
+    /** Measures a backend, in a fraction of a second. */
+    public static Calibration of(Backend backend) {
         var start = new int[ROWS + 1];
         Arrays.setAll(start, r -> r * NONZEROS_PER_ROW);
         var column = new int[ROWS * NONZEROS_PER_ROW];

@@ -175,7 +175,7 @@ public final class Plan {
     }
 
     /** Bytes that a run may plan with. */
-    static double usable(Backend backend) {
+    public static double usable(Backend backend) {
         return USABLE * backend.memory();
     }
 
@@ -332,11 +332,10 @@ public final class Plan {
 
     /**
      * About how long a run takes at the most: {@link #products()}, each with a product and a combination of half the stages,
-     * at the speed that a short calibration finds. The matrix's product stands for the stencil's as well. For the implicit method
+     * at the speed of the backend. The matrix's product stands for the stencil's as well. For the implicit method
      * the time of its multiplications, each at the pace of a combination.
      */
-    public double seconds(Backend backend) {
-        Calibration calibration = Calibration.of(backend);
+    public double seconds(Calibration calibration) {
         if (elimination != null) {
             return multiplications(elimination) * calibration.secondsPerNumber();
         }

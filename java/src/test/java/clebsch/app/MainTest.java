@@ -118,13 +118,73 @@ class MainTest {
     void aPlanSaysWhatARunWouldNeed() throws IOException {
         assertThat(Main.execute("plan", model(MODEL).toString(), "--set", "N=10", "--backend", "ejml")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("numbers of ρ      121, of which the initial state reaches 66")
-                .contains("a stationary state can have 66")
+                .contains("solve: steady looks among those that populations reach: 66")
                 .contains("nonzeros").contains("as csr").contains("without a matrix").contains("DOP853").contains("ejml");
         out.reset();
         assertThat(Main.execute("plan", model(MODEL).toString())).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).as("every backend has its line").contains("ejml").contains("native");
         assertThat(Main.execute("plan", model(MODEL).toString(), "--set", "N=10000000")).isEqualTo(Main.CANNOT);
         assertThat(error()).contains("would fit").hasLineCount(1);
+    }
+
+    @Test
+    void aPlanOfManyPointsIsASummary() throws IOException {
+        String swept = MODEL + "sweep: {N: {from: 2, to: 41, points: 40}}\n";
+        assertThat(Main.execute("plan", model(swept).toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("40 points").contains("reaches 6 at {N=2.0}, ").contains(" 903 at {N=41.0}")
+                .contains("altogether").containsOnlyOnce("on ejml").satisfies(text -> assertThat(text.lines().count()).isLessThan(12));
+        for (String solve : List.of("steady: {}", "trajectories: {times: [0, 1], count: 7}", "meanfield: {times: [0, 1]}")) {
+            out.reset();
+            assertThat(Main.execute("plan", model(swept.replace("evolve: {times: {from: 0, to: 2, points: 21}}", solve)).toString(), "--backend", "ejml"))
+                    .isZero();
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("40 points")
+                    .satisfies(text -> assertThat(text.lines().count()).isLessThan(6));
+        }
+        String few = MODEL + "sweep: {N: [2, 3]}\n";
+        out.reset();
+        assertThat(Main.execute("plan", model(few).toString(), "--backend", "ejml")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("at {N=2.0}\n  numbers of ρ      9, ").contains("at {N=3.0}\n  numbers of ρ      16, ");
+        String large = MODEL + "sweep: {N: [2, 3, 4, 5, 10000000]}\n";
+        assertThat(Main.execute("plan", model(large).toString(), "--backend", "ejml")).isEqualTo(Main.CANNOT);
+        assertThat(error()).contains("at {N=1.0E7}: ").contains("would fit").hasLineCount(1);
+    }
+
+    /** What would be swallowed is refused, with the mend. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "evolve: {times: [0, 1]}                           | --more 10              | --more 10: that is for trajectories",
+            "trajectories: {times: [0, 1], count: 3}           | --more -1              | --more -1: write a number of trajectories",
+            "trajectories: {times: [0, 1], count: 3}           | --operator csr         | --operator csr: a trajectory needs no generator of ρ",
+            "steady: {}                                        | --operator csr         | --operator csr: a stationary state is found with a sparse matrix",
+            "meanfield: {times: [0, 1]}                        | --operator matrix-free | --operator matrix-free: equations of moments",
+            "spectrum: {count: 2}                              | --operator csr         | --operator csr: a spectrum has the choice by method: propagator",
+            "spectrum: {count: 2, method: propagator}          | --operator tensors     | --operator tensors: a spectrum is computed between levels",
+            "spectrum: {count: 2, method: propagator, conditions: true} | --operator matrix-free | --operator matrix-free: conditions take",
+            "evolve: {times: [0, 1], integrator: implicit}     | --operator tensors     | --operator tensors: the integrator implicit factors",
+            "evolve: {times: [0, 1]}                           | --operator dense       | --operator dense: write one of auto, csr, matrix-free, tensors",
+    })
+    void anOptionThatWouldDoNothingIsRefused(String solve, String option, String message) throws IOException {
+        Path model = model(MODEL.replace("evolve: {times: {from: 0, to: 2, points: 21}}", solve));
+        Path results = folder.resolve("results");
+        String[] words = option.split(" ");
+        assertThat(Main.execute("run", model.toString(), "--out", results.toString(), words[0], words[1])).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains(message).hasLineCount(1);
+        assertThat(results).doesNotExist();
+    }
+
+    @Test
+    void anEigenvalueProblemTakesTheFormThatItHasAUseFor() throws IOException {
+        String spectrum = MODEL.replace("evolve: {times: {from: 0, to: 2, points: 21}}", "spectrum: {count: 1, which: slowest, method: propagator}");
+        assertThat(Main.execute("run", model(spectrum).toString(), "--out", folder.resolve("results").toString(), "--operator", "csr")).isZero();
+        assertThat(error()).isEmpty();
+    }
+
+    @Test
+    void aRunWithNothingToGoOnFromSaysSoAndBeginsAnew() throws IOException {
+        Path results = folder.resolve("results");
+        assertThat(Main.execute("run", model(MODEL).toString(), "--out", results.toString(), "--resume")).isZero();
+        assertThat(error()).contains("there is nothing in " + results + " to go on from: this run begins anew").hasLineCount(1);
+        assertThat(Files.readAllLines(results.resolve("data.csv"))).hasSize(22);
     }
 
     @Test
@@ -266,7 +326,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"run", "frobnicate", "run a b", "run x.yaml --set N", "run x.yaml --bogus"})
+    @CsvSource({"run", "frobnicate", "run a b", "run x.yaml --set N", "run x.yaml --bogus", "plan x.yaml --quiet",
+            "figure barberena/fig7 --operator csr", "compare x.yaml --operator csr"})
     void aWrongCommandLineIsOneLine(String words) {
         assertThat(Main.execute(words.split(" "))).isEqualTo(Main.WRONG_INPUT);
         assertThat(error()).startsWith("clebsch: ").hasLineCount(1);
