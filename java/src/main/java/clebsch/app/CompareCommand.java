@@ -71,6 +71,7 @@ final class CompareCommand implements Callable<Integer> {
             comparison.deviations().forEach(d -> options.say("%-16s %-12s at most %.3g%s from %s, whose largest value is %.4g", d.observable(),
                     d.method(), d.largest(), d.sem() > 0 ? String.format(Locale.ROOT, " ± %.1g", d.sem()) : "", comparison.methods().getFirst(),
                     d.size()));
+            RunOptions.warnOfUndefined(comparison.table());
             return options.conclude(folder, failure, true, comparison.table().rows());
         }
     }

@@ -94,7 +94,8 @@ final class RunCommand implements Callable<Integer> {
                 }
             }
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
-            options.warn(result.record());
+            RunOptions.warn(result.record());
+            RunOptions.warnOfUndefined(result.table());
             String failure = result.failure().isEmpty() || result.cannot() || !checkpoints.left() ? result.failure()
                     : result.failure() + " (the same command with --resume goes on)";
             return options.conclude(folder, failure, result.cannot(), result.table().rows());

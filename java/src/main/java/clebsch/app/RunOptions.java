@@ -7,15 +7,23 @@ import clebsch.report.PictureException;
 import clebsch.report.Provenance;
 import clebsch.study.Table;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all commands that compute have in common: where they run, what they say, and the files that they write. */
 final class RunOptions {
+    private static final Pattern NUMBERS = Pattern.compile("(?<![\\p{L}\\d])[-−+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
+
     @Mixin
     private BackendOption backend;
 
@@ -36,10 +44,35 @@ final class RunOptions {
         }
     }
 
-    /** Says what a method has to warn of, once for each point of a sweep. */
-    void warn(List<Map<String, Object>> record) {
-        record.forEach(point -> ((List<?>) point.getOrDefault("warnings", List.of())).forEach(warning ->
-                Main.error("warning: " + (point.containsKey("point") ? point.get("point") + ": " : "") + warning, Main.DONE)));
+    /** Says what a method has to warn of: where points of a sweep say the same of themselves, but for its numbers, once. */
+    static void warn(List<Map<String, Object>> record) {
+        var groups = new LinkedHashMap<String, List<String>>();
+        for (Map<String, Object> point : record) {
+            String at = point.containsKey("point") ? point.get("point") + ": " : "";
+            var here = new HashSet<String>();
+            for (Object warning : (List<?>) point.getOrDefault("warnings", List.of())) {
+                String kind = NUMBERS.matcher(warning.toString()).replaceAll("#");
+                while (!here.add(kind)) {
+                    kind += " again";   // of the same point they are two things, such as two modes
+                }
+                groups.computeIfAbsent(kind, _ -> new ArrayList<>()).add(at + warning);
+            }
+        }
+        groups.values().forEach(same -> Main.error("warning: " + (same.size() == 1 ? ""
+                : "at " + same.size() + " of " + record.size() + " points, the first at ") + same.getFirst(), Main.DONE));
+    }
+
+    /** Says which columns have no number in some rows, and where the first of them is. */
+    static void warnOfUndefined(Table table) {
+        List<Table.Column> independent = table.columns().subList(0, table.independent());
+        for (Table.Column column : table.columns().subList(table.independent(), table.columns().size())) {
+            int[] undefined = IntStream.range(0, table.rows()).filter(row -> Double.isNaN(column.values()[row])).toArray();
+            if (undefined.length > 0) {
+                String first = independent.stream().map(c -> c.name() + " = " + c.values()[undefined[0]]).collect(Collectors.joining(", "));
+                Main.error("warning: column " + column.name() + " is not a number in " + undefined.length + " of " + table.rows() + " rows"
+                        + (first.isEmpty() ? "" : ", the first at " + first), Main.DONE);
+            }
+        }
     }
 
     /** Writes the table, the picture if anything was measured, and the record. A machine that cannot draw still gets the others. */

@@ -188,6 +188,30 @@ class MainTest {
     }
 
     @Test
+    void whatIsNotANumberIsSaid() throws IOException {
+        Path results = folder.resolve("results");
+        String undefined = MODEL.replace("atoms: up", "atoms: dicke(0)").replace("Jm: atoms.m", "xi2: wineland(atoms)");
+        assertThat(Main.execute("run", model(undefined).toString(), "--out", results.toString())).isZero();
+        assertThat(error()).contains("warning: column xi2 is not a number in 1 of 21 rows, the first at t = 0").hasLineCount(1);
+        assertThat(Files.readAllLines(results.resolve("data.csv")).get(1)).endsWith(",nan");
+    }
+
+    /** Lines of other numbers are the same line; of other words they are not. */
+    @Test
+    void whatAllPointsWarnOfIsSaidOnce() {
+        List<Map<String, Object>> record = List.of(
+                Map.of("point", "{G=1.0}", "warnings", List.of("a population of 1.2e-05: raise the cut-off", "n1 is low")),
+                Map.of("point", "{G=2.0}", "warnings", List.of("a population of 0.3: raise the cut-off", "a population of 0.4: raise the cut-off")),
+                Map.of("point", "{G=3.0}"));
+        RunOptions.warn(record);
+        assertThat(error()).isEqualTo("""
+                clebsch: warning: at 2 of 3 points, the first at {G=1.0}: a population of 1.2e-05: raise the cut-off
+                clebsch: warning: {G=1.0}: n1 is low
+                clebsch: warning: {G=2.0}: a population of 0.4: raise the cut-off
+                """);
+    }
+
+    @Test
     void theFormOfTheGeneratorDoesNotMatter() throws IOException {
         for (String form : List.of("csr", "matrix-free")) {
             Path results = folder.resolve(form);
