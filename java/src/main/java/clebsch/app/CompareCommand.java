@@ -41,6 +41,13 @@ final class CompareCommand implements Callable<Integer> {
         if (methods.size() < 2 || methods.stream().distinct().count() < methods.size()) {
             throw new Main.WrongInput("--methods " + String.join(",", methods) + ": name two or more different methods, such as exact,meanfield");
         }
+        for (String method : methods) {
+            try {
+                Comparison.requireMethod(method);
+            } catch (IllegalArgumentException e) {
+                throw new Main.WrongInput("--methods: " + e.getMessage());
+            }
+        }
         if (description.resolve(description.sweepPoints().getFirst()).observables().isEmpty()) {
             throw new Main.WrongInput(model.file() + ": observables: nothing is to be measured; "
                     + "name at least one, such as observables: {Jz: atoms.z}");

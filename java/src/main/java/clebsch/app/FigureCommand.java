@@ -40,7 +40,7 @@ final class FigureCommand implements Callable<Integer> {
         try {
             figure = Catalogue.figure(id);
         } catch (IllegalArgumentException e) {
-            throw new Main.WrongInput(e.getMessage());
+            throw new Main.WrongInput(e.getMessage() + " ('clebsch figures' lists them)");
         }
         if (spins != null && spins < 1) {
             throw new Main.WrongInput("--spins " + spins + ": it must be a whole number of 1 or more");
@@ -57,10 +57,10 @@ final class FigureCommand implements Callable<Integer> {
             var command = new LinkedHashMap<String, Object>();
             command.put("figure", id);
             command.put("source", figure.source());
-            options.write(folder, result.table(), result::picture, command, backend, result.failure(), seconds, result.record());
             for (Map.Entry<String, Table> file : result.files().entrySet()) {
                 folder.writeTable(file.getKey(), file.getValue());
             }
+            options.write(folder, result.table(), result::picture, command, backend, result.failure(), seconds, result.record());
             result.checks().forEach(check -> options.say("%s", check.line()));
             options.say("%s: %d of %d checks passed in %.3g s on %s", id, result.checks().stream().filter(Check::passed).count(),
                     result.checks().size(), seconds, backend.device());

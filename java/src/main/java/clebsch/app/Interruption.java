@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C and termination: instead of ending at once, the process asks the run to stop at its next step, waits until it has
- * written what it has, and then ends with the run's own exit status. Before anything was computed it ends at once.
+ * written what it has, and then ends with the run's own exit status. Before there is anything to keep it ends at once.
  */
 final class Interruption {
     private static final long SECONDS_TO_WRITE = 60;
@@ -27,7 +27,7 @@ final class Interruption {
             }
             requested = true;
             if (!computing) {
-                System.err.println("clebsch: stopped before anything was computed");
+                System.err.println("clebsch: stopped before there was anything to keep");
                 Runtime.getRuntime().halt(Main.FAILED);
             }
             try {

@@ -1,6 +1,7 @@
 package clebsch.app;
 
 import clebsch.model.ModelException;
+import clebsch.model.Names;
 import clebsch.report.OutputException;
 import clebsch.report.Provenance;
 import clebsch.study.CapacityException;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {RunCommand.class, PlanCommand.class, EquationsCommand.class, CompareCommand.class, FiguresCommand.class, FigureCommand.class,
-                DoctorCommand.class, SelftestCommand.class})
+                DoctorCommand.class, SelftestCommand.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
@@ -47,7 +48,7 @@ public final class Main implements Runnable {
         var line = new CommandLine(new Main());
         line.setParameterExceptionHandler((e, given) -> {
             String known = e.getCommandLine().getCommandName();
-            return error(e.getMessage().lines().findFirst().orElse("the command line is wrong") + "; see '"
+            return error(e.getMessage().lines().findFirst().orElse("the command line is wrong") + meant(e) + "; see '"
                     + (known.equals("clebsch") ? "clebsch" : "clebsch " + known) + " --help'", WRONG_INPUT);
         });
         line.setExecutionExceptionHandler((e, command, result) -> switch (e) {
@@ -67,6 +68,17 @@ public final class Main implements Runnable {
         } catch (OutOfMemoryError e) {
             return error("the memory does not suffice (" + e.getMessage() + "); ask for less, or end other programs", CANNOT);
         }
+    }
+
+    /** The command or the option that may have been meant by one that there is not. */
+    private static String meant(CommandLine.ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        String wrong = unmatched.getUnmatched().getFirst();
+        CommandLine.Model.CommandSpec command = e.getCommandLine().getCommandSpec();
+        return Names.nearest(wrong, wrong.startsWith("-") ? command.optionsMap().keySet() : command.subcommands().keySet())
+                .map(name -> "; did you mean '" + name + "'?").orElse("");
     }
 
     static int error(String message, int status) {

@@ -84,8 +84,6 @@ final class RunCommand implements Callable<Integer> {
             command.put("file", model.file().toString());
             command.put("set", model.overrides());
             command.put("text", Files.readAllLines(model.file()));
-            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
-                    command, backend, result.failure(), seconds, result.record());
             for (Map.Entry<String, Table> file : result.files().entrySet()) {
                 folder.writeTable(file.getKey(), file.getValue());
                 Optional<Picture> picture = OperatorPicture.of(file.getValue(), description.name() + ": " + file.getKey());
@@ -93,6 +91,8 @@ final class RunCommand implements Callable<Integer> {
                     options.draw(folder, file.getKey(), picture.get());
                 }
             }
+            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
+                    command, backend, result.failure(), seconds, result.record());
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
             RunOptions.warn(result.record());
             RunOptions.warnOfUndefined(result.table());

@@ -75,17 +75,20 @@ final class RunOptions {
         }
     }
 
-    /** Writes the table, the picture if anything was measured, and the record. A machine that cannot draw still gets the others. */
+    /**
+     * Writes the table, the picture if anything was measured, and the record, after what else the run writes. A machine that cannot draw still
+     * gets the others.
+     */
     void write(OutputFolder folder, Table table, Supplier<Picture> picture, Map<String, Object> command, Backend backend,
             String failure, double seconds, Object details) throws IOException {
         folder.writeTable("data", table);
         Map<String, Object> record = Provenance.of(command, backend.name(), backend.device(),
                 failure.isEmpty() ? "complete" : failure, seconds);
         record.put("results", details);
-        folder.writeJson("run", record);
         if (table.columns().size() > table.independent()) {
             draw(folder, "plot", picture.get());
         }
+        folder.writeRecord(record, failure.isEmpty());
     }
 
     /** Writes a picture. A machine that cannot draw is told so, and goes on. */
@@ -100,7 +103,7 @@ final class RunOptions {
     /** Says where the results are and gives the exit status. */
     int conclude(OutputFolder folder, String failure, boolean cannot, int rows) {
         if (failure.isEmpty()) {
-            say("%s: data.csv data.npz plot.png plot.svg run.json", folder.path());
+            say("%s: %s", folder.path(), String.join(" ", folder.written()));
             return Main.DONE;
         }
         return Main.error(failure + "; the " + rows + " rows computed until then are in " + folder.path(),

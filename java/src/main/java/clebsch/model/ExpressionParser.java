@@ -103,7 +103,7 @@ final class ExpressionParser {
 
     private Expression signed() {
         if (++depth > DEEPEST) {
-            throw quantity.errorAt(next.span(), "more than " + DEEPEST + " nested parts", "name some of them as parameters");
+            throw quantity.errorAt(next.span(), "more than " + DEEPEST + " nested parts", "write it with fewer parentheses or signs");
         }
         Span start = next.span();
         Expression result;

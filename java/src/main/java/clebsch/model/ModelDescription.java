@@ -346,6 +346,11 @@ public final class ModelDescription {
         return this;
     }
 
+    /** The methods of the language that have output times. */
+    public static List<String> timedMethods() {
+        return SolveEvaluator.methods().stream().filter(SolveEvaluator::hasTimes).toList();
+    }
+
     /**
      * Asks for the same output times by another method instead; of its options those stay that the other one has too.
      *
@@ -358,7 +363,7 @@ public final class ModelDescription {
         }
         if (!SolveEvaluator.hasTimes(key)) {
             throw new ModelException(method.location(), "the method '" + key + "' has no output times",
-                    "take one of " + String.join(", ", SolveEvaluator.methods().stream().filter(SolveEvaluator::hasTimes).toList()));
+                    "take one of " + String.join(", ", timedMethods()));
         }
         var options = new LinkedHashMap<>(method.options());
         options.keySet().retainAll(SolveEvaluator.options(key));

@@ -133,11 +133,14 @@ public final class ModelFile {
     }
 
     private static String mend(String problem) {
+        if (problem.startsWith("expected ',' or") && problem.endsWith("got :")) {
+            return "put quotes around an expression with a colon in it, such as \"fidelity(s: ghz)\"";
+        }
         if (problem.startsWith("expected ',' or")) {
             return "close the bracket, and put quotes around an expression with [ ] inside { } or [ ]";
         }
         if (problem.startsWith("mapping values are not allowed")) {
-            return "check the indentation, and put quotes around text that has a colon in it";
+            return "check the indentation, and put quotes around an expression with a colon in it, such as \"fidelity(s: ghz)\"";
         }
         if (problem.contains("(TAB)")) {
             return "indent with spaces";

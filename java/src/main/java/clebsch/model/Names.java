@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.hipparchus.complex.Complex;
 
 /** How an error speaks of names and numbers: which known name was meant, how a value reads. */
-final class Names {
+public final class Names {
     private Names() {
     }
 
     /** The mend of a wrong name: the nearest known one, or else all of them. */
-    static String didYouMean(String wrong, Collection<String> known) {
+    public static String didYouMean(String wrong, Collection<String> known) {
         if (known.isEmpty()) {
             return "there are none to choose from";
         }
@@ -21,7 +21,7 @@ final class Names {
     }
 
     /** The known name with the fewest slips of the pen between it and the wrong one, if they are few; case counts least. */
-    static Optional<String> nearest(String wrong, Collection<String> known) {
+    public static Optional<String> nearest(String wrong, Collection<String> known) {
         // In a short name every slip makes another plausible name, so it is allowed fewer.
         int allowed = (wrong.length() + 1) / 3;
         return known.stream().filter(name -> distanceBesidesCase(wrong, name) <= allowed)

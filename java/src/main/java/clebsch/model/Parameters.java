@@ -1,5 +1,7 @@
 package clebsch.model;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -171,6 +173,9 @@ final class Parameters {
     /** A value that must be a whole number and at least {@code least}. */
     int whole(Quantity quantity, String what, int least) {
         double value = real(quantity, what);
+        if (value >= Integer.MAX_VALUE) {
+            throw quantity.error(what + " is " + Names.number(value), "write " + (Integer.MAX_VALUE - 1) + " or less");
+        }
         if (!isWhole(value) || Math.rint(value) < least) {
             throw quantity.error(what + " is " + Names.number(value),
                     "it must be a whole number of " + least + " or more");
@@ -187,12 +192,7 @@ final class Parameters {
                 double a = real(from, "from");
                 double b = real(to, "to");
                 int intervals = intervals(points);
-                double[] values = new double[intervals + 1];
-                for (int k = 0; k < intervals; k++) {
-                    values[k] = a + (b - a) * k / intervals;
-                }
-                values[intervals] = b;
-                yield values;
+                yield linear(a, b, intervals);
             }
             case Grid.Logarithmic(Quantity from, Quantity to, Quantity points) -> {
                 double a = positiveEnd(from, "from");
@@ -206,6 +206,18 @@ final class Parameters {
                 yield values;
             }
         };
+    }
+
+    /** a, …, b in decimal arithmetic: 0.1 to 2 in steps of 0.1 passes through 0.8, not through 0.7999999999999999. */
+    private static double[] linear(double a, double b, int intervals) {
+        BigDecimal first = BigDecimal.valueOf(a);
+        BigDecimal span = BigDecimal.valueOf(b).subtract(first);
+        BigDecimal steps = BigDecimal.valueOf(intervals);
+        double[] values = new double[intervals + 1];
+        for (int k = 0; k <= intervals; k++) {
+            values[k] = first.multiply(steps).add(span.multiply(BigDecimal.valueOf(k))).divide(steps, MathContext.DECIMAL128).doubleValue();
+        }
+        return values;
     }
 
     private int intervals(Quantity points) {

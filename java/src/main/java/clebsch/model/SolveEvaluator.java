@@ -18,7 +18,9 @@ final class SolveEvaluator {
     private static final Set<String> STARTING_NOWHERE = Set.of("steady", "spectrum");
     private static final int COUNT = 20;
     private static final int TRAJECTORIES = 1000;
+    /** Below these a step's error is rounding: the numbers of ρ are of order one, and known to 1e-16. */
     private static final double LEAST_RTOL = 1e-13;
+    private static final double LEAST_ATOL = 1e-16;
     private static final double MOST_RTOL = 0.1;
 
     static {
@@ -79,7 +81,7 @@ final class SolveEvaluator {
             }
         });
         return switch (method.name()) {
-            case "evolve" -> new Solve.Evolve(times(method), integrator(), tolerance("rtol", 1e-8), tolerance("atol", 1e-10),
+            case "evolve" -> new Solve.Evolve(times(method), integrator(), tolerance("rtol", 1e-8, LEAST_RTOL), tolerance("atol", 1e-10, LEAST_ATOL),
                     method.location());
             case "steady" -> new Solve.Steady(choice("method", Solve.StationaryMethod.class, Solve.StationaryMethod.AUTO),
                     method.location());
@@ -101,18 +103,18 @@ final class SolveEvaluator {
             throw option("integrator").error("moments are not integrated by " + word(integrator),
                     "write dop853 or implicit, or leave it out");
         }
-        return new Solve.Moments(order, steady ? new double[0] : times(method), integrator, tolerance("rtol", 1e-8),
-                tolerance("atol", 1e-10), method.location());
+        return new Solve.Moments(order, steady ? new double[0] : times(method), integrator, tolerance("rtol", 1e-8, LEAST_RTOL),
+                tolerance("atol", 1e-10, LEAST_ATOL), method.location());
     }
 
     private Solve trajectories(ModelDescription.Method method) {
-        double rtol = tolerance("rtol", 1e-6);
+        double rtol = tolerance("rtol", 1e-6, 0);
         if (rtol < LEAST_RTOL || rtol > MOST_RTOL) {
             throw option("rtol").error("rtol is " + Names.number(rtol), "write a number between " + Names.number(LEAST_RTOL)
                     + " and " + Names.number(MOST_RTOL));
         }
         return new Solve.Trajectories(times(method), whole("count", TRAJECTORIES, 1), whole("seed", 1, 0), rtol,
-                tolerance("target_sem", 0), yes("record"), method.location());
+                tolerance("target_sem", 0, 0), yes("record"), method.location());
     }
 
     private Solve spectrum(ModelDescription.Method method) {
@@ -171,7 +173,7 @@ final class SolveEvaluator {
         return choice("integrator", Solve.Integrator.class, Solve.Integrator.AUTO);
     }
 
-    private double tolerance(String key, double otherwise) {
+    private double tolerance(String key, double otherwise, double least) {
         Quantity written = option(key);
         if (written == null) {
             return otherwise;
@@ -179,6 +181,10 @@ final class SolveEvaluator {
         double value = parameters.real(written, key);
         if (value <= 0) {
             throw written.error(key + " is " + Names.number(value), "it must be above zero");
+        }
+        if (value < least) {
+            throw written.error(key + " is " + Names.number(value) + ", which double precision cannot meet",
+                    "write " + Names.number(least) + " or more");
         }
         return value;
     }

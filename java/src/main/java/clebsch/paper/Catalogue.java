@@ -1,5 +1,6 @@
 package clebsch.paper;
 
+import clebsch.model.Names;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -16,11 +17,10 @@ public final class Catalogue {
     /**
      * The figure of that id.
      *
-     * @throws IllegalArgumentException if there is none; the message lists what there is
+     * @throws IllegalArgumentException if there is none; the message names the one that may be meant, or lists what there is
      */
     public static Figure figure(String id) {
-        return figures().stream().filter(f -> f.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no figure '" + id + "'; take one of "
-                        + String.join(", ", figures().stream().map(Figure::id).toList())));
+        return figures().stream().filter(f -> f.id().equals(id)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+                "there is no figure '" + id + "'; " + Names.didYouMean(id, figures().stream().map(Figure::id).toList())));
     }
 }

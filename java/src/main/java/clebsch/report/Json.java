@@ -2,17 +2,26 @@ package clebsch.report;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.Reader;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Pretty-printed JSON, as {@link OutputFolder#writeJson} promises it. */
@@ -42,6 +51,26 @@ final class Json {
             .create();
 
     private Json() {
+    }
+
+    /** The strings listed under a key of an object in a file; none if there is no such file, or it is no such object. */
+    static Set<String> texts(Path file, String key) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Set.of();
+        }
+        try (Reader in = Files.newBufferedReader(file)) {
+            var texts = new LinkedHashSet<String>();
+            if (JsonParser.parseReader(in) instanceof JsonObject object && object.get(key) instanceof JsonArray list) {
+                list.forEach(each -> {
+                    if (each instanceof JsonPrimitive text && text.isString()) {
+                        texts.add(text.getAsString());
+                    }
+                });
+            }
+            return texts;
+        } catch (JsonParseException | CharacterCodingException e) {
+            return Set.of();   // somebody else's file of that name
+        }
     }
 
     static void write(Object content, OutputStream out) throws IOException {

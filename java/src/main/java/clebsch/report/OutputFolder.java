@@ -7,11 +7,21 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A folder that results are written to.
@@ -28,10 +38,31 @@ public final class OutputFolder {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private final Path path;
+    /** The record of a run, which says under {@code files} what it wrote. */
+    private static final String RECORD = "run.json";
+    private static final String CHECKPOINT = ".checkpoint";
 
-    private OutputFolder(Path path) {
+    private final Path path;
+    /** What there was: the files that the record of the run before lists. */
+    private final Set<String> earlier;
+    /** When the checkpoints that there were had been written. */
+    private final Map<String, FileTime> checkpoints;
+    private final SequencedSet<String> written = new LinkedHashSet<>();
+
+    private OutputFolder(Path path) throws IOException {
         this.path = path;
+        earlier = Json.texts(path.resolve(RECORD), "files");
+        checkpoints = checkpoints();
+    }
+
+    private Map<String, FileTime> checkpoints() throws IOException {
+        var found = new TreeMap<String, FileTime>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "[!.]*" + CHECKPOINT)) {
+            for (Path file : files) {
+                found.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
+            }
+        }
+        return found;
     }
 
     /**
@@ -53,18 +84,19 @@ public final class OutputFolder {
         try {
             Files.createDirectories(path);
             Files.delete(Files.createTempFile(path, ".trial", null));
+            return new OutputFolder(path);
         } catch (IOException e) {
             throw new OutputException(path, reason(e), "give yourself the right to write there or choose another folder");
         }
-        return new OutputFolder(path);
     }
 
     private static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        String said = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
-        return said.lines().findFirst().orElse("unknown reason");
+        // what names no reason names the path alone, which stands before it already
+        String said = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return said == null ? "no folder can be made there" : said.lines().findFirst().orElse("unknown reason");
     }
 
     /** Where it is, as it was asked for. */
@@ -100,6 +132,42 @@ public final class OutputFolder {
         write(name + ".json", out -> Json.write(content, out));
     }
 
+    /**
+     * Writes {@code run.json} last of a run's files: the record, and under {@code files} all that the run wrote. Then takes away what the
+     * record found here lists and this run has not written, so that nothing of another run lies beside it; never anything else. Checkpoints
+     * are taken away only by a run that is complete.
+     */
+    public void writeRecord(Map<String, Object> record, boolean complete) throws IOException {
+        var stale = new TreeSet<>(earlier);
+        stale.removeAll(written);
+        stale.remove(RECORD);
+        var files = new LinkedHashSet<>(written);
+        files.add(RECORD);
+        checkpoints().forEach((name, time) -> {
+            boolean mine = !time.equals(checkpoints.get(name));
+            if (mine || !complete) {
+                stale.remove(name);
+            }
+            if (mine || !complete && earlier.contains(name)) {
+                files.add(name);
+            }
+        });
+        record.put("files", files);
+        writeJson(RECORD.replace(".json", ""), record);
+        for (String name : stale) {
+            Path file = path.resolve(name).normalize();
+            // a name that leads elsewhere is none that was written here
+            if (path.normalize().equals(file.getParent()) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** The names of the files written so far. */
+    public List<String> written() {
+        return List.copyOf(written);
+    }
+
     /** Writes one file. */
     public void write(String fileName, Content content) throws IOException {
         // The process number keeps two runs into one folder out of each other's half-written files.
@@ -114,6 +182,7 @@ public final class OutputFolder {
                 file.force(true);
             }
             Files.move(partial, path.resolve(fileName), StandardCopyOption.ATOMIC_MOVE);
+            written.add(fileName);
         } finally {
             Files.deleteIfExists(partial);
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * One model by several methods, at the same times.
@@ -35,6 +36,8 @@ public record Comparison(Table table, List<Deviation> deviations, List<String> o
 
     /** What the column of an observable's standard error adds to its name. */
     public static final String SEM = "_sem";
+    private static final String EXACT = "exact";
+    private static final Pattern OF_ORDER = Pattern.compile("cumulants[1-9]");
 
     /** The column of an observable by a method. */
     public static String column(String observable, String method) {
@@ -76,11 +79,25 @@ public record Comparison(Table table, List<Deviation> deviations, List<String> o
         return gathered(results, failures, record);
     }
 
+    /**
+     * Refuses what is no method to compare by.
+     *
+     * @throws IllegalArgumentException if it is none; the message says which there are
+     */
+    public static void requireMethod(String method) {
+        var known = new ArrayList<>(List.of(EXACT));
+        known.addAll(ModelDescription.timedMethods());
+        if (!known.contains(method) && !OF_ORDER.matcher(method).matches()) {
+            throw new IllegalArgumentException("there is no method '" + method + "' with output times; take of "
+                    + String.join(", ", known) + ", and cumulants3 for order 3");
+        }
+    }
+
     private static ModelDescription by(ModelDescription description, String method) {
-        if (method.equals("exact")) {
+        if (method.equals(EXACT)) {
             return description.instead("evolve");
         }
-        if (method.matches("cumulants[1-9]")) {
+        if (OF_ORDER.matcher(method).matches()) {
             return description.instead("cumulants").option("order", method.substring("cumulants".length()));
         }
         return description.instead(method);

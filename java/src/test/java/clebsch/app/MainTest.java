@@ -98,7 +98,7 @@ class MainTest {
         List<String> table = Files.readAllLines(results.resolve("data.csv"));
         assertThat(table.getFirst()).isEqualTo("N,Omega,t,Jz,Jm_re,Jm_im");
         assertThat(table).hasSize(1 + 2 * 3 * 21);
-        assertThat(table.getLast()).startsWith("3.0,1.0,2.0,");
+        assertThat(table.getLast()).startsWith("3,1.0,2.0,");
         assertThat(out.size() + error.size()).as("quiet").isZero();
     }
 
@@ -211,6 +211,58 @@ class MainTest {
                 """);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "rum x.yaml                  | did you mean 'run'?",
+            "run x.yaml --opeator csr    | did you mean '--operator'?",
+            "figure barberena/fg7        | did you mean 'barberena/fig7'?",
+            "figure nothing-of-the-kind  | known are barberena/",
+            "help frobnicate             | Unknown subcommand 'frobnicate'",
+    })
+    void aNameThatIsNoneIsAnsweredWithTheOneThatMayBeMeant(String words, String message) {
+        assertThat(Main.execute(words.split(" +"))).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains(message);
+    }
+
+    @Test
+    void helpOfACommandIsItsOwnHelp() {
+        assertThat(Main.execute("help", "run")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("clebsch run").contains("--resume").contains("tensors");
+    }
+
+    @Test
+    void aMethodThatIsNoneIsTheCommandLinesMistake() throws IOException {
+        assertThat(Main.execute("compare", model(MODEL).toString(), "--methods", "exact,foo")).isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("--methods: there is no method 'foo' with output times; take of exact, evolve, trajectories, cumulants, meanfield, "
+                + "and cumulants3 for order 3").doesNotContain("model.yaml").hasLineCount(1);
+        assertThat(Main.execute("compare", model(MODEL).toString(), "--methods", "exact,spectrum")).isEqualTo(Main.WRONG_INPUT);
+    }
+
+    /** What another run into the same folder wrote is gone, what nobody listed stays. */
+    @Test
+    void nothingOfAnEarlierRunLiesBesideTheRecord() throws IOException {
+        Path results = Files.createDirectory(folder.resolve("results"));
+        Path own = Files.writeString(results.resolve("eigenoperator-7.csv"), "my own");
+        Path outside = Files.writeString(folder.resolve("outside.csv"), "not a result");
+        String spectrum = MODEL.replace("evolve: {times: {from: 0, to: 2, points: 21}}", "spectrum: {count: 2, operators: 1}");
+        assertThat(Main.execute("run", model(spectrum).toString(), "--out", results.toString())).isZero();
+        Path operator = results.resolve("eigenoperator-0.csv");
+        assertThat(operator).exists();
+        assertThat(Files.readString(results.resolve("run.json"))).contains("\"eigenoperator-0.csv\"");
+        String trajectories = MODEL.replace("evolve: {", "trajectories: {count: 3, record: true, ");
+        assertThat(Main.execute("run", model(trajectories).toString(), "--out", results.toString())).isZero();
+        assertThat(operator).doesNotExist();
+        assertThat(results.resolve("run.checkpoint")).exists();
+        assertThat(results.resolve("jumps.csv")).exists();
+        Path record = results.resolve("run.json");
+        Files.writeString(record, Files.readString(record).replace("\"jumps.npz\"", "\"jumps.npz\", \"../outside.csv\""));
+        assertThat(Main.execute("run", model(MODEL).toString(), "--out", results.toString())).isZero();
+        assertThat(results).isDirectoryNotContaining(p -> p.toString().contains("jumps") || p.toString().contains("checkpoint"))
+                .isDirectoryContaining(p -> p.endsWith("data.csv")).isDirectoryContaining(p -> p.endsWith("plot.svg"));
+        assertThat(own).hasContent("my own");
+        assertThat(outside).exists();
+    }
+
     @Test
     void theFormOfTheGeneratorDoesNotMatter() throws IOException {
         for (String form : List.of("csr", "matrix-free")) {
@@ -243,9 +295,9 @@ class MainTest {
     }
 
     @Test
-    void anUnknownFigureIsAnsweredWithTheKnownOnes() {
+    void anUnknownFigureIsAnsweredWithWhatMayBeMeant() {
         assertThat(Main.execute("figure", "barberena/fig99")).isEqualTo(Main.WRONG_INPUT);
-        assertThat(error()).contains("barberena/fig7").hasLineCount(1);
+        assertThat(error()).contains("did you mean 'barberena/fig").contains("'clebsch figures' lists them").hasLineCount(1);
     }
 
     @Test
@@ -266,6 +318,10 @@ class MainTest {
             "jump: atoms.m           | jump: 1e200*atoms.m | model.yaml:10: dissipators[1].jump: entries of the operator are beyond the range of a double",
             "Jz: atoms.z             | Jm_im: atoms.z     | model.yaml:16: observables.Jm: there is another column 'Jm_im'",
             "evolve: {               | trajectories: {rtol: 1e-20, | model.yaml:13: solve.trajectories.rtol: rtol is",
+            "evolve: {               | evolve: {atol: 1e-300, | model.yaml:13: solve.evolve.atol: atol is 1.0E-300, which double precision cannot meet; write 1.0E-16 or more",
+            "evolve: {               | meanfield: {rtol: 1e-15, | model.yaml:13: solve.meanfield.rtol: rtol is 1.0E-15, which double precision cannot meet; write 1.0E-13 or more",
+            "N: 4                    | N: 1e12            | model.yaml:7: system.atoms.spins: the number of spins is 1000000000000; write 2147483646 or less",
+            "rate: Gamma, jump       | b: f(s: up), jump | put quotes around an expression with a colon in it",
             "evolve: {               | trajectoires: {    | model.yaml:13: solve.trajectoires: unknown key 'trajectoires'; did you mean 'trajectories'?",
     })
     void aMistakeInTheModelIsOneLineWithFileLineKeyAndMend(String good, String bad, String message) throws IOException {

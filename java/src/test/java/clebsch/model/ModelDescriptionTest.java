@@ -26,6 +26,18 @@ class ModelDescriptionTest {
     }
 
     @Test
+    void pointsOfADecimalRangeAreTheDecimalsThemselves() {
+        double[] written = lmg().sweep("Gamma", Grid.linear(0.1, 2, 20)).sweepPoints().stream().mapToDouble(p -> p.get("Gamma")).toArray();
+        for (int k = 0; k < 20; k++) {
+            assertThat(written[k]).isEqualTo(Double.parseDouble((k + 1) / 10 + "." + (k + 1) % 10));
+        }
+        double[] thirds = lmg().sweep("Gamma", Grid.linear(-1, Math.PI, 4)).sweepPoints().stream().mapToDouble(p -> p.get("Gamma")).toArray();
+        assertThat(thirds[0]).isEqualTo(-1);
+        assertThat(thirds[1]).isCloseTo((Math.PI - 2) / 3, within(1e-16));
+        assertThat(thirds[3]).isEqualTo(Math.PI);
+    }
+
+    @Test
     void aWholeModel() {
         Model model = lmg().resolve();
         assertThat(model.name()).isEqualTo("LMG");

@@ -315,7 +315,7 @@ class ModelFileTest {
             12 | ^  "J z": Jz^                         | 12 | observables.J z           | 'J z' cannot name a column; write a name without white space, commas, quotes and slashes
             12 | ^  Jz: Jz\\n  Jz: Jx^                  | 13 | observables.Jz            | the key 'Jz' stands in line 12 already; leave one of them out
             12 | ^  - Jz^                              | 11 | observables               | a list stands here; write observables such as Jz: atoms.z
-            12 | ^  F: fidelity(atoms: up)^            | 12 | ^^                        | this is not YAML: mapping values are not allowed here; check the indentation, and put quotes around text that has a colon in it
+            12 | ^  F: fidelity(atoms: up)^            | 12 | ^^                        | this is not YAML: mapping values are not allowed here; check the indentation, and put quotes around an expression with a colon in it, such as "fidelity(s: ghz)"
             13 | sweep: {xi: [1, 2]}                   | 13 | sweep.xi                  | unknown parameter 'xi'; known are N, chi
             13 | sweep: {N: [1, i]}                    | 13 | sweep.N[2]                | the value is complex: 1*i; it must be real
             13 | sweep: {N: 3}                         | 13 | sweep.N                   | '3' stands here; write {from: 0, to: 1, points: 11}, {log: {from: 0.1, to: 10, points: 11}} or a list

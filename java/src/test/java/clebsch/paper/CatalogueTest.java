@@ -21,7 +21,7 @@ class CatalogueTest {
     void aFigureIsFoundByItsId() {
         assertThat(Catalogue.figure("barberena/fig7").id()).isEqualTo("barberena/fig7");
         assertThatThrownBy(() -> Catalogue.figure("barberena/fig70")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("there is no figure 'barberena/fig70'; take one of ")
+                .hasMessageStartingWith("there is no figure 'barberena/fig70'; did you mean 'barberena/fig7'?")
                 .hasMessageContaining("barberena/fig7");
     }
 }

@@ -75,6 +75,14 @@ class TableFilesTest {
     }
 
     @Test
+    void csvWritesColumnsOfWholeNumbersAsSuch() throws IOException {
+        Table table = new Table(List.of(new Table.Column("k", new double[] {0, -2}), new Table.Column("x", new double[] {0, 0.5}),
+                new Table.Column("minus", new double[] {-0.0, 1}), new Table.Column("large", new double[] {1e15, 1e300}),
+                new Table.Column("nan", new double[] {1, Double.NaN})), 0);
+        assertThat(csv(table)).isEqualTo("k,x,minus,large,nan\n0,0.0,-0.0,1.0E15,1.0\n-2,0.5,1.0,1.0E300,nan\n");
+    }
+
+    @Test
     void csvWritesWhatIsNotFiniteAsNumPyDoes() throws IOException {
         Table table = new Table(List.of(new Table.Column("x",
                 new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})), 0);
@@ -86,7 +94,7 @@ class TableFilesTest {
         double[] one = {1};
         Table table = new Table(List.of(new Table.Column("cov(a, b)", one), new Table.Column("say \"x\"", one),
                 new Table.Column("Jm_re", one)), 0);
-        assertThat(csv(table)).isEqualTo("\"cov(a, b)\",\"say \"\"x\"\"\",Jm_re\n1.0,1.0,1.0\n");
+        assertThat(csv(table)).isEqualTo("\"cov(a, b)\",\"say \"\"x\"\"\",Jm_re\n1,1,1\n");
     }
 
     @Test
