@@ -53,7 +53,7 @@ public sealed interface Solve {
      * @param near       the point that they are nearest to
      * @param method     the method
      * @param conditions whether left eigenoperators and condition numbers are computed
-     * @param operators  of how many eigenvalues, smallest first, the eigenoperators are written
+     * @param operators  of how many eigenvalues, the first of the table, the eigenoperators are written
      * @param coherences whether coherences between conserved blocks of collective spin count as sectors too
      * @param follow     whether the numbering follows each eigenvalue along a sweep by its eigenoperator
      */

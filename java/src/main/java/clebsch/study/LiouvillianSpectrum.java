@@ -378,9 +378,6 @@ public final class LiouvillianSpectrum {
             wanted.add(sorted.get(k));
             count += sorted.get(k).pair().count();
         }
-        if (asked.which() == Solve.Which.NEAREST) {
-            wanted.sort(Comparator.comparingDouble(e -> Math.hypot(e.re(), e.im())));
-        }
         return wanted.stream().flatMap(e -> e.pair().im() == 0 ? Stream.of(e)
                 : Stream.of(e, new Eigenvalue(e.pair(), true, e.part(), e.sector(), e.norm()))).toList();
     }

@@ -80,6 +80,17 @@ class LiouvillianSpectrumTest {
      * H = ωJ_z with D[J_−] and r D[J_zJ_−] is triangular: λ = −(Γ_m + Γ_m′)/2 − iω(m − m′) with Γ_m = (j+m)(j−m+1)(1 + r(m−1)²). Its
      * eigenoperators are far from orthogonal: of some eigenvalues hardly a digit is certain, and the errors say of which.
      */
+    /** A decaying spin has 0, −½ ± iω, −1. */
+    @Test
+    void eigenvaluesComeInTheOrderOfTheirDistance() {
+        ModelDescription spin = new ModelDescription("spin").spins("a", "1").hamiltonian("0.1*a.z").dissipator("1", "a.m").spectrum(3).option("near", "-1");
+        List<Complex> found = values(solve(spin));
+        assertThat(found).hasSize(3);
+        assertThat(found.getFirst().getReal()).isCloseTo(-1, within(1e-12));
+        assertThat(found.get(1).getReal()).isCloseTo(-0.5, within(1e-12));
+        assertThat(found.get(2).getImaginary()).isCloseTo(-found.get(1).getImaginary(), within(1e-12));
+    }
+
     @Test
     void errorsSayHowManyDigitsOfIllConditionedEigenvaluesAreCertain() {
         int n = 26;
