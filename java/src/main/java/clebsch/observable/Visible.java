@@ -42,7 +42,7 @@ public final class Visible {
         operators.add(basis.matrix(new Operator.Identity(Complex.ONE)));
         for (int k = 0; k < basis.subsystems().size(); k++) {
             if (basis.subsystems().get(k) instanceof Subsystem.Boson) {
-                operators.add(ObservableSet.topLevel(basis, k));
+                operators.add(FockTail.projector(model, basis, k));
             }
         }
         return Optional.of((packing, sink) -> operators.forEach(a -> {

@@ -208,4 +208,19 @@ class StationaryStateTest {
         return new ModelDescription("mode").boson("c", Integer.toString(levels)).hamiltonian(drive + "*(c.a + c.ad)")
                 .dissipator("1", "c.a").steady().observable("n", "c.n");
     }
+
+    /** G(a² + a†²) and D[a²] keep the parity: from the vacuum, the last of an even number of levels is never reached, however few they are. */
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7})
+    void tooFewLevelsAreNoticedWhateverTheParity(int levels) {
+        ModelDescription cat = new ModelDescription("cat").boson("m", Integer.toString(levels)).hamiltonian("1.5*(ad^2 + a^2)").dissipator("1", "a^2")
+                .initial("m", "fock(0)").observable("n", "m.n");
+        try (Backend backend = Backends.open("ejml")) {
+            for (Map<String, Object> record : List.of(StationaryState.run(cat.steady().resolve(), backend, Progress.SILENT).record(),
+                    Simulation.run(cat.evolve(Grid.of(0, 5)).resolve(), backend, Progress.SILENT).record())) {
+                assertThat((double) ((Map<?, ?>) record.get("certificates")).get("largestFockTail")).isGreaterThan(0.05);
+                assertThat(record.get("warnings")).asString().contains("last Fock states").contains("more levels");
+            }
+        }
+    }
 }
