@@ -10,6 +10,7 @@
 #include "kernels/sequence_sums.h"
 #include "kernels/stencil_product.h"
 #include "kernels/stencil_twins.h"
+#include "kernels/trajectories.h"
 
 /* The level of x86-64 that this CPU and its operating system offer, as far as a build makes use of it: 4 with AVX-512, 3 with
    AVX2 and FMA; 1 otherwise and elsewhere. */

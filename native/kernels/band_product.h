@@ -9,6 +9,29 @@ struct band {
     const double *imaginary;
 };
 
+/* re + i im += Ax for some neighbouring rows from r on, whose diagonal meets x at `at`. */
+FN void add_bands(int64_t bands, const struct band *band, const double *at, int64_t half, int64_t r, struct lanes *re,
+        struct lanes *im) {
+    for (int64_t k = 0; k < bands; k++) {
+        const part *xr = (const part *) (at - band[k].offset);
+        const part *xi = (const part *) (at + half - band[k].offset);
+        if (band[k].real) {
+            const part *a = (const part *) (band[k].real + r);
+            for (int p = 0; p < PARTS; p++) {
+                re->part[p] += a[p] * xr[p];
+                im->part[p] += a[p] * xi[p];
+            }
+        }
+        if (band[k].imaginary) {
+            const part *b = (const part *) (band[k].imaginary + r);
+            for (int p = 0; p < PARTS; p++) {
+                re->part[p] -= b[p] * xi[p];
+                im->part[p] += b[p] * xr[p];
+            }
+        }
+    }
+}
+
 /* y = f Ax + s z for complex vectors whose imaginary parts begin `half` numbers after the real ones. An output element is an
    element of y, real and imaginary part. Before the first and after the last element of x lie as many zeros as the longest
    offset, and LANES more, for its real and its imaginary parts; entries have zeros up to a multiple of LANES.
@@ -20,24 +43,7 @@ KERNEL(band_product, int64_t width, int64_t half, int64_t bands, const struct ba
         int64_t i = group * LANES + lane;
         struct lanes re = {0};
         struct lanes im = {0};
-        for (int64_t k = 0; k < bands; k++) {
-            const part *xr = (const part *) (x + i - band[k].offset);
-            const part *xi = (const part *) (x + half + i - band[k].offset);
-            if (band[k].real) {
-                const part *a = (const part *) (band[k].real + i);
-                for (int p = 0; p < PARTS; p++) {
-                    re.part[p] += a[p] * xr[p];
-                    im.part[p] += a[p] * xi[p];
-                }
-            }
-            if (band[k].imaginary) {
-                const part *b = (const part *) (band[k].imaginary + i);
-                for (int p = 0; p < PARTS; p++) {
-                    re.part[p] -= b[p] * xi[p];
-                    im.part[p] += b[p] * xr[p];
-                }
-            }
-        }
+        add_bands(bands, band, x + i, half, i, &re, &im);
         const part *zr = (const part *) (z + i);
         const part *zi = (const part *) (z + half + i);
         for (int p = 0; p < PARTS; p++) {

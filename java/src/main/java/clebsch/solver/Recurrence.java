@@ -1,6 +1,7 @@
 package clebsch.solver;
 
 import clebsch.backend.BandedSequence;
+import clebsch.backend.JumpTables;
 import clebsch.sparse.Bands;
 
 /**
@@ -155,6 +156,11 @@ final class Recurrence {
             sum += (real[k] == null ? 0 : 8L * width) + (imaginary[k] == null ? 0 : 8L * width);
         }
         return sum;
+    }
+
+    /** A by rows. */
+    JumpTables.Rows rows() {
+        return new JumpTables.Rows(lo, offset, real, imaginary);
     }
 
     /** Hands A over to a sequence. */
