@@ -49,13 +49,14 @@ LAUNCHER(run_recurrence, WHOLE(2), POINTER(3), POINTER(4), POINTER(5), REAL(6), 
 LAUNCHER(stencil_chunk_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), POINTER(8), POINTER(9))
 LAUNCHER(stencil_chunk_recurrence, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), REAL(8), REAL(9),
         REAL(10), POINTER(11), POINTER(12), POINTER(13))
+LAUNCHER(trajectories, POINTER(2), POINTER(3), WHOLE(4))
 
 #define MAP(name) {#name, run_##name, run_alone, 256}
 #define STEPS(name) {#name, run_##name, run_together, THREADS}
 static const struct kernel kernels[] = {
     MAP(band_product), STEPS(basis_blocks), MAP(basis_columns), MAP(combine), STEPS(dot_blocks), STEPS(error_blocks), STEPS(fold),
     STEPS(long_row_product), MAP(row_product), MAP(row_recurrence), MAP(run_product), MAP(run_recurrence),
-    STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), {},
+    STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), STEPS(trajectories), {},
 };
 
 static const struct kernel *find(const char *name) {

@@ -1,4 +1,4 @@
-/* The CPU's side: the kernels as functions of a shared library, and what this CPU can run. */
+/* The CPU's side: the kernels as functions of a shared library (with trajectories.c), and what this CPU can run. */
 #include "kernels/basis_combine.h"
 #include "kernels/basis_sums.h"
 #include "kernels/band_product.h"
@@ -10,7 +10,6 @@
 #include "kernels/sequence_sums.h"
 #include "kernels/stencil_product.h"
 #include "kernels/stencil_twins.h"
-#include "kernels/trajectories.h"
 
 /* The level of x86-64 that this CPU and its operating system offer, as far as a build makes use of it: 4 with AVX-512, 3 with
    AVX2 and FMA; 1 otherwise and elsewhere. */

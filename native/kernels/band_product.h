@@ -1,36 +1,6 @@
 #ifndef CLEBSCH_BAND_PRODUCT_H
 #define CLEBSCH_BAND_PRODUCT_H
-#include "lanes.h"
-
-/* One diagonal of a complex matrix: entry r of real and imaginary is A[r, r - offset]; null where all are zero. */
-struct band {
-    int64_t offset;
-    const double *real;
-    const double *imaginary;
-};
-
-/* re + i im += Ax for some neighbouring rows from r on, whose diagonal meets x at `at`. */
-FN void add_bands(int64_t bands, const struct band *band, const double *at, int64_t half, int64_t r, struct lanes *re,
-        struct lanes *im) {
-    for (int64_t k = 0; k < bands; k++) {
-        const part *xr = (const part *) (at - band[k].offset);
-        const part *xi = (const part *) (at + half - band[k].offset);
-        if (band[k].real) {
-            const part *a = (const part *) (band[k].real + r);
-            for (int p = 0; p < PARTS; p++) {
-                re->part[p] += a[p] * xr[p];
-                im->part[p] += a[p] * xi[p];
-            }
-        }
-        if (band[k].imaginary) {
-            const part *b = (const part *) (band[k].imaginary + r);
-            for (int p = 0; p < PARTS; p++) {
-                re->part[p] -= b[p] * xi[p];
-                im->part[p] += b[p] * xr[p];
-            }
-        }
-    }
-}
+#include "bands.h"
 
 /* y = f Ax + s z for complex vectors whose imaginary parts begin `half` numbers after the real ones. An output element is an
    element of y, real and imaginary part. Before the first and after the last element of x lie as many zeros as the longest

@@ -1,6 +1,6 @@
 #ifndef CLEBSCH_TRAJECTORIES_H
 #define CLEBSCH_TRAJECTORIES_H
-#include "band_product.h"
+#include "bands.h"
 #include "scalars.h"
 #include "together.h"
 
@@ -120,7 +120,7 @@ FN double *vector(const struct series *s, int64_t k) {
 
 /* The last three terms, on which the next is built: on a GPU in shared memory if they fit. */
 #ifdef __CUDACC__
-#define STAGE 5400
+#define STAGE 3200
 FN double *recent(const struct series *s, int64_t k) {
     int64_t stride = s->course->stride;
     return 3 * stride + s->course->before <= STAGE ? s->stage + s->course->before + k % 3 * stride : vector(s, k);
@@ -230,13 +230,16 @@ FN double begin(struct series *s, double target, double tolerance) {
     return guess < FIRST_LOOK / s->space->radius ? guess : FIRST_LOOK / s->space->radius;
 }
 
+#define LEAST_RATIO 0.1
+#define LEAST_REST (LEAST_RATIO / (1 - LEAST_RATIO))
+
 /* What follows after two terms of these sizes, which fall at least as fast from there on. */
 FN double rest(double before, double last) {
     if (!(2 * last < before)) {
         return before + last;
     }
     double ratio = last / before;       /* even and odd terms can differ */
-    ratio = ratio > 0.1 ? ratio : 0.1;
+    ratio = ratio > LEAST_RATIO ? ratio : LEAST_RATIO;
     return (last > ratio * before ? last : ratio * before) * ratio / (1 - ratio);
 }
 
@@ -252,16 +255,16 @@ FN double make_reach(struct series *s, double wanted) {
     int64_t guess = (int64_t) (argument + 12 + 3 * SQRT(argument));
     int64_t known = coefficients(s, tau, s->terms > guess ? s->terms : guess);
     double size = 1;                    /* of the last term, when it was last looked at; they seldom shrink */
+    double least = s->tolerance / 4 / factor(s, tau);
     for (;;) {
-        double least = s->tolerance / 4 / factor(s, tau);
         double weight = s->weight[s->terms - 1];
         weight = weight < 0 ? -weight : weight;
         /* the norms cost a pass each: only where the coefficients say that the end is near */
         if ((double) s->terms > s->space->focus * tau && size * weight < least) {
-            double before = s->weight[s->terms - 2];
-            before = (before < 0 ? -before : before) * term_norm(s, s->terms - 2);
             size = term_norm(s, s->terms - 1);
-            if (rest(before, size * weight) < least) {
+            double before = s->weight[s->terms - 2];
+            before = before < 0 ? -before : before;
+            if (LEAST_REST * size * weight < least && rest(before * term_norm(s, s->terms - 2), size * weight) < least) {
                 s->reach = tau;
                 return tau;
             }
@@ -277,6 +280,7 @@ FN double make_reach(struct series *s, double wanted) {
                 return s->reach;
             }
             coefficients(s, tau, MOST_TERMS);
+            least = s->tolerance / 4 / factor(s, tau);
             size = 1;
         }
     }
@@ -288,41 +292,47 @@ FN void sum_terms(struct series *s, double tau, int slopes, double *into) {
     coefficients(s, tau, s->terms + 1);
     ONE_OF_US {
         double decay = s->space->decay;
-        double half = s->space->focus / 2 * scale;
+        double c = s->space->focus / 2 * scale;
         for (int64_t k = 0; slopes && k < s->terms; k++) {
             /* the coefficient of k = 0 lacks the others' two */
             double below = k == 0 ? -sign(s) * s->weight[1] / 2 : k == 1 ? 2 * s->weight[0] : s->weight[k - 1];
             double above = k == 0 ? s->weight[1] / 2 : s->weight[k + 1];
-            s->slope[k] = half * (below - sign(s) * above) - decay * scale * s->weight[k];
+            s->slope[k] = c * (below - sign(s) * above) - decay * scale * s->weight[k];
         }
         for (int64_t k = 0; k < s->terms; k++) {
             s->weight[k] *= scale;
         }
     }
+    int64_t half = s->course->half;
     int64_t stride = s->course->stride;
     struct lanes squares = {0};
     struct lanes products = {0};
     FOR_OUR_GROUPS(i, s->from, s->to) {
-        for (int part_of = 0; part_of < 2; part_of++) {
-            int64_t at = i + part_of * s->course->half;
-            struct lanes sum = {0};
-            struct lanes slope = {0};
-            const double *term = s->v + at;
-            for (int64_t k = 0; k < s->terms; k++, term += stride) {
-                const part *x = (const part *) term;
-                for (int p = 0; p < PARTS; p++) {
-                    sum.part[p] += s->weight[k] * x[p];
-                    if (slopes) {
-                        slope.part[p] += s->slope[k] * x[p];
-                    }
+        struct lanes re = {0};
+        struct lanes im = {0};
+        struct lanes re_slope = {0};
+        struct lanes im_slope = {0};
+        const double *term = s->v + i;
+        for (int64_t k = 0; k < s->terms; k++, term += stride) {
+            const part *xr = (const part *) term;
+            const part *xi = (const part *) (term + half);
+            double w = s->weight[k];
+            double d = s->slope[k];
+            for (int p = 0; p < PARTS; p++) {
+                re.part[p] += w * xr[p];
+                im.part[p] += w * xi[p];
+                if (slopes) {
+                    re_slope.part[p] += d * xr[p];
+                    im_slope.part[p] += d * xi[p];
                 }
             }
-            store(into + at, &sum, WIDTH);
-            for (int p = 0; p < PARTS; p++) {
-                squares.part[p] += sum.part[p] * sum.part[p];
-                if (slopes) {
-                    products.part[p] += sum.part[p] * slope.part[p];
-                }
+        }
+        store(into + i, &re, WIDTH);
+        store(into + half + i, &im, WIDTH);
+        for (int p = 0; p < PARTS; p++) {
+            squares.part[p] += re.part[p] * re.part[p] + im.part[p] * im.part[p];
+            if (slopes) {
+                products.part[p] += re.part[p] * re_slope.part[p] + im.part[p] * im_slope.part[p];
             }
         }
     }
