@@ -25,7 +25,7 @@ public final class JumpBatch implements AutoCloseable {
     private static final int TRAJECTORY = 10;
     private static final int ABSENT = 6;
     /** Jumps of a trajectory that are kept until somebody takes them. */
-    private static final int RECORD = 256;
+    private static final int RECORD = 64;
     private static final int MOST_SPACES = 64;
 
     private final JumpShape shape;

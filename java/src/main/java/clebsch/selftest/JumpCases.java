@@ -43,7 +43,7 @@ final class JumpCases {
                         .dissipator("0.001", "a.m").initial("a", "down").observable("o", "a.z"), 2, 2),
                 // more jumps than the record has room for
                 trajectories("fluorescence", () -> new ModelDescription("fluorescence").spins("a", "1").hamiltonian("3*a.x").dissipator("1", "a.m")
-                        .initial("a", "down").observable("o", "a.n"), 350, 2));
+                        .initial("a", "down").observable("o", "a.n"), 170, 2));
     }
 
     private static Contract.Case trajectories(String name, Supplier<ModelDescription> description, double end, int count) {

@@ -145,8 +145,8 @@ class CudaBackendTest {
     /** Thirty-two at a time by one launch after another, or one by one where no more fit: the same bits, and a thirtieth of the launches. */
     @Test
     void trajectoriesSideBySideAreThoseOneByOne() {
-        Model model = new ModelDescription("driven").spin("a", "4").hamiltonian("3*a.x + 0.2*a.z^2").dissipator("0.5", "a.m")
-                .initial("a", "thermal(0.3)").observable("z", "a.z").observable("y", "var(a.y)").trajectories(Grid.of(0, 0.7, 1.5), 70)
+        Model model = new ModelDescription("driven").spins("a", "8").hamiltonian("3*a.x + 0.2*a.z^2").dissipator("0.5", "a.m")
+                .initial("a", "thermal(0.3)").observable("z", "a.z").observable("y", "var(a.y)").trajectories(Grid.of(0, 0.3, 0.6), 50)
                 .resolve();
         var small = new HostDevice(MEBIBYTE / 4, true);
         try (backend; CudaBackend narrow = new CudaBackend(small)) {
