@@ -6,5 +6,6 @@
 #include "../native/kernels/trajectories.h"
 #include "kernels/basis.h"
 #include "kernels/long_rows.h"
+#include "kernels/sequence_blocks.h"
 #include "kernels/stencil_chunks.h"
 #include "kernels/sums.h"

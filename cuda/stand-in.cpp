@@ -24,13 +24,22 @@ struct pointer {
 #define REAL(k) ARGUMENT(double, k)
 #define POINTER(k) ARGUMENT(pointer, k)
 #define BYVALUE(k) ARGUMENT(struct terms, k)
+#define MOST_ARGUMENTS 16
 
 struct kernel {
     const char *name;
     void (*run)(void **argument);
     bool (*how)(void **argument, unsigned blocks, unsigned threads);
     unsigned threads;
+    unsigned count;                         /* arguments */
+    const size_t *bytes;                    /* of each */
 };
+
+template <class... A> struct signature {
+    static constexpr unsigned count = sizeof...(A);
+    static constexpr size_t bytes[] = {sizeof(A)...};
+};
+template <class... A> static signature<A...> of(void (*)(A...));
 
 #define LAUNCHER(name, ...) static void run_##name(void **argument) { name(WHOLE(0), WHOLE(1), __VA_ARGS__); }
 LAUNCHER(band_product, WHOLE(2), WHOLE(3), WHOLE(4), POINTER(5), REAL(6), REAL(7), POINTER(8), POINTER(9), POINTER(10))
@@ -46,17 +55,19 @@ LAUNCHER(row_recurrence, POINTER(2), POINTER(3), POINTER(4), REAL(5), REAL(6), R
 LAUNCHER(run_product, WHOLE(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7))
 LAUNCHER(run_recurrence, WHOLE(2), POINTER(3), POINTER(4), POINTER(5), REAL(6), REAL(7), REAL(8), POINTER(9),
         POINTER(10), POINTER(11))
+LAUNCHER(sequence_blocks, WHOLE(2), WHOLE(3), WHOLE(4), POINTER(5), POINTER(6), WHOLE(7), POINTER(8), POINTER(9))
 LAUNCHER(stencil_chunk_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), POINTER(8), POINTER(9))
 LAUNCHER(stencil_chunk_recurrence, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), REAL(8), REAL(9),
         REAL(10), POINTER(11), POINTER(12), POINTER(13))
 LAUNCHER(trajectories, POINTER(2), POINTER(3), WHOLE(4))
 
-#define MAP(name) {#name, run_##name, run_alone, 256}
-#define STEPS(name) {#name, run_##name, run_together, THREADS}
+#define ENTRY(name, how, threads) {#name, run_##name, how, threads, decltype(of(name))::count, decltype(of(name))::bytes}
+#define MAP(name) ENTRY(name, run_alone, 256)
+#define STEPS(name) ENTRY(name, run_together, THREADS)
 static const struct kernel kernels[] = {
     MAP(band_product), STEPS(basis_blocks), MAP(basis_columns), MAP(combine), STEPS(dot_blocks), STEPS(error_blocks), STEPS(fold),
     STEPS(long_row_product), MAP(row_product), MAP(row_recurrence), MAP(run_product), MAP(run_recurrence),
-    STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), STEPS(trajectories), {},
+    STEPS(sequence_blocks), STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), STEPS(trajectories), {},
 };
 
 static const struct kernel *find(const char *name) {
@@ -206,6 +217,116 @@ VISIBLE int cuLaunchKernel(const struct kernel *kernel, unsigned blocks, unsigne
         return INVALID;
     }
     return launch(kernel, blocks, threads, argument);
+}
+
+/* Graphs: nodes in a row, each with a copy of its arguments, as a driver takes one. That a node comes after the one before is looked
+   at; so is that what was made of a graph is changed and started while its graph is there, and nothing is forgotten. With
+   CLEBSCH_TEST_NO_GRAPHS in the environment none is made. */
+#define MOST_NODES 64
+
+struct node_params {
+    const struct kernel *kernel;
+    unsigned blocks, blocks_y, blocks_z, threads, threads_y, threads_z, shared;
+    void **argument;
+    void **extra;
+    void *kern;
+    void *context;
+};
+
+struct node {
+    const struct kernel *kernel;
+    unsigned blocks;
+    unsigned threads;
+    struct terms copy[MOST_ARGUMENTS];      /* the largest argument */
+    void *argument[MOST_ARGUMENTS];
+};
+
+struct graph {
+    unsigned count;
+    bool ready;
+    struct node nodes[MOST_NODES];
+};
+
+static int graphs_open;
+static int graphs_started;
+static int nodes_changed;
+
+/* How many graphs are there, were started, and nodes of them changed, for a test. */
+VISIBLE void stand_in_graphs(int *numbers) {
+    numbers[0] = graphs_open;
+    numbers[1] = graphs_started;
+    numbers[2] = nodes_changed;
+}
+
+static int fill(struct node *node, const struct node_params *p) {
+    if (!p->kernel || p->blocks_y != 1 || p->blocks_z != 1 || p->threads_y != 1 || p->threads_z != 1 || p->shared || p->extra
+            || p->threads != p->kernel->threads) {
+        return INVALID;
+    }
+    node->kernel = p->kernel;
+    node->blocks = p->blocks;
+    node->threads = p->threads;
+    for (unsigned k = 0; k < p->kernel->count; k++) {
+        memcpy(&node->copy[k], p->argument[k], p->kernel->bytes[k]);
+        node->argument[k] = &node->copy[k];
+    }
+    return 0;
+}
+
+VISIBLE int cuGraphCreate(struct graph **graph, unsigned flags) {
+    if (flags || getenv("CLEBSCH_TEST_NO_GRAPHS")) {
+        return INVALID;
+    }
+    *graph = (struct graph *) calloc(1, sizeof(struct graph));
+    graphs_open++;
+    return 0;
+}
+
+VISIBLE int cuGraphAddKernelNode_v2(struct node **node, struct graph *graph, struct node *const *before, size_t count,
+        const struct node_params *params) {
+    struct node *last = graph->count ? &graph->nodes[graph->count - 1] : NULL;
+    if (graph->ready || graph->count == MOST_NODES || count != (last ? 1 : 0) || (last && before[0] != last)) {
+        return INVALID;
+    }
+    *node = &graph->nodes[graph->count++];
+    return fill(*node, params);
+}
+
+VISIBLE int cuGraphInstantiateWithFlags(struct graph **ready, struct graph *graph, unsigned long long flags) {
+    *ready = graph;
+    graph->ready = true;
+    return flags ? INVALID : 0;
+}
+
+VISIBLE int cuGraphExecKernelNodeSetParams_v2(struct graph *graph, struct node *node, const struct node_params *params) {
+    nodes_changed++;
+    return graph->ready && node >= graph->nodes && node < graph->nodes + graph->count && node->kernel == params->kernel
+            ? fill(node, params) : INVALID;
+}
+
+VISIBLE int cuGraphLaunch(struct graph *graph, void *stream) {
+    if (!graph->ready || stream) {
+        return INVALID;
+    }
+    graphs_started++;
+    int result = 0;
+    for (unsigned k = 0; k < graph->count && !result; k++) {
+        struct node *node = &graph->nodes[k];
+        result = launch(node->kernel, node->blocks, node->threads, node->argument);
+    }
+    return result;
+}
+
+VISIBLE int cuGraphExecDestroy(struct graph *graph) {
+    int result = graph->ready ? 0 : INVALID;
+    graph->ready = false;
+    return result;
+}
+
+VISIBLE int cuGraphDestroy(struct graph *graph) {
+    free(graph);
+    graphs_open--;
+    return 0;
 }
 
 VISIBLE int cuGetErrorName(int error, const char **name) {

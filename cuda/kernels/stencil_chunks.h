@@ -26,12 +26,16 @@ FN void chunk_sums(double *sum, int64_t i, int32_t from, int32_t to, const struc
             UNROLL for (int e = 0; e < PER_THREAD; e++) {
                 int64_t at = e * THREADS;
                 if (i + at >= r.target && i + at < r.end) {
-                    double factor = r.tables > 0 ? r.factor * left[at] : r.factor;
-                    factor = r.tables > 1 ? factor * right[at] : factor;
+                    double factor = r.tables == ADDED ? r.factor * (left[at] + right[at]) : r.tables > 0 ? r.factor * left[at] : r.factor;
+                    factor = r.tables == 2 ? factor * right[at] : factor;
                     sum[e] += factor * in[at];
                 }
             }
-        } else if (r.tables == 2) {     /* all of them lie in the run: all loads are under way before the first is used */
+        } else if (r.tables == ADDED) { /* all of them lie in the run: all loads are under way before the first is used */
+            UNROLL for (int e = 0; e < PER_THREAD; e++) {
+                sum[e] += r.factor * (left[e * THREADS] + right[e * THREADS]) * in[e * THREADS];
+            }
+        } else if (r.tables == 2) {
             UNROLL for (int e = 0; e < PER_THREAD; e++) {
                 sum[e] += r.factor * left[e * THREADS] * right[e * THREADS] * in[e * THREADS];
             }

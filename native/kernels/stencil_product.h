@@ -14,7 +14,11 @@ FN void add_run(struct lanes *sum, const struct run *r, const double *table, con
     const part *in = (const part *) (x + i + r->source);
     const part *left = (const part *) (table + i + r->left);
     const part *right = (const part *) (table + i + r->right);
-    if (r->tables == 2) {
+    if (r->tables == ADDED) {
+        for (int p = 0; p < PARTS; p++) {
+            sum->part[p] += r->factor * (left[p] + right[p]) * in[p];
+        }
+    } else if (r->tables == 2) {
         for (int p = 0; p < PARTS; p++) {
             sum->part[p] += r->factor * left[p] * right[p] * in[p];
         }
@@ -38,11 +42,15 @@ FN void add_part_of_run(struct lanes *sum, const struct run *r, const double *ta
     const part *open = (const part *) (ending + (i + LANES > r->end ? i + LANES - r->end : 0));
     for (int p = 0; p < PARTS; p++) {
         part product = r->factor * (begun[p] * open[p]);
-        if (r->tables > 0) {
-            product *= left[p];
-        }
-        if (r->tables > 1) {
-            product *= right[p];
+        if (r->tables == ADDED) {
+            product *= left[p] + right[p];
+        } else {
+            if (r->tables > 0) {
+                product *= left[p];
+            }
+            if (r->tables > 1) {
+                product *= right[p];
+            }
         }
         sum->part[p] += product * in[p];
     }

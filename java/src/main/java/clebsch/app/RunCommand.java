@@ -35,7 +35,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Where to write; results/<name> if not given.")
     private Path out;
 
-    @Option(names = "--resume", description = "Goes on from the trajectories that an interrupted run left in DIR.")
+    @Option(names = "--resume", description = "Goes on from where an interrupted run of the same model into DIR got to.")
     private boolean resume;
 
     @Option(names = "--more", paramLabel = "N", description = "Adds N trajectories to those that an earlier run left in DIR.")
@@ -64,8 +64,9 @@ final class RunCommand implements Callable<Integer> {
         long started = System.nanoTime();
         try (Backend backend = options.openBackend()) {
             Study.Result result;
+            var checkpoints = new Checkpoints(folder.path(), resume || more > 0, more);
             try (var terminal = options.terminal(description.name())) {
-                result = Study.run(description, backend, form, terminal, new Checkpoints(folder.path(), resume || more > 0, more));
+                result = Study.run(description, backend, form, terminal, checkpoints);
             }
             double seconds = (System.nanoTime() - started) * 1e-9;
             var command = new LinkedHashMap<String, Object>();
@@ -84,7 +85,9 @@ final class RunCommand implements Callable<Integer> {
             }
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
             options.warn(result.record());
-            return options.conclude(folder, result.failure(), result.cannot(), result.table().rows());
+            String failure = result.failure().isEmpty() || result.cannot() || !checkpoints.left() ? result.failure()
+                    : result.failure() + " (the same command with --resume goes on)";
+            return options.conclude(folder, failure, result.cannot(), result.table().rows());
         }
     }
 

@@ -21,6 +21,39 @@ public interface Backend extends AutoCloseable {
     /** A zero vector. */
     StateVector vector(int size);
 
+    /**
+     * So many zero vectors of one size, as a basis has: side by side where that makes {@link #dots} and
+     * {@link #combine(StateVector[], double[][], StateVector[])} of all of them faster. Each is closed for itself; where they share
+     * memory, it is free once all are.
+     */
+    default StateVector[] vectors(int size, int count) {
+        var vectors = new StateVector[count];
+        try {
+            for (int k = 0; k < count; k++) {
+                vectors[k] = vector(size);
+            }
+        } catch (RuntimeException | Error e) {
+            for (StateVector vector : vectors) {
+                if (vector != null) {
+                    vector.close();
+                }
+            }
+            throw e;
+        }
+        return vectors;
+    }
+
+    /**
+     * Copies of all elements of several vectors: in one transfer where they are {@link #vectors} made together, in their order.
+     */
+    default double[][] download(StateVector[] v) {
+        var all = new double[v.length][];
+        for (int k = 0; k < v.length; k++) {
+            all[k] = v[k].download();
+        }
+        return all;
+    }
+
     /** The operator of a sparse matrix. */
     LinearOperator operator(Csr matrix);
 

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  *
  * <p>Within a row of the packing the elements (a, b), (a+1, b+1), … of one block of the last subsystem lie side by side, and
  * a term A ρ B† takes them from elements that lie side by side too: ρ at (a−s, b−s') with the coefficient A_s(a−s) B_s'(b−s')*.
+ * What Aρ and ρA† take from the same place, as −i[H, ρ] and {L†L, ρ} do with all that is diagonal, is one run, f·(A(a) ± A(b)).
  * This needs a sector that keeps or drops such runs as a whole; one that cuts through them, like the parity of a sum of
  * two subsystems' levels, is left to the matrix.
  */
@@ -29,6 +30,7 @@ public final class MatrixFree {
     private final List<Term> terms = new ArrayList<>();
     private final List<double[]> tables = new ArrayList<>();
     private int tableLength;
+    private boolean subtracts;
 
     private final List<Integer> segmentStart = new ArrayList<>();
     private final List<Integer> firstRun = new ArrayList<>();
@@ -72,7 +74,17 @@ public final class MatrixFree {
     private record Term(double rate, Step ket, Step bra) {
     }
 
-    private record Run(int target, int source, int length, double factor, int left, int right) {
+    private record Run(int target, int source, int length, double factor, int left, int right, boolean added) {
+        /** Where its only table starts; −1 if it has two or none. The ones that stand for no table start at 0. */
+        int table() {
+            return !added && (left == 0) != (right == 0) ? left + right : -1;
+        }
+
+        /** Whether another run reads and writes the same places and has the same factor up to its sign, and each has one table. */
+        boolean joins(Run other) {
+            return target == other.target && source == other.source && length == other.length
+                    && Math.abs(factor) == Math.abs(other.factor) && table() >= 0 && other.table() >= 0;
+        }
     }
 
     /** One summand of a coefficient: factor · table[left] · table[right]. */
@@ -153,6 +165,7 @@ public final class MatrixFree {
                                 return false;
                             }
                         }
+                        join(runs.subList(firstRun.getLast(), runs.size()));
                     } else if (kept > 0) {
                         return false;
                     }
@@ -160,6 +173,24 @@ public final class MatrixFree {
             }
         }
         return true;
+    }
+
+    /** Makes one run of two that differ in their table and sign only. Behind the tables lie the same with the other sign. */
+    private void join(List<Run> ofSegment) {
+        for (int k = 0; k < ofSegment.size(); k++) {
+            Run run = ofSegment.get(k);
+            for (int l = k + 1; l < ofSegment.size(); l++) {
+                Run other = ofSegment.get(l);
+                if (run.joins(other)) {
+                    boolean opposite = run.factor() != other.factor();
+                    subtracts |= opposite;
+                    ofSegment.set(k, new Run(run.target(), run.source(), run.length(), run.factor(), run.table(),
+                            other.table() + (opposite ? tableLength : 0), true));
+                    ofSegment.remove(l);
+                    break;
+                }
+            }
+        }
     }
 
     /** Adds a term's runs to the run of y that starts at (ket, bra); false if the sector cuts through their source. */
@@ -241,24 +272,31 @@ public final class MatrixFree {
         int kept = sector.countIn(at, at + length);
         if (kept == length) {
             int source = sector.indexOf(at);
-            pieces.forEach(p -> runs.add(new Run(target, source, length, scale * p.factor(), p.left(), p.right())));
+            pieces.forEach(p -> runs.add(new Run(target, source, length, scale * p.factor(), p.left(), p.right(), false)));
         }
         return kept == length || kept == 0;
     }
 
     private Stencil stencil() {
-        var table = new double[tableLength];
+        var table = new double[subtracts ? Math.multiplyExact(2, tableLength) : tableLength];
         int at = 0;
         for (double[] values : tables) {
             System.arraycopy(values, 0, table, at, values.length);
             at += values.length;
+        }
+        for (int i = tableLength; i < table.length; i++) {
+            table[i] = -table[i - tableLength];
+        }
+        var added = new boolean[runs.size()];
+        for (int r = 0; r < added.length; r++) {
+            added[r] = runs.get(r).added();
         }
         segmentStart.add(sector.size());
         firstRun.add(runs.size());
         return new Stencil(sector.size(), ints(segmentStart), ints(firstRun),
                 runs.stream().mapToInt(Run::target).toArray(), runs.stream().mapToInt(Run::source).toArray(),
                 runs.stream().mapToInt(Run::length).toArray(), runs.stream().mapToDouble(Run::factor).toArray(),
-                runs.stream().mapToInt(Run::left).toArray(), runs.stream().mapToInt(Run::right).toArray(), table);
+                runs.stream().mapToInt(Run::left).toArray(), runs.stream().mapToInt(Run::right).toArray(), added, table);
     }
 
     private static int[] ints(List<Integer> values) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What every backend promises, against plain loops, on sizes that hit each branch, the tails and empty rows. A case says which
@@ -59,6 +60,10 @@ public final class Contract {
         for (int n : new int[] {1, 7, 1023, 1025, 8191, 8193, 40000, 300_000}) {
             cases.add(new Case("VᵀW and Y + VC of " + n + " numbers", backend -> basis(backend, n)));
         }
+        // one vector less, as many, and more than what lies side by side; 70 000: enough of forty for a library
+        for (int n : new int[] {1, 1025, 70_000}) {
+            cases.add(new Case("VᵀW and Y + VC of " + n + " numbers side by side", backend -> sideBySide(backend, n)));
+        }
         cases.add(new Case("a product with empty rows: first, last and two neighbouring ones",
                 backend -> product(backend, new Csr(6, 3, new int[] {0, 0, 2, 2, 2, 3, 3}, new int[] {0, 2, 1},
                         new double[] {2, -1, 5}))));
@@ -84,6 +89,10 @@ public final class Contract {
         cases.add(new Case("an operator is not applied in place", Contract::inPlace));
         cases.add(new Case("a vector of another backend is refused", Contract::foreign));
         cases.add(new Case("results are the same on every call", Contract::repeated));
+        // 1025: so short that a device may start a loop's operations together; 100 000: so long that it does not
+        for (int n : new int[] {1025, 100_000}) {
+            cases.add(new Case("a loop on " + n + " numbers gives the same at every turn", backend -> loop(backend, n)));
+        }
         return List.copyOf(cases);
     }
 
@@ -196,42 +205,79 @@ public final class Contract {
         // neither; a single product; pairs; a last one alone; more than a tile of eight
         int[][] shapes = n > 40000 ? new int[][] {{3, 2}} : new int[][] {{0, 2}, {2, 0}, {1, 1}, {4, 2}, {5, 3}, {11, 5}};
         for (int[] shape : shapes) {
-            double[][] v = random(shape[0], n, 50);
-            double[][] y = random(shape[1], n, 90);
-            double[][] c = random(shape[0], shape[1], 130);
-            try (var vs = new Vectors(backend, v); var ys = new Vectors(backend, y)) {
-                double[][] dots = backend.dots(vs.all, ys.all);
-                Expect.that(dots.length == shape[0], "VᵀW has " + dots.length + " rows, not " + shape[0]);
-                for (int k = 0; k < shape[0]; k++) {
-                    Expect.that(dots[k].length == shape[1],
-                            "row " + k + " of VᵀW has " + dots[k].length + " numbers, not " + shape[1]);
-                    for (int j = 0; j < shape[1]; j++) {
-                        double sum = 0;
-                        double magnitude = 0;
-                        for (int i = 0; i < n; i++) {
-                            sum += v[k][i] * y[j][i];
-                            magnitude += Math.abs(v[k][i] * y[j][i]);
-                        }
-                        Expect.close("v_" + k + " · w_" + j, dots[k][j], sum, 1e-13 * magnitude);
-                    }
-                }
-                double[][] again = backend.dots(vs.all, ys.all);
-                Expect.that(Arrays.deepEquals(again, dots), "VᵀW differs from call to call");
-                backend.combine(ys.all, c, vs.all);
-                for (int j = 0; j < shape[1]; j++) {
-                    var magnitude = new double[n];
-                    double[] expected = y[j].clone();
-                    for (int k = 0; k < shape[0]; k++) {
-                        for (int i = 0; i < n; i++) {
-                            expected[i] += c[k][j] * v[k][i];
-                            magnitude[i] += Math.abs(c[k][j] * v[k][i]);
-                        }
-                    }
-                    Expect.rounded("y_" + j, ys.all[j].download(), expected, magnitude, shape[0]);
-                }
-                vs.expectUnchanged();
+            try (var vs = new Vectors(backend, random(shape[0], n, 50)); var ys = new Vectors(backend, random(shape[1], n, 90))) {
+                basis(backend, n, vs, ys);
             }
         }
+    }
+
+    /** Bases that lie side by side, in order and not, among vectors that lie alone; their vectors are closed in any order. */
+    private static void sideBySide(Backend backend, int n) {
+        int many = 40;
+        for (int block : new int[] {1, 2}) {
+            StateVector[] v = backend.vectors(n, many);
+            StateVector[] y = backend.vectors(n, block);
+            try (var alone = new Vectors(backend, random(2, n, 400)); var vs = new Vectors(v, random(many, n, 50));
+                    var ys = new Vectors(y, random(block, n, 90))) {
+                Expect.that(v.length == many && v[many - 1].size() == n, many + " vectors of " + n + " were made otherwise");
+                basis(backend, n, vs, ys);
+                basis(backend, n, vs.part(1, many - 1), ys);
+                basis(backend, n, vs.reversed(), ys);
+                basis(backend, n, alone.part(0, 1).and(vs.part(0, 30)).and(alone.part(1, 2)).and(vs.part(30, many)), ys);
+            }
+            try (StateVector again = backend.vector(n)) {
+                Expect.same("a vector where there were others", again.download(), new double[n]);
+            }
+        }
+        try (var w = new Vectors(backend.vectors(n, 3), random(3, n, 7))) {
+            w.all[1].close();
+            Expect.unchanged("the first of three after the second was closed", w.all[0], w.numbers[0]);
+            Expect.unchanged("the last of three after the second was closed", w.all[2], w.numbers[2]);
+        }
+        try (var w = new Vectors(backend.vectors(n, 4), random(4, n, 8)); var alone = new Vectors(backend, random(1, n, 9))) {
+            for (Vectors some : List.of(w, w.part(1, 3), w.reversed(), alone, alone.and(w), w.part(0, 0))) {
+                Expect.that(Arrays.deepEquals(backend.download(some.all), some.numbers), some.all.length + " vectors are not what was put in");
+            }
+        }
+        Expect.that(backend.vectors(n, 0).length == 0, "no vectors are some");
+    }
+
+    /** VᵀW and Y + VC; the sum stays in the y. */
+    private static void basis(Backend backend, int n, Vectors vs, Vectors ys) {
+        double[][] v = vs.numbers;
+        double[][] y = ys.numbers;
+        double[][] c = random(v.length, y.length, 130);
+        double[][] dots = backend.dots(vs.all, ys.all);
+        Expect.that(dots.length == v.length, "VᵀW has " + dots.length + " rows, not " + v.length);
+        for (int k = 0; k < v.length; k++) {
+            Expect.that(dots[k].length == y.length, "row " + k + " of VᵀW has " + dots[k].length + " numbers, not " + y.length);
+            for (int j = 0; j < y.length; j++) {
+                double sum = 0;
+                double magnitude = 0;
+                for (int i = 0; i < n; i++) {
+                    sum += v[k][i] * y[j][i];
+                    magnitude += Math.abs(v[k][i] * y[j][i]);
+                }
+                Expect.close("v_" + k + " · w_" + j, dots[k][j], sum, 1e-13 * magnitude);
+            }
+        }
+        double[][] again = backend.dots(vs.all, ys.all);
+        Expect.that(Arrays.deepEquals(again, dots), "VᵀW differs from call to call");
+        backend.combine(ys.all, c, vs.all);
+        for (int j = 0; j < y.length; j++) {
+            var magnitude = new double[n];
+            double[] expected = y[j].clone();
+            for (int k = 0; k < v.length; k++) {
+                for (int i = 0; i < n; i++) {
+                    expected[i] += c[k][j] * v[k][i];
+                    magnitude[i] += Math.abs(c[k][j] * v[k][i]);
+                }
+            }
+            double[] sum = ys.all[j].download();
+            Expect.rounded("y_" + j, sum, expected, magnitude, v.length);
+            ys.numbers[j] = sum;
+        }
+        vs.expectUnchanged();
     }
 
     /** Rows of one entry, on the other diagonal, but for a full one. */
@@ -273,8 +319,7 @@ public final class Contract {
         var magnitude = new double[n];
         for (int r = 0; r < stencil.runs(); r++) {
             for (int i = 0; i < stencil.length()[r]; i++) {
-                double product = stencil.factor()[r] * stencil.table()[stencil.left()[r] + i]
-                        * stencil.table()[stencil.right()[r] + i] * x[stencil.source()[r] + i];
+                double product = stencil.coefficient(r, i) * x[stencil.source()[r] + i];
                 expected[stencil.target()[r] + i] += product;
                 magnitude[stencil.target()[r] + i] += 4 * Math.abs(product);
             }
@@ -498,6 +543,39 @@ public final class Contract {
         }
     }
 
+    /**
+     * A recurrence, a sum of its terms and its norm, and again from the same start, and with other factors in between; nothing is asked for
+     * but the norm. Every other turn differs in what it takes and where it puts it.
+     */
+    private static void loop(Backend backend, int n) {
+        try (var v = new Vectors(backend, random(6, n, 70)); LinearOperator operator = backend.operator(randomMatrix(n, n, 71));
+                StateVector even = backend.vector(n); StateVector odd = backend.vector(n)) {
+            var norms = new double[2];
+            var sums = new double[2][];
+            for (int turn = 0; turn < 8; turn++) {
+                int kind = turn % 2;
+                StateVector sum = kind == 0 ? even : odd;
+                double factor = kind == 0 ? 0.5 : -0.25;
+                backend.combine(v.all[4], v.all[0], new double[0], new StateVector[0]);
+                backend.combine(v.all[5], v.all[1], new double[] {factor}, new StateVector[] {v.all[2]});
+                for (int k = 0; k < 3; k++) {
+                    operator.recur(factor, v.all[5 - k % 2], 0.25, -0.5, v.all[4 + k % 2], v.all[4 + k % 2]);
+                }
+                backend.combine(sum, v.all[3], new double[] {factor, 1}, new StateVector[] {v.all[4], v.all[5]});
+                double norm = backend.errorNorms(v.all[0], sum, 1e-3, 1e-3, new double[][] {{1, factor}},
+                        new StateVector[] {sum, v.all[5]})[0];
+                if (turn < 2) {
+                    norms[kind] = norm;
+                    sums[kind] = sum.download();
+                } else {
+                    Expect.same("the norm at turn " + turn, new double[] {norm}, norms[kind]);
+                    Expect.same("the sum at turn " + turn, sum.download(), sums[kind]);
+                }
+            }
+            Expect.that(norms[0] != norms[1], "factors do not matter");
+        }
+    }
+
     /** Vectors of a backend with the numbers that were put in. */
     private static final class Vectors implements AutoCloseable {
         final StateVector[] all;
@@ -506,6 +584,36 @@ public final class Contract {
         Vectors(Backend backend, double[][] numbers) {
             this.numbers = numbers;
             all = Arrays.stream(numbers).map(row -> Contract.upload(backend, row)).toArray(StateVector[]::new);
+        }
+
+        Vectors(StateVector[] vectors, double[][] numbers) {
+            this.numbers = numbers;
+            all = vectors;
+            for (int k = 0; k < all.length; k++) {
+                all[k].upload(numbers[k]);
+            }
+        }
+
+        private Vectors(double[][] numbers, StateVector[] all) {
+            this.numbers = numbers;
+            this.all = all;
+        }
+
+        /** Some of them, which are closed with the whole. */
+        Vectors part(int from, int to) {
+            return new Vectors(Arrays.copyOfRange(numbers, from, to), Arrays.copyOfRange(all, from, to));
+        }
+
+        /** These and others. */
+        Vectors and(Vectors others) {
+            return new Vectors(Stream.of(numbers, others.numbers).flatMap(Arrays::stream).toArray(double[][]::new),
+                    Stream.of(all, others.all).flatMap(Arrays::stream).toArray(StateVector[]::new));
+        }
+
+        /** The same from the last to the first. */
+        Vectors reversed() {
+            return new Vectors(Arrays.asList(numbers).reversed().toArray(double[][]::new),
+                    Arrays.asList(all).reversed().toArray(StateVector[]::new));
         }
 
         void expectUnchanged() {
@@ -551,7 +659,7 @@ public final class Contract {
 
     /**
      * Segments of 1 to 2000 elements, each with up to six runs that cover all of it or a part, and read x and two, one or none
-     * of the tables anywhere.
+     * of the tables, or the sum of two, anywhere.
      */
     public static Stencil randomStencil(int n, long seed) {
         int longest = 2000;
@@ -571,12 +679,20 @@ public final class Contract {
                 int covered = random.nextBoolean() ? length - from : 1 + random.nextInt(length - from);
                 runs.add(new int[] {start + from, random.nextInt(n - covered + 1), covered,
                         random.nextBoolean() ? 0 : random.nextInt(table.length - covered + 1),
-                        random.nextBoolean() ? 0 : random.nextInt(table.length - covered + 1)});
+                        random.nextBoolean() ? 0 : random.nextInt(table.length - covered + 1), random.nextInt(2)});
             }
         }
         return new Stencil(n, segmentStart.add(n).build().toArray(), firstRun.add(runs.size()).build().toArray(),
                 column(runs, 0), column(runs, 1), column(runs, 2), random(runs.size(), seed + 2), column(runs, 3),
-                column(runs, 4), table);
+                column(runs, 4), flags(runs, 5), table);
+    }
+
+    private static boolean[] flags(List<int[]> rows, int k) {
+        var flags = new boolean[rows.size()];
+        for (int r = 0; r < flags.length; r++) {
+            flags[r] = rows.get(r)[k] != 0;
+        }
+        return flags;
     }
 
     private static int[] column(List<int[]> rows, int k) {

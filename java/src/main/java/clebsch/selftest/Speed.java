@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * How fast a backend is, in one process and one after the other: the bandwidth of a copy, each kernel's fraction of it, whole
@@ -169,7 +168,7 @@ final class Speed {
         double norm = new Assembly(problem.generator(), problem.sector()).norm();
         say("%-30s %10s %10s %8s", "kernel, N = " + spins, "time", "GB/s", "of copy");
         var random = new Random(1);
-        StateVector[] vectors = IntStream.range(0, BASIS + BLOCK).mapToObj(k -> backend.vector(n)).toArray(StateVector[]::new);
+        StateVector[] vectors = backend.vectors(n, BASIS + BLOCK);
         try {
             double[] numbers = random.doubles(n, -1, 1).toArray();
             for (StateVector vector : vectors) {
@@ -206,6 +205,11 @@ final class Speed {
             measure("VᵀW, " + BASIS + " with " + BLOCK, BytesMoved.dots(n, BASIS, BLOCK), () -> backend.dots(basis, block));
             measure("Y + VC, " + BASIS + " to " + BLOCK, BytesMoved.combineBasis(n, BASIS, BLOCK),
                     () -> backend.combine(block, factors, basis));
+            // what lies side by side may go to a library; what does not, not
+            StateVector[] shuffled = Arrays.asList(basis).reversed().toArray(StateVector[]::new);
+            measure("VᵀW, not side by side", BytesMoved.dots(n, BASIS, BLOCK), () -> backend.dots(shuffled, block));
+            measure("Y + VC, not side by side", BytesMoved.combineBasis(n, BASIS, BLOCK),
+                    () -> backend.combine(block, factors, shuffled));
         } finally {
             for (StateVector vector : vectors) {
                 vector.close();

@@ -49,8 +49,10 @@ public final class Faber implements Integrator {
     private static final double MARGIN = 1.1;
     /** Of the tolerance: bound on what is left out and on rounding. */
     private static final double SHARE = 0.1;
-    /** Terms of an interval at the most, so that a run can be stopped now and then. */
+    /** Terms of an interval are at the most so many, and move at the most so many bytes unless they are few: when a run is stopped, some minutes are lost. */
     private static final int MOST_TERMS = 20_000;
+    private static final int FEW_TERMS = 200;
+    private static final double MOST_BYTES = 4e12;
     /** The ellipse of the check is wider by this. */
     private static final double WIDER = 1.25;
     /** How far both results may be apart, of the tolerance. */
@@ -119,9 +121,9 @@ public final class Faber implements Integrator {
         private final StateVector[] inside = new StateVector[INSIDE];
         private final StateVector spare;
         private final StateVector zero;
-        /** What is asked at output times inside an interval if not the state, else null; and the place of their values. */
+        /** What is asked at output times inside an interval if not the state, else null; and the places of their values for each v_k. */
         private final LinearOperator functionals;
-        private final StateVector values;
+        private final StateVector[] values;
         private final Map<Choice, Ellipse> ellipses = new HashMap<>();
         /** The result of the wider ellipse. */
         private final StateVector check;
@@ -148,7 +150,7 @@ public final class Faber implements Integrator {
             check = backend.vector(y.size());
             next = spare;
             functionals = listener.functionals().orElse(null);
-            values = functionals == null ? null : backend.vector(functionals.rows());
+            values = backend.vectors(functionals == null ? 0 : functionals.rows(), functionals == null ? 0 : BATCH);
         }
 
         Statistics run() {
@@ -195,7 +197,7 @@ public final class Faber implements Integrator {
                 StateVector swap = y;
                 y = next;
                 next = swap;
-                if (!listener.step(t) || t == end) {
+                if (!listener.step(t, new Known(t, () -> y)) || t == end) {
                     return new Statistics(accepted, rejected, applications, t);
                 }
                 longest = Math.min(Math.min(2 * longest, ceiling), end - t);
@@ -281,7 +283,8 @@ public final class Faber implements Integrator {
         /** Terms, infinite if they are too many for one interval. */
         private double cost(Ellipse ellipse, double h, double depth) {
             double terms = ellipse.degree(h, depth);
-            return terms > MOST_TERMS ? Double.POSITIVE_INFINITY : terms;
+            double bytes = operator.rows() * Double.BYTES * (VECTORS_A_PRODUCT + VECTORS_A_TERM);
+            return terms > Math.clamp(MOST_BYTES / bytes, FEW_TERMS, MOST_TERMS) ? Double.POSITIVE_INFINITY : terms;
         }
 
         /** The output times strictly inside the interval, from its start. */
@@ -350,7 +353,7 @@ public final class Faber implements Integrator {
                     conserve(states, sums, from, atZero);
                     return true;
                 }
-                if (first / BATCH % BATCHES_BETWEEN_QUESTIONS == BATCHES_BETWEEN_QUESTIONS - 1 && !listener.step(t)) {
+                if (first / BATCH % BATCHES_BETWEEN_QUESTIONS == BATCHES_BETWEEN_QUESTIONS - 1 && !listener.step(t, new Known(t, () -> y))) {
                     ended = true;
                     return false;
                 }
@@ -377,8 +380,8 @@ public final class Faber implements Integrator {
                 backend.combine(states[j], states[j], new double[] {1 - atZero[j]}, new StateVector[] {y});
             }
             if (functionals != null && sums.length > 0) {
-                functionals.apply(y, values);
-                double[] f = values.download();
+                functionals.apply(y, values[0]);
+                double[] f = values[0].download();
                 for (int j = 0; j < sums.length; j++) {
                     for (int r = 0; r < f.length; r++) {
                         sums[j][r] += (1 - atZero[j]) * f[r];
@@ -461,14 +464,19 @@ public final class Faber implements Integrator {
         private void addValues(double[][] sums, double[][] c, int first, double bound, double negligible, double[] polynomial,
                 double[] atZero) {
             int[] touched = touched(c, 0, first, bound, negligible);
-            for (int k = 0; k < BATCH && touched.length > 0; k++) {
-                functionals.apply(v[k], values);
-                double[] f = values.download();
+            if (touched.length == 0) {
+                return;
+            }
+            for (int k = 0; k < BATCH; k++) {
+                functionals.apply(v[k], values[k]);
+            }
+            double[][] f = backend.download(values);
+            for (int k = 0; k < BATCH; k++) {
                 for (int j : touched) {
                     if (first + k < c[j].length) {
                         atZero[j] += c[j][first + k] * polynomial[first + k];
-                        for (int r = 0; r < f.length; r++) {
-                            sums[j][r] += c[j][first + k] * f[r];
+                        for (int r = 0; r < f[k].length; r++) {
+                            sums[j][r] += c[j][first + k] * f[k][r];
                         }
                     }
                 }
@@ -531,8 +539,8 @@ public final class Faber implements Integrator {
             spare.close();
             zero.close();
             check.close();
-            if (values != null) {
-                values.close();
+            for (StateVector each : values) {
+                each.close();
             }
         }
     }

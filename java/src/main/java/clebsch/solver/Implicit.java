@@ -163,7 +163,7 @@ public final class Implicit implements Integrator {
                 StateVector swap = y;
                 y = next;
                 next = swap;
-                if (!listener.step(t) || last) {
+                if (!listener.step(t, new Known(t, () -> y)) || last) {
                     return new Statistics(accepted, rejected, applications, factorisations, t);
                 }
                 int doublings = Math.clamp((int) Math.floor(Math.log(factor) / Math.log(2)), 0, MOST_DOUBLINGS);

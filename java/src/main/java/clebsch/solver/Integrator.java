@@ -3,6 +3,7 @@ package clebsch.solver;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A method for y' = Ay. */
 public interface Integrator {
@@ -49,10 +50,24 @@ public interface Integrator {
             throw new UnsupportedOperationException("a listener with functionals takes their values");
         }
 
-        /** Called after each accepted step, and now and then within a long one; false ends the integration there. */
-        default boolean step(double t) {
+        /**
+         * Called after each accepted step, and now and then within a long one; false ends the integration there.
+         *
+         * @param t     the time reached, for display
+         * @param known a state on the way from which the integration could be begun again
+         */
+        default boolean step(double t, Known known) {
             return true;
         }
+    }
+
+    /**
+     * A state on the way.
+     *
+     * @param t     its time; every output before it, and at it, was handed out
+     * @param state gives the state; valid during the call only that handed this over
+     */
+    record Known(double t, Supplier<StateVector> state) {
     }
 
     /**

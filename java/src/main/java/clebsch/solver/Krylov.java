@@ -64,7 +64,7 @@ public final class Krylov implements Integrator {
     private final class Run implements AutoCloseable {
         private final double[] times;
         private final Listener listener;
-        private final StateVector[] basis = new StateVector[DIMENSION + 1];
+        private final StateVector[] basis;
         private final StateVector spare;
         private final StateVector scratch;
         private final StateVector zero;
@@ -81,7 +81,7 @@ public final class Krylov implements Integrator {
             this.y = y;
             this.times = times;
             this.listener = listener;
-            Arrays.setAll(basis, k -> backend.vector(y.size()));
+            basis = backend.vectors(y.size(), DIMENSION + 1);
             spare = backend.vector(y.size());
             scratch = backend.vector(y.size());
             zero = backend.vector(y.size());
@@ -123,7 +123,7 @@ public final class Krylov implements Integrator {
                 StateVector swap = y;
                 y = next;
                 next = swap;
-                if (!listener.step(t) || t == end) {
+                if (!listener.step(t, new Known(t, () -> y)) || t == end) {
                     return new Statistics(accepted, rejected, applications, t);
                 }
             }

@@ -2,8 +2,10 @@ package clebsch.solver;
 
 import clebsch.backend.Backend;
 import clebsch.backend.StateVector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -32,8 +34,14 @@ final class KrylovDecomposition implements AutoCloseable {
     private final Product product;
     private final List<StateVector> basis = new ArrayList<>();
     private final List<StateVector> front = new ArrayList<>();
+    /** Vectors that nobody uses, in the order in which they lie; basis and front lie before them, one behind the other. */
+    private final Deque<StateVector> free = new ArrayDeque<>();
     /** Where products are made, kept for the next ones. */
     private final List<StateVector> work = new ArrayList<>();
+    private final StateVector zero;
+    /** Vectors of basis, front and those that are free; and how many there are to be when more are needed. */
+    private int made;
+    private int reserved;
     /** Column j of B; B is as long as there are vectors. */
     private List<double[]> columns = new ArrayList<>();
     /** A row of b for each vector of the front. */
@@ -44,6 +52,22 @@ final class KrylovDecomposition implements AutoCloseable {
         this.backend = backend;
         this.size = size;
         this.product = product;
+        zero = backend.vector(size);
+    }
+
+    /** Lets basis and front together have room for so many vectors side by side, once there are more than there is room for. */
+    void reserve(int vectors) {
+        reserved = Math.max(reserved, vectors);
+    }
+
+    /** A vector that holds anything. */
+    private StateVector fresh() {
+        if (free.isEmpty()) {
+            StateVector[] more = backend.vectors(size, Math.max(1, reserved - made));
+            made += more.length;
+            free.addAll(List.of(more));
+        }
+        return free.removeFirst();
     }
 
     /** Number of vectors in the basis. */
@@ -135,8 +159,8 @@ final class KrylovDecomposition implements AutoCloseable {
     }
 
     private StateVector[] work(int vectors) {
-        while (work.size() < vectors) {
-            work.add(backend.vector(size));
+        if (work.size() < vectors) {
+            work.addAll(List.of(backend.vectors(size, vectors - work.size())));
         }
         return work.subList(0, vectors).toArray(StateVector[]::new);
     }
@@ -167,12 +191,9 @@ final class KrylovDecomposition implements AutoCloseable {
                 weights[i - locked][j - locked] = schur.z()[j * m + i];
             }
         }
-        List<StateVector> active = basis.subList(locked, m);
-        StateVector[] kept = combined(backend, size, weights, active.toArray(StateVector[]::new));
         double[][] before = coupling();
-        active.forEach(StateVector::close);
-        active.clear();
-        basis.addAll(List.of(kept));
+        StateVector[] kept = combined(backend, size, weights, basis.subList(locked, m).toArray(StateVector[]::new));
+        gather(kept, keep);
         columns = new ArrayList<>();
         for (int j = 0; j < keep; j++) {
             columns.add(Arrays.copyOfRange(schur.t(), j * m, j * m + keep));
@@ -187,6 +208,32 @@ final class KrylovDecomposition implements AutoCloseable {
             rows.set(f, row);
         }
         lock(schur, lockable, rounding);
+    }
+
+    /** Puts vectors in the place of those that are not locked, and the front behind them, so that all lie side by side again. */
+    private void gather(StateVector[] kept, int keep) {
+        StateVector[] places = vectors();
+        int count = front.size();
+        for (int k = 0; k < kept.length; k++) {
+            copy(kept[k], places[locked + k]);
+            kept[k].close();
+        }
+        for (int f = 0; f < count; f++) {   // to a place before its own, which is free by then
+            copy(front.get(f), places[keep + f]);
+        }
+        basis.clear();
+        front.clear();
+        for (int k = places.length - 1; k >= keep + count; k--) {
+            free.addFirst(places[k]);
+        }
+        basis.addAll(List.of(places).subList(0, keep));
+        front.addAll(List.of(places).subList(keep, keep + count));
+    }
+
+    private void copy(StateVector from, StateVector to) {
+        if (from != to) {
+            backend.combine(to, from, new double[0], new StateVector[0]);
+        }
     }
 
     private void lock(RealSchur schur, int lockable, double rounding) {
@@ -211,8 +258,7 @@ final class KrylovDecomposition implements AutoCloseable {
 
     /** New vectors Σ_k c_kj v_k. */
     static StateVector[] combined(Backend backend, int size, double[][] c, StateVector[] v) {
-        var result = new StateVector[c.length == 0 ? 0 : c[0].length];
-        Arrays.setAll(result, j -> backend.vector(size));
+        StateVector[] result = backend.vectors(size, c.length == 0 ? 0 : c[0].length);
         backend.combine(result, c, v);
         return result;
     }
@@ -253,7 +299,9 @@ final class KrylovDecomposition implements AutoCloseable {
             }
             if (length > DEPENDENT * before[k]) {
                 among[kept.size()][k] = length;
-                kept.add(combined(backend, size, new double[][] {{1 / length}}, new StateVector[] {w[k]})[0]);
+                StateVector unit = fresh();
+                backend.combine(unit, zero, new double[] {1 / length}, new StateVector[] {w[k]});
+                kept.add(unit);
             }
         }
         return new Orthonormalised(kept, products, Arrays.copyOf(among, kept.size()));
@@ -298,6 +346,8 @@ final class KrylovDecomposition implements AutoCloseable {
     public void close() {
         basis.forEach(StateVector::close);
         front.forEach(StateVector::close);
+        free.forEach(StateVector::close);
         work.forEach(StateVector::close);
+        zero.close();
     }
 }

@@ -85,7 +85,7 @@ public final class KrylovSchur {
 
     /** How many vectors of the generator's size a search for so many eigenvalues holds at once, about. */
     public static long vectors(int count, int block) {
-        return most(count) + 2L * block + 2L * count + CHUNK;
+        return most(count) + 2L * block + 2L * count + CHUNK + 1;
     }
 
     /**
@@ -171,6 +171,7 @@ public final class KrylovSchur {
         void run(double floor) {
             int confirmed = -1;
             int next = Math.min(most, count + count / 2 + 10);
+            krylov.reserve(next + block);
             while (true) {
                 if (krylov.front() == 0 && krylov.size() < n) {
                     krylov.widen(random(block));
@@ -196,6 +197,7 @@ public final class KrylovSchur {
                     if (full(krylov.front())) {
                         restart();
                     }
+                    krylov.reserve(most + block);
                     next = Math.min(krylov.size() + Math.max(16, (krylov.size() - krylov.locked()) / 5), Math.max(most, krylov.size() + 1));
                 }
             }
@@ -461,7 +463,7 @@ public final class KrylovSchur {
         var products = new DMatrixRMaj(k, k);
         for (int from = 0; from < k; from += CHUNK) {
             StateVector[] part = Arrays.copyOfRange(space.basis, from, Math.min(k, from + CHUNK));
-            StateVector[] image = Arrays.stream(part).map(v -> backend.vector(v.size())).toArray(StateVector[]::new);
+            StateVector[] image = backend.vectors(part[0].size(), part.length);
             for (int j = 0; j < part.length; j++) {
                 transformation.generator().apply(part[j], image[j]);
             }

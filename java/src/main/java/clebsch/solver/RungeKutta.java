@@ -131,7 +131,7 @@ public final class RungeKutta implements Integrator {
                 swap = k[0];
                 k[0] = k[s];
                 k[s] = swap;
-                if (!listener.step(t) || last) {
+                if (!listener.step(t, new Known(t, () -> y)) || last) {
                     return new Statistics(accepted, rejected, applications, t);
                 }
                 double bounded = Math.max(error, 1e-10);

@@ -16,6 +16,9 @@ public record StencilGroups(int[] start, int[] segment, byte[] runs) {
     /** {@code struct run}: a factor and six integers. */
     private static final int RUN_BYTES = Double.BYTES + 6 * Integer.BYTES;
 
+    /** What {@code struct run} says of two tables that are added. */
+    private static final int ADDED = 3;
+
     /** Cuts a stencil. */
     public static StencilGroups of(Stencil stencil, int lanes) {
         int[] border = stencil.segmentStart();
@@ -46,11 +49,13 @@ public record StencilGroups(int[] start, int[] segment, byte[] runs) {
         for (int r = 0; r < stencil.runs(); r++) {
             int target = stencil.target()[r];
             int length = stencil.length()[r];
-            boolean left = !ones(stencil.table(), stencil.left()[r], length);
-            boolean right = !ones(stencil.table(), stencil.right()[r], length);
+            boolean added = stencil.added()[r];
+            boolean left = added || !ones(stencil.table(), stencil.left()[r], length);
+            boolean right = added || !ones(stencil.table(), stencil.right()[r], length);
             int one = left ? stencil.left()[r] : stencil.right()[r];
+            int tables = (left ? 1 : 0) + (right ? 1 : 0);
             into.putDouble(stencil.factor()[r]).putInt(target).putInt(target + length).putInt(stencil.source()[r] - target)
-                    .putInt(one - target).putInt(stencil.right()[r] - target).putInt((left ? 1 : 0) + (right ? 1 : 0));
+                    .putInt(one - target).putInt(stencil.right()[r] - target).putInt(added ? ADDED : tables);
         }
         return runs;
     }

@@ -17,7 +17,9 @@ record Calibration(double secondsPerNonzero, double secondsPerNumber) {
     private static final int ROWS = 1 << 17;
     private static final int NONZEROS_PER_ROW = 7;
     private static final int VECTORS = 6;
-    private static final int REPEATS = 40;
+    private static final int REPEATS = 10;
+    /** Calls after which a sample waits: a GPU only takes note of each. */
+    private static final int CALLS = 4;
 
     static Calibration of(Backend backend) {
         var start = new int[ROWS + 1];
@@ -30,10 +32,10 @@ record Calibration(double secondsPerNonzero, double secondsPerNumber) {
         var vectors = new StateVector[VECTORS + 2];
         Arrays.setAll(vectors, k -> backend.vector(ROWS));
         try (LinearOperator operator = backend.operator(new Csr(ROWS, ROWS, start, column, value))) {
-            double product = best(() -> operator.apply(vectors[0], vectors[1]));
+            double product = best(backend, () -> operator.apply(vectors[0], vectors[1]));
             var weights = new double[VECTORS];
             StateVector[] terms = Arrays.copyOfRange(vectors, 2, VECTORS + 2);
-            double combination = best(() -> backend.combine(vectors[1], vectors[0], weights, terms));
+            double combination = best(backend, () -> backend.combine(vectors[1], vectors[0], weights, terms));
             return new Calibration(product / column.length, combination / ((VECTORS + 2.0) * ROWS));
         } finally {
             Arrays.stream(vectors).forEach(StateVector::close);
@@ -41,12 +43,17 @@ record Calibration(double secondsPerNonzero, double secondsPerNumber) {
     }
 
     /** The shortest of several times: what the kernel takes when nothing else runs, compiled code included. */
-    private static double best(Runnable task) {
+    private static double best(Backend backend, Runnable task) {
         double best = Double.POSITIVE_INFINITY;
-        for (int k = 0; k < REPEATS; k++) {
-            long start = System.nanoTime();
-            task.run();
-            best = Math.min(best, (System.nanoTime() - start) * 1e-9);
+        try (StateVector one = backend.vector(1)) {
+            for (int k = 0; k < REPEATS; k++) {
+                long start = System.nanoTime();
+                for (int call = 0; call < CALLS; call++) {
+                    task.run();
+                }
+                backend.dot(one, one);   // waits
+                best = Math.min(best, (System.nanoTime() - start) * 1e-9 / CALLS);
+            }
         }
         return best;
     }

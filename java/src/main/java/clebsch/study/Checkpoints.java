@@ -1,5 +1,7 @@
 package clebsch.study;
 
+import clebsch.model.Location;
+import clebsch.model.Model;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInput;
@@ -8,13 +10,17 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Files in which long computations keep what they have, so that they can be gone on with.
@@ -26,6 +32,8 @@ import java.util.HexFormat;
 public record Checkpoints(Path folder, boolean resume, long more) {
     /** Nothing is kept. */
     public static final Checkpoints NONE = new Checkpoints(null, false, 0);
+
+    private static final String ENDING = ".checkpoint";
 
     /** Reads or writes a checkpoint's content. */
     @FunctionalInterface
@@ -40,7 +48,7 @@ public record Checkpoints(Path folder, boolean resume, long more) {
     }
 
     private Path file(String name) {
-        return folder.resolve(name + ".checkpoint");
+        return folder.resolve(name + ENDING);
     }
 
     /** Whether there is something to go on from. */
@@ -57,7 +65,7 @@ public record Checkpoints(Path folder, boolean resume, long more) {
         if (folder == null) {
             return;
         }
-        Path partial = folder.resolve("." + name + ".checkpoint");
+        Path partial = folder.resolve("." + name + ENDING);
         try {
             try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(partial)))) {
                 out.writeUTF(digest(task));
@@ -83,6 +91,83 @@ public record Checkpoints(Path folder, boolean resume, long more) {
             content.from(in);
         } catch (IOException e) {
             throw new CheckpointException(file(name) + " cannot be read (" + e + "); leave --resume out to start anew");
+        }
+    }
+
+    /** Whether anything is kept. */
+    boolean kept() {
+        return folder != null;
+    }
+
+    /** Whether the folder holds any. */
+    public boolean left() {
+        String[] names = folder == null ? null : folder.toFile().list();
+        return names != null && Arrays.stream(names).anyMatch(name -> name.endsWith(ENDING) && !name.startsWith("."));
+    }
+
+    /** Forgets a checkpoint, if there is one. */
+    void remove(String name) {
+        if (folder != null) {
+            try {
+                Files.deleteIfExists(file(name));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Writes numbers and how many they are. */
+    static void write(double[] numbers, DataOutput out) throws IOException {
+        out.writeInt(numbers.length);
+        for (double number : numbers) {
+            out.writeDouble(number);
+        }
+    }
+
+    /** Reads them. */
+    static double[] read(DataInput in) throws IOException {
+        var numbers = new double[in.readInt()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = in.readDouble();
+        }
+        return numbers;
+    }
+
+    /**
+     * A model and how it is solved as text, which is equal where they are, wherever they were written.
+     *
+     * @param solve what else decides what is computed
+     */
+    static String task(Model model, Object... solve) {
+        var text = new StringBuilder();
+        append(text, List.of(model.subsystems(), model.hamiltonian(), model.dissipators(), model.initial(), model.observables()));
+        append(text, Arrays.asList(solve));
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, Object part) {
+        switch (part) {
+            case Location _ -> { }
+            case double[] numbers -> text.append(Arrays.toString(numbers));
+            case List<?> list -> list.forEach(each -> append(text.append('['), each));
+            case Record r -> {
+                text.append(r.getClass().getSimpleName()).append('(');
+                for (RecordComponent component : r.getClass().getRecordComponents()) {
+                    append(text.append(','), value(component, r));
+                }
+                text.append(')');
+            }
+            case null, default -> text.append(part);
+        }
+    }
+
+    private static Object value(RecordComponent component, Record of) {
+        try {
+            Method accessor = component.getAccessor();
+            accessor.setAccessible(true);   // records of the model may be of less than public classes
+            return accessor.invoke(of);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a record that cannot be read: " + of.getClass(), e);
         }
     }
 

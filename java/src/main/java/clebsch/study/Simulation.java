@@ -47,10 +47,12 @@ public final class Simulation {
     /**
      * Runs a model's evolution.
      *
+     * @param checkpoints where a state on the way is kept, every minute and when the run is cancelled, and what to go on from
+     * @param name        of the checkpoint
      * @throws CapacityException if it would not fit in the backend's memory
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
-    public static Result run(Model model, Backend backend, OperatorForm form, Progress progress) {
+    public static Result run(Model model, Backend backend, OperatorForm form, Progress progress, Checkpoints checkpoints, String name) {
         long started = System.nanoTime();
         var plan = new Plan(model, backend, form);
         Solve.Evolve evolve = (Solve.Evolve) model.solve();
@@ -59,19 +61,25 @@ public final class Simulation {
         try (LinearOperator liouvillian = plan.operator(backend);
                 var observables = new ObservableSet(model, sector, backend, liouvillian);
                 StateVector state = backend.vector(sector.size())) {
-            state.upload(packed(plan.initial(), sector));
             double assembled = seconds(started);
-            var recorder = new Recorder(evolve, observables, progress, plan.onlySeen());
+            var recorder = new Recorder(model, observables, progress, plan.onlySeen(), checkpoints, name);
+            if (recorder.goesOn(state)) {
+                record.put("resumedAt", recorder.start);
+            } else {
+                state.upload(packed(plan.initial(), sector));
+            }
             String failure = "";
             boolean tolerance = false;
             Integrator.Statistics statistics = null;
             try {
                 Integrator integrator = plan.integrator(backend, liouvillian, observables.covectors());
-                statistics = integrator.integrate(state, fromTheStart(evolve), recorder);
+                statistics = integrator.integrate(state, recorder.timesLeft(), recorder);
                 if (integrator instanceof TensorEvolution inTensors) {
                     record.put("tensors", inTensors.record());
                 }
-                if (recorder.reached < evolve.times().length) {
+                if (recorder.reached == evolve.times().length) {
+                    checkpoints.remove(name);
+                } else {
                     failure = "stopped at t = " + statistics.reached() + " of " + evolve.times()[evolve.times().length - 1];
                 }
             } catch (ToleranceException e) {
@@ -101,10 +109,9 @@ public final class Simulation {
         return run(model, backend, OperatorForm.AUTO, progress);
     }
 
-    /** The output times, with the start before them if it is not one of them. */
-    private static double[] fromTheStart(Solve.Evolve evolve) {
-        return evolve.times()[0] == evolve.start() ? evolve.times()
-                : DoubleStream.concat(DoubleStream.of(evolve.start()), Arrays.stream(evolve.times())).toArray();
+    /** Runs a model's evolution, and keeps nothing on the way. */
+    public static Result run(Model model, Backend backend, OperatorForm form, Progress progress) {
+        return run(model, backend, form, progress, Checkpoints.NONE, "");
     }
 
     static double[] packed(InitialState initial, Sector sector) {
@@ -122,12 +129,20 @@ public final class Simulation {
         return (System.nanoTime() - since) * 1e-9;
     }
 
-    /** Reads the observables at each output time and keeps the worst of what certifies them. */
+    /** Reads the observables at each output time, keeps the worst of what certifies them, and leaves checkpoints. */
     private static final class Recorder implements Integrator.Listener {
+        private static final double SECONDS_BETWEEN_CHECKPOINTS = 60;
+
         final double[][] rows;
         int reached;
+        /** Where the integration begins. */
+        private double start;
         private final double[] times;
-        private final double start;
+        private final double first;
+        private final Checkpoints checkpoints;
+        private final String name;
+        private final String task;
+        private long written = System.nanoTime();
         private final ObservableSet observables;
         private final boolean onlySeen;
         private final Progress progress;
@@ -135,13 +150,57 @@ public final class Simulation {
         private double fockTail;
         private Object smallestEigenvalue = "not computed: the last time was not reached";
 
-        Recorder(Solve.Evolve evolve, ObservableSet observables, Progress progress, boolean onlySeen) {
+        Recorder(Model model, ObservableSet observables, Progress progress, boolean onlySeen, Checkpoints checkpoints, String name) {
+            Solve.Evolve evolve = (Solve.Evolve) model.solve();
             this.onlySeen = onlySeen;
             this.times = evolve.times();
-            this.start = evolve.start();
+            this.first = evolve.start();
+            this.start = first;
             this.observables = observables;
             this.progress = progress;
+            this.checkpoints = checkpoints;
+            this.name = name;
+            task = checkpoints.kept() ? Checkpoints.task(model, evolve) : "";
             rows = new double[times.length][];
+        }
+
+        /** Takes up a checkpoint if there is one to go on from: its rows, and its state into the vector. */
+        boolean goesOn(StateVector state) {
+            if (!checkpoints.available(name)) {
+                return false;
+            }
+            checkpoints.read(name, task, in -> {
+                start = in.readDouble();
+                int rowsKept = in.readInt();
+                for (reached = 0; reached < rowsKept; reached++) {
+                    rows[reached] = Checkpoints.read(in);
+                }
+                traceError = in.readDouble();
+                fockTail = in.readDouble();
+                state.upload(Checkpoints.read(in));
+            });
+            return true;
+        }
+
+        private void keep(Integrator.Known known) {
+            double[] numbers = known.state().get().download();
+            checkpoints.write(name, task, out -> {
+                out.writeDouble(known.t());
+                out.writeInt(reached);
+                for (int k = 0; k < reached; k++) {
+                    Checkpoints.write(rows[k], out);
+                }
+                out.writeDouble(traceError);
+                out.writeDouble(fockTail);
+                Checkpoints.write(numbers, out);
+            });
+            written = System.nanoTime();
+        }
+
+        /** The start, and the output times after it or at it. */
+        double[] timesLeft() {
+            double[] left = Arrays.copyOfRange(times, reached, times.length);
+            return left[0] == start ? left : DoubleStream.concat(DoubleStream.of(start), Arrays.stream(left)).toArray();
         }
 
         @Override
@@ -151,14 +210,14 @@ public final class Simulation {
 
         @Override
         public void output(int ignored, double t, double[] moments) {
-            if (t >= times[0]) {   // the start, if it was not asked for, lies before
+            if (t >= times[reached]) {   // the start, if it was not asked for or is behind, lies before
                 record(observables.read(moments));
             }
         }
 
         @Override
         public void output(int ignored, double t, StateVector state) {
-            if (t >= times[0]) {
+            if (t >= times[reached]) {
                 record(observables.read(state));
                 if (reached == times.length) {
                     smallestEigenvalue = onlySeen ? "not computed: only the elements of ρ that the observables depend on were"
@@ -174,9 +233,13 @@ public final class Simulation {
         }
 
         @Override
-        public boolean step(double t) {
-            progress.at((t - start) / (times[times.length - 1] - start), String.format(Locale.ROOT, "t = %.4g", t));
-            return !progress.cancelled();
+        public boolean step(double t, Integrator.Known known) {
+            progress.at((t - first) / (times[times.length - 1] - first), String.format(Locale.ROOT, "t = %.4g", t));
+            boolean goOn = !progress.cancelled();
+            if (checkpoints.kept() && reached < times.length && (!goOn || seconds(written) > SECONDS_BETWEEN_CHECKPOINTS)) {
+                keep(known);
+            }
+            return goOn;
         }
 
         Map<String, Object> certificates() {

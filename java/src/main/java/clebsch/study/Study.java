@@ -5,14 +5,24 @@ import clebsch.model.Model;
 import clebsch.model.ModelDescription;
 import clebsch.model.ModelException;
 import clebsch.model.Solve;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.ToNumberPolicy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Runs a described model at every point of its sweep and gathers one table. */
 public final class Study {
+    /** Numbers keep all their digits, and whole ones stay whole. */
+    private static final Gson POINTS = new GsonBuilder().serializeSpecialFloatingPointValues()
+            .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
+
     private Study() {
     }
 
@@ -74,8 +84,14 @@ public final class Study {
             }
             Outcome outcome;
             try {
-                outcome = together ? moments.get(p).get() : solve(models.get(p), backend, form, part, followed, checkpoints,
-                        points.size() == 1 ? "run" : "run-" + (p + 1));
+                String name = points.size() == 1 ? "run" : "run-" + (p + 1);
+                outcome = together ? moments.get(p).get() : solvedBefore(models.get(p), checkpoints, pointName(p)).orElse(null);
+                if (outcome == null) {
+                    outcome = solve(models.get(p), backend, form, part, followed, checkpoints, name);
+                    if (points.size() > 1 && outcome.failure().isEmpty()) {
+                        keep(models.get(p), outcome, checkpoints, pointName(p));
+                    }
+                }
             } catch (CapacityException e) {
                 if (rows.isEmpty()) {
                     throw e;
@@ -113,11 +129,50 @@ public final class Study {
             failure = outcome.failure();
             cannot = outcome.cannot();
         }
+        if (failure.isEmpty()) {
+            IntStream.range(0, points.size()).forEach(p -> checkpoints.remove(pointName(p)));
+        }
         var columns = new ArrayList<>(points.getFirst().keySet());
         columns.addAll(independent);
         int leading = columns.size();
         columns.addAll(names);
         return new Result(table(columns, leading, rows), failure, cannot, record, files);
+    }
+
+    private static String pointName(int p) {
+        return "point-" + (p + 1);
+    }
+
+    /** Whether points of a sweep are kept as they are: trajectories keep more, moments take little time, and eigenvalues that are followed need those before. */
+    private static boolean keepsPoints(Solve solve) {
+        return switch (solve) {
+            case Solve.Evolve _, Solve.Steady _ -> true;
+            case Solve.Spectrum spectrum -> !spectrum.follow();
+            case Solve.Moments _, Solve.Trajectories _ -> false;
+        };
+    }
+
+    private static Optional<Outcome> solvedBefore(Model model, Checkpoints checkpoints, String name) {
+        if (!keepsPoints(model.solve()) || !checkpoints.available(name)) {
+            return Optional.empty();
+        }
+        var outcome = new Outcome[1];
+        checkpoints.read(name, Checkpoints.task(model, model.solve()), in -> {
+            var bytes = new byte[in.readInt()];
+            in.readFully(bytes);
+            outcome[0] = POINTS.fromJson(new String(bytes, StandardCharsets.UTF_8), Outcome.class);
+        });
+        return Optional.of(outcome[0]);
+    }
+
+    private static void keep(Model model, Outcome outcome, Checkpoints checkpoints, String name) {
+        if (checkpoints.kept() && keepsPoints(model.solve())) {
+            checkpoints.write(name, Checkpoints.task(model, model.solve()), out -> {
+                byte[] bytes = POINTS.toJson(outcome).getBytes(StandardCharsets.UTF_8);
+                out.writeInt(bytes.length);
+                out.write(bytes);
+            });
+        }
     }
 
     /** The eigenvalues of the point before, which those of the next are numbered after. */
@@ -128,7 +183,7 @@ public final class Study {
     private static Outcome solve(Model model, Backend backend, OperatorForm form, Progress progress, Followed followed,
             Checkpoints checkpoints, String checkpoint) {
         return switch (model.solve()) {
-            case Solve.Evolve _ -> Simulation.run(model, backend, form, progress).outcome();
+            case Solve.Evolve _ -> Simulation.run(model, backend, form, progress, checkpoints, checkpoint).outcome();
             case Solve.Steady _ -> StationaryState.run(model, backend, progress).outcome();
             case Solve.Spectrum asked -> {
                 LiouvillianSpectrum.Result result = LiouvillianSpectrum.run(model, backend, form, progress);

@@ -209,8 +209,8 @@ final class TensorEvolution implements Integrator {
                 }
 
                 @Override
-                public boolean step(double t) {
-                    return listener.step(t);
+                public boolean step(double t, Known known) {
+                    return listener.step(t, known);
                 }
             });
             return new Statistics(accepted + rest.accepted(), rejected + rest.rejected(), applications + rest.applications(), rest.reached());
@@ -322,8 +322,11 @@ final class TensorEvolution implements Integrator {
             }
 
             @Override
-            public boolean step(double t) {
-                return next == 0 && listener.step(t);
+            public boolean step(double t, Known inTensors) {
+                return next == 0 && listener.step(t, new Known(times[reached], () -> {
+                    y.upload(inSector(tensors.packed(shells)));
+                    return y;
+                }));
             }
 
             /** The rank with which the defect should be well below the bound: shells fall off exponentially at the end. */

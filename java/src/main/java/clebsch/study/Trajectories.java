@@ -306,9 +306,7 @@ public final class Trajectories {
 
     /** Everything that decides what trajectory k is: all but how many there are. */
     private String task() {
-        return String.join("\n", model.subsystems().toString(), model.hamiltonian().toString(), model.dissipators().toString(),
-                model.initial().toString(), model.observables().toString(), Arrays.toString(asked.times()),
-                asked.seed() + " " + asked.rtol() + " " + asked.record()).replaceAll("location=[^,\\]]*", "");
+        return Checkpoints.task(model, asked.times(), asked.seed(), asked.rtol(), asked.record());
     }
 
     /** What one trajectory gave. */

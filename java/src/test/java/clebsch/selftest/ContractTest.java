@@ -66,7 +66,7 @@ class ContractTest {
                 var s = (Stencil) arguments[0];
                 double[] factor = Arrays.stream(s.factor()).map(f -> f * (1 + 1e-9)).toArray();
                 arguments[0] = new Stencil(s.size(), s.segmentStart(), s.firstRun(), s.target(), s.source(), s.length(), factor,
-                        s.left(), s.right(), s.table());
+                        s.left(), s.right(), s.added(), s.table());
             }
             Object result;
             try {

@@ -241,7 +241,7 @@ class ExponentialTest {
                 }
 
                 @Override
-                public boolean step(double t) {
+                public boolean step(double t, Integrator.Known known) {
                     return t < 2;
                 }
             });

@@ -170,7 +170,7 @@ class ImplicitTest {
                         }
 
                         @Override
-                        public boolean step(double t) {
+                        public boolean step(double t, Integrator.Known known) {
                             steps.add(t);
                             return steps.size() < 4;
                         }

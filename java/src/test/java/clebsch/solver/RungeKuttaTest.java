@@ -255,7 +255,7 @@ class RungeKuttaTest {
                         }
 
                         @Override
-                        public boolean step(double t) {
+                        public boolean step(double t, RungeKutta.Known known) {
                             steps.add(t);
                             return steps.size() < 4;
                         }

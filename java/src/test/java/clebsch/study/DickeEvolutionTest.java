@@ -69,7 +69,7 @@ class DickeEvolutionTest {
                             }
 
                             @Override
-                            public boolean step(double t) {
+                            public boolean step(double t, RungeKutta.Known known) {
                                 return true;
                             }
                         });

@@ -1,5 +1,8 @@
 package clebsch.backend.cuda;
 
+import static clebsch.backend.cuda.Arguments.ONE;
+import static clebsch.backend.cuda.Arguments.ZERO;
+import static clebsch.backend.cuda.Arguments.at;
 import static jcuda.cudaDataType.CUDA_R_64F;
 import static jcuda.jcusparse.JCusparse.cusparseCreate;
 import static jcuda.jcusparse.JCusparse.cusparseCreateCsr;
@@ -17,7 +20,6 @@ import static jcuda.jcusparse.cusparseOperation.CUSPARSE_OPERATION_NON_TRANSPOSE
 import static jcuda.jcusparse.cusparseSpMVAlg.CUSPARSE_SPMV_CSR_ALG2;
 
 import jcuda.Pointer;
-import jcuda.driver.CUdeviceptr;
 import jcuda.jcusparse.cusparseDnVecDescr;
 import jcuda.jcusparse.cusparseHandle;
 import jcuda.jcusparse.cusparseSpMatDescr;
@@ -65,10 +67,6 @@ final class CuSparse implements SparseLibrary {
         check(cusparseDestroy(handle), "ending");
     }
 
-    private static Pointer at(long address) {
-        return new CUdeviceptr().withByteOffset(address);
-    }
-
     private static void check(int result, String what) {
         if (result != cusparseStatus.CUSPARSE_STATUS_SUCCESS) {
             throw new Device.Failure("cuSPARSE failed at " + what + ": " + cusparseStatus.stringFor(result));
@@ -76,9 +74,6 @@ final class CuSparse implements SparseLibrary {
     }
 
     private final class Product implements SparseLibrary.Product {
-        private static final Pointer ONE = Pointer.to(new double[] {1});
-        private static final Pointer ZERO = Pointer.to(new double[] {0});
-
         private final cusparseSpMatDescr matrix = new cusparseSpMatDescr();
         private final cusparseDnVecDescr in = new cusparseDnVecDescr();
         private final cusparseDnVecDescr out = new cusparseDnVecDescr();

@@ -1,6 +1,7 @@
 package clebsch.backend.cuda;
 
 import clebsch.backend.LinearOperator;
+import clebsch.backend.Operands;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
 import clebsch.sparse.RowRuns;
@@ -89,7 +90,7 @@ final class CudaOperator implements LinearOperator {
         holding.requireOpen();
         long in = CudaBackend.address(x);
         long out = CudaBackend.address(y);
-        requireShapes(x, y);
+        Operands.requireShapes(this, x, y);
         product.apply(in, out);
     }
 
@@ -99,19 +100,9 @@ final class CudaOperator implements LinearOperator {
         long in = CudaBackend.address(x);
         long before = CudaBackend.address(z);
         long out = CudaBackend.address(y);
-        requireShapes(x, y);
-        requireShapes(z, x);
+        Operands.requireShapes(this, x, y);
+        Operands.requireShapes(this, z, x);
         product.recur(alpha, in, beta, gamma, before, out);
-    }
-
-    private void requireShapes(StateVector x, StateVector y) {
-        if (x.size() != columns || y.size() != rows) {
-            throw new IllegalArgumentException("a " + rows + " × " + columns + " operator cannot take a vector of " + x.size()
-                    + " to one of " + y.size());
-        }
-        if (x == y) {
-            throw new IllegalArgumentException("an operator cannot be applied in place");
-        }
     }
 
     @Override
@@ -208,8 +199,12 @@ final class CudaOperator implements LinearOperator {
 
         @Override
         public void apply(long x, long y) {
-            library.ifPresentOrElse(product -> product.apply(x, y),
-                    () -> backend.launch(kernel, rows, start, column, value, x, y));
+            if (library.isPresent()) {
+                backend.start();
+                library.get().apply(x, y);
+            } else {
+                backend.launch(kernel, rows, start, column, value, x, y);
+            }
         }
 
         @Override

@@ -114,13 +114,20 @@ final class CudaSequence implements BandedSequence {
 
     @Override
     public double sum(double[] w, int terms, double[] re, double[] im) {
-        long[] summands = new long[terms];
-        Arrays.setAll(summands, this::address);
+        return sums(w, w, terms, re, im)[0];
+    }
+
+    @Override
+    public void sum(double[] w, double[] d, int terms, double[] re, double[] im, double[] products) {
+        System.arraycopy(sums(w, d, terms, re, im), 0, products, 0, 2);
+    }
+
+    private double[] sums(double[] w, double[] d, int terms, double[] re, double[] im) {
         long sum = address(vectors);
-        backend.combine(2 * half, sum, address(-1), Arrays.copyOf(w, terms), summands);
+        double[] products = backend.sums(2 * half, terms, w, d, address(0), stride, sum);
         device.download(re, sum, width);
         device.download(im, sum + half * Double.BYTES, width);
-        return dot(vectors, vectors);
+        return products;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package clebsch.backend.cuda;
 
-import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,17 +48,30 @@ interface Device extends AutoCloseable {
     /** Waits for all that was asked for, then copies {@code count} numbers from the device. */
     void download(double[] to, long from, int count);
 
-    /**
-     * Starts a kernel.
-     *
-     * @param blocks    of threads
-     * @param threads   a block has
-     * @param arguments as {@link Kernel#pack} lays them out; may be changed afterwards
-     */
-    void launch(Kernel kernel, int blocks, int threads, ByteBuffer arguments);
+    /** Starts a kernel. */
+    void launch(Launch launch);
+
+    /** Launches one after the other that were made ready together. */
+    interface Chain extends AutoCloseable {
+        /** Lets the k-th start its kernel with other blocks and arguments from the next {@link #start} on. */
+        void set(int k, Launch launch);
+
+        /** Starts all of them. */
+        void start();
+
+        /** Frees what it holds, once what was started has ended. */
+        @Override
+        void close();
+    }
+
+    /** Makes launches ready; empty if the driver does not. */
+    Optional<Chain> chain(List<Launch> launches);
 
     /** The maker's products of sparse matrices and vectors, if its library is here. */
     Optional<SparseLibrary> sparseLibrary();
+
+    /** The maker's products of bases, if its library is here. */
+    Optional<DenseLibrary> denseLibrary();
 
     /** Frees what it holds; memory is to be released before. */
     @Override

@@ -11,6 +11,13 @@ import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 import static jcuda.driver.JCudaDriver.cuDriverGetVersion;
 import static jcuda.driver.JCudaDriver.cuGetErrorName;
 import static jcuda.driver.JCudaDriver.cuGetErrorString;
+import static jcuda.driver.JCudaDriver.cuGraphAddKernelNode;
+import static jcuda.driver.JCudaDriver.cuGraphCreate;
+import static jcuda.driver.JCudaDriver.cuGraphDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphExecDestroy;
+import static jcuda.driver.JCudaDriver.cuGraphExecKernelNodeSetParams;
+import static jcuda.driver.JCudaDriver.cuGraphInstantiate;
+import static jcuda.driver.JCudaDriver.cuGraphLaunch;
 import static jcuda.driver.JCudaDriver.cuInit;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
@@ -34,13 +41,18 @@ import java.util.Map;
 import java.util.Optional;
 import jcuda.NativePointerObject;
 import jcuda.Pointer;
+import jcuda.driver.CUDA_KERNEL_NODE_PARAMS;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
+import jcuda.driver.CUgraphNode;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
+import jcuda.driver.CUstream;
 
 /**
  * A GPU through the CUDA driver, by JCuda. It uses the device's primary context, which libraries of the maker share, and its
@@ -69,6 +81,11 @@ final class JCudaDevice implements Device {
 
     /** A kernel in the image, the memory its arguments are read from, and where each of them lies there. */
     private record Entry(CUfunction function, ByteBuffer memory, Pointer arguments) {
+        /** The arguments of a launch, until the next one's. */
+        Pointer with(Launch launch) {
+            memory.clear().put(launch.arguments().duplicate());
+            return arguments;
+        }
     }
 
     /** An address on the device for JCuda, which has no public way to make one. */
@@ -85,14 +102,19 @@ final class JCudaDevice implements Device {
         }
     }
 
+    /** The default one. JCuda takes none for it in some functions and not in others. */
+    private static final CUstream STREAM = new CUstream();
+
     private final Found found;
     private final CUdevice device;
     private final CUcontext context = new CUcontext();
     private final CUmodule module = new CUmodule();
     private final Map<Kernel, Entry> entries = new EnumMap<>(Kernel.class);
     private final Optional<CuSparse> sparse;
+    private final Optional<CuBlas> dense;
     private final List<String> fallBacks = new ArrayList<>();
     private final String image;
+    private boolean graphs = true;
     /** After an error of the device nothing of it can be used, and the driver takes its memory back itself. */
     private boolean lost;
     private boolean closed;
@@ -166,7 +188,8 @@ final class JCudaDevice implements Device {
             for (Kernel kernel : Kernel.values()) {
                 entries.put(kernel, entry(kernel));
             }
-            sparse = Optional.ofNullable(openSparse());
+            sparse = library(CuSparse::open);
+            dense = library(CuBlas::open);
         } catch (RuntimeException | Error e) {
             cuDevicePrimaryCtxRelease(device);
             throw e;
@@ -185,13 +208,18 @@ final class JCudaDevice implements Device {
         throw new Failure(String.join("; ", fallBacks));
     }
 
-    /** Null if it cannot be used; own kernels do its work. */
-    private CuSparse openSparse() {
+    /** Opens a library, with what makes the device's context that of the calling thread. */
+    private interface Opening<L> {
+        L open(Runnable use) throws Libraries.Unusable;
+    }
+
+    /** Empty if it cannot be used; own kernels do its work. */
+    private <L> Optional<L> library(Opening<L> opening) {
         try {
-            return CuSparse.open(this::use);
+            return Optional.of(opening.open(this::use));
         } catch (Libraries.Unusable | Failure e) {
             fallBacks.add(e.getMessage());
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -216,7 +244,8 @@ final class JCudaDevice implements Device {
 
     @Override
     public String description() {
-        return found.description() + ", kernels from " + image + ", " + sparse.map(CuSparse::description).orElse("no cuSPARSE");
+        return found.description() + ", kernels from " + image + ", " + sparse.map(CuSparse::description).orElse("no cuSPARSE") + ", "
+                + dense.map(CuBlas::description).orElse("no cuBLAS");
     }
 
     @Override
@@ -288,17 +317,105 @@ final class JCudaDevice implements Device {
     }
 
     @Override
-    public synchronized void launch(Kernel kernel, int blocks, int threads, ByteBuffer arguments) {
+    public synchronized void launch(Launch launch) {
         use();
-        Entry entry = entries.get(kernel);
-        entry.memory().clear().put(arguments);
-        require(cuLaunchKernel(entry.function(), blocks, 1, 1, threads, 1, 1, 0, null, entry.arguments(), null),
-                "starting " + kernel.symbol() + " with " + blocks + " blocks");
+        Entry entry = entries.get(launch.kernel());
+        require(cuLaunchKernel(entry.function(), launch.blocks(), 1, 1, launch.threads(), 1, 1, 0, STREAM, entry.with(launch), null),
+                "starting " + launch.kernel().symbol() + " with " + launch.blocks() + " blocks");
+    }
+
+    /** Empty as soon as the driver has refused one. */
+    @Override
+    public synchronized Optional<Chain> chain(List<Launch> launches) {
+        if (!graphs) {
+            return Optional.empty();
+        }
+        use();
+        try {
+            return Optional.of(new Graph(launches));
+        } catch (Failure e) {
+            graphs = false;
+            fallBacks.add(e.getMessage() + "; each kernel is started for itself");
+            return Optional.empty();
+        }
+    }
+
+    /** A CUDA graph: kernels in a row, each after the one before. The driver copies arguments when they are set. */
+    private final class Graph implements Chain {
+        private final CUgraph graph = new CUgraph();
+        private final CUgraphExec executable = new CUgraphExec();
+        private final CUgraphNode[] nodes;
+        private boolean open = true;
+
+        Graph(List<Launch> launches) {
+            nodes = new CUgraphNode[launches.size()];
+            check(cuGraphCreate(graph, 0), "making a graph");
+            try {
+                for (int k = 0; k < nodes.length; k++) {
+                    nodes[k] = new CUgraphNode();
+                    CUgraphNode[] before = k == 0 ? null : new CUgraphNode[] {nodes[k - 1]};
+                    check(cuGraphAddKernelNode(nodes[k], graph, before, k == 0 ? 0 : 1, parameters(launches.get(k))),
+                            "putting a kernel into a graph");
+                }
+                check(cuGraphInstantiate(executable, graph, 0), "making a graph ready");
+            } catch (RuntimeException | Error e) {
+                cuGraphDestroy(graph);
+                throw e;
+            }
+        }
+
+        private CUDA_KERNEL_NODE_PARAMS parameters(Launch launch) {
+            Entry entry = entries.get(launch.kernel());
+            var parameters = new CUDA_KERNEL_NODE_PARAMS();
+            parameters.func = entry.function();
+            parameters.gridDimX = launch.blocks();
+            parameters.gridDimY = 1;
+            parameters.gridDimZ = 1;
+            parameters.blockDimX = launch.threads();
+            parameters.blockDimY = 1;
+            parameters.blockDimZ = 1;
+            parameters.kernelParams = entry.with(launch);
+            return parameters;
+        }
+
+        @Override
+        public void set(int k, Launch launch) {
+            synchronized (JCudaDevice.this) {
+                use();
+                require(cuGraphExecKernelNodeSetParams(executable, nodes[k], parameters(launch)),
+                        "changing " + launch.kernel().symbol() + " in a graph");
+            }
+        }
+
+        @Override
+        public void start() {
+            synchronized (JCudaDevice.this) {
+                use();
+                require(cuGraphLaunch(executable, STREAM), "starting a graph of " + nodes.length + " kernels");
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (JCudaDevice.this) {
+                if (open && !lost) {
+                    open = false;
+                    use();
+                    require(cuGraphExecDestroy(executable), "freeing a graph");
+                    require(cuGraphDestroy(graph), "freeing a graph");
+                }
+            }
+        }
     }
 
     @Override
     public Optional<SparseLibrary> sparseLibrary() {
         return sparse.map(library -> library);
+    }
+
+    @Override
+    public Optional<DenseLibrary> denseLibrary() {
+        return dense.map(library -> library);
     }
 
     @Override
@@ -308,9 +425,13 @@ final class JCudaDevice implements Device {
             if (!lost) {
                 use();
                 sparse.ifPresent(CuSparse::close);
+                dense.ifPresent(CuBlas::close);
                 require(cuModuleUnload(module), "unloading the kernels");
             }
-            check(cuDevicePrimaryCtxRelease(device), "closing " + found.name());
+            int result = cuDevicePrimaryCtxRelease(device);
+            if (!lost) {   // else it names the error before once more
+                check(result, "closing " + found.name());
+            }
         }
     }
 

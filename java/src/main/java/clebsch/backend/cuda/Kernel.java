@@ -42,6 +42,8 @@ enum Kernel {
     RUN_PRODUCT(GROUP, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
     /** rows, start, column, value, alpha, beta, gamma, x, z, y. */
     RUN_RECURRENCE(GROUP, WHOLE, WHOLE, WHOLE, WHOLE, REAL, REAL, REAL, WHOLE, WHOLE, WHOLE),
+    /** n, blocks, count, w, v, stride, y, partial. */
+    SEQUENCE_BLOCKS(BLOCK, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
     /** chunk_start, chunk_segment, segment_start, first_run, run, table, x, y. */
     STENCIL_CHUNK_PRODUCT(BLOCK, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
     /** chunk_start, chunk_segment, segment_start, first_run, run, table, alpha, beta, gamma, x, z, y. */
@@ -109,18 +111,24 @@ enum Kernel {
     }
 
     /** Threads of a block. */
-    int threads() {
+    private int threads() {
         return each == BLOCK ? THREADS_IN_STEPS : THREADS_ALONE;
     }
 
-    /** Blocks to launch for so many output elements. */
-    int blocks(long elements, int multiprocessors) {
-        long wanted = switch (each) {
-            case BLOCK -> elements;
-            case GROUP -> (elements * LANES + THREADS_ALONE - 1) / THREADS_ALONE;
-            case ELEMENT -> (elements + THREADS_ALONE - 1) / THREADS_ALONE;
+    /**
+     * The launch for output elements 0 … elements − 1.
+     *
+     * @param given as for {@link #pack}
+     */
+    Launch launch(long elements, int multiprocessors, Object... given) {
+        long work = switch (each) {
+            case BLOCK -> elements * THREADS_IN_STEPS;
+            case GROUP -> elements * LANES;
+            case ELEMENT -> elements;
         };
-        return (int) Math.min(wanted, each == BLOCK ? Integer.MAX_VALUE : (long) BLOCKS_EACH * multiprocessors);
+        long wanted = (work + threads() - 1) / threads();
+        int blocks = (int) Math.min(wanted, each == BLOCK ? Integer.MAX_VALUE : (long) BLOCKS_EACH * multiprocessors);
+        return new Launch(this, blocks, threads(), work, pack(0, elements, given));
     }
 
     /**
@@ -129,7 +137,7 @@ enum Kernel {
      *
      * @param given a {@code Long}, {@code Double} or {@link Terms} each
      */
-    ByteBuffer pack(long first, long end, Object... given) {
+    private ByteBuffer pack(long first, long end, Object... given) {
         int range = parameters.size() - given.length;
         if (range != 2) {
             throw new IllegalArgumentException(symbol() + " takes " + (parameters.size() - 2) + " arguments after its range, not "

@@ -3,6 +3,7 @@ package clebsch.backend.ejml;
 import clebsch.backend.Backend;
 import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
+import clebsch.backend.Operands;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Stencil;
@@ -214,13 +215,8 @@ final class EjmlBackend implements Backend {
         double[][] targets = data(y, y.length, data(y[0]).length);
         double[][] terms = data(v, v.length, targets[0].length);
         var w = new double[y.length][v.length];
-        if (c.length != v.length) {
-            throw new IllegalArgumentException(c.length + " rows of weights were given for " + v.length + " vectors");
-        }
+        Operands.requireRows(c, v.length, y.length);
         for (int k = 0; k < v.length; k++) {
-            if (c[k].length != y.length) {
-                throw new IllegalArgumentException("a row of " + c[k].length + " weights was given for " + y.length + " results");
-            }
             for (int j = 0; j < y.length; j++) {
                 w[j][k] = c[k][j];
             }
@@ -279,25 +275,15 @@ final class EjmlBackend implements Backend {
     }
 
     private static double[] data(StateVector vector) {
-        if (vector instanceof EjmlVector own) {
-            return own.matrix.data;
-        }
-        throw new IllegalArgumentException("a vector of " + vector.getClass().getSimpleName()
-                + " was given to the backend " + NAME + "; vectors are used by the backend that made them");
+        return Operands.own(vector, EjmlVector.class, NAME).matrix.data;
     }
 
     private static double[] data(StateVector vector, int size) {
-        double[] data = data(vector);
-        if (data.length != size) {
-            throw new IllegalArgumentException("a vector of " + data.length + " elements meets one of " + size);
-        }
-        return data;
+        return Operands.own(vector, EjmlVector.class, NAME, size).matrix.data;
     }
 
     private static double[][] data(StateVector[] vectors, int count, int size) {
-        if (vectors.length < count) {
-            throw new IllegalArgumentException(count + " weights were given for " + vectors.length + " vectors");
-        }
+        Operands.requireWeights(count, vectors);
         var data = new double[count][];
         for (int k = 0; k < count; k++) {
             data[k] = data(vectors[k], size);
@@ -358,7 +344,7 @@ final class EjmlBackend implements Backend {
         public void apply(StateVector x, StateVector y) {
             double[] in = data(x);
             double[] out = data(y);
-            requireShapes(this, in, out);
+            Operands.requireShapes(this, x, y);
             blocks(out.length, (from, to) -> {
                 for (int r = from; r < to; r++) {
                     out[r] = row(r, in);
@@ -370,9 +356,9 @@ final class EjmlBackend implements Backend {
         public void recur(double alpha, StateVector x, double beta, double gamma, StateVector z, StateVector y) {
             double[] in = data(x);
             double[] out = data(y);
-            requireShapes(this, in, out);
+            Operands.requireShapes(this, x, y);
             double[] before = data(z);
-            requireShapes(this, before, in);
+            Operands.requireShapes(this, z, x);
             blocks(out.length, (from, to) -> {
                 for (int r = from; r < to; r++) {
                     out[r] = alpha * row(r, in) + beta * in[r] + gamma * before[r];
@@ -394,16 +380,6 @@ final class EjmlBackend implements Backend {
         @Override
         public void close() {
             // the collector frees it
-        }
-    }
-
-    private static void requireShapes(LinearOperator operator, double[] in, double[] out) {
-        if (in.length != operator.columns() || out.length != operator.rows()) {
-            throw new IllegalArgumentException("a " + operator.rows() + " × " + operator.columns()
-                    + " operator cannot take a vector of " + in.length + " to one of " + out.length);
-        }
-        if (in == out) {
-            throw new IllegalArgumentException("an operator cannot be applied in place");
         }
     }
 
@@ -445,7 +421,7 @@ final class EjmlBackend implements Backend {
         public void apply(StateVector x, StateVector y) {
             double[] in = data(x);
             double[] out = data(y);
-            requireShapes(this, in, out);
+            Operands.requireShapes(this, x, y);
             strips(in, (sum, start, end) -> System.arraycopy(sum, 0, out, start, end - start));
         }
 
@@ -453,9 +429,9 @@ final class EjmlBackend implements Backend {
         public void recur(double alpha, StateVector x, double beta, double gamma, StateVector z, StateVector y) {
             double[] in = data(x);
             double[] out = data(y);
-            requireShapes(this, in, out);
+            Operands.requireShapes(this, x, y);
             double[] before = data(z);
-            requireShapes(this, before, in);
+            Operands.requireShapes(this, z, x);
             strips(in, (sum, start, end) -> {
                 for (int i = start; i < end; i++) {
                     out[i] = alpha * sum[i - start] + beta * in[i] + gamma * before[i];
@@ -499,8 +475,14 @@ final class EjmlBackend implements Backend {
                     System.arraycopy(stencil.table(), stencil.left()[r] + skipped, left, at, n);
                     System.arraycopy(stencil.table(), stencil.right()[r] + skipped, right, at, n);
                     double factor = stencil.factor()[r];
-                    for (int i = at; i < at + n; i++) {
-                        sum[i] += factor * left[i] * right[i] * x[i];
+                    if (stencil.added()[r]) {
+                        for (int i = at; i < at + n; i++) {
+                            sum[i] += factor * (left[i] + right[i]) * x[i];
+                        }
+                    } else {
+                        for (int i = at; i < at + n; i++) {
+                            sum[i] += factor * left[i] * right[i] * x[i];
+                        }
                     }
                 }
             }

@@ -8,6 +8,7 @@ import clebsch.backend.BandedSequence;
 import clebsch.backend.JumpBatch;
 import clebsch.backend.JumpShape;
 import clebsch.backend.LinearOperator;
+import clebsch.backend.Operands;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Stencil;
@@ -222,24 +223,13 @@ final class NativeBackend implements Backend {
             long targets = addresses(arena, y, n);
             long terms = addresses(arena, v, n);
             MemorySegment factors = arena.allocate((long) v.length * y.length * Double.BYTES, Kernels.CACHE_LINE);
-            requireRows(c, v.length, y.length);
+            Operands.requireRows(c, v.length, y.length);
             for (int k = 0; k < v.length; k++) {
                 MemorySegment.copy(c[k], 0, factors, JAVA_DOUBLE, (long) k * y.length * Double.BYTES, y.length);
             }
             long groups = ((long) n + Kernels.LANES - 1) / Kernels.LANES;
             team.run(blocks(n), block -> kernels.basisCombine(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), n, v.length,
                     y.length, targets, factors.address(), terms));
-        }
-    }
-
-    private static void requireRows(double[][] c, int rows, int columns) {
-        if (c.length != rows) {
-            throw new IllegalArgumentException(c.length + " rows of weights were given for " + rows + " vectors");
-        }
-        for (double[] row : c) {
-            if (row.length != columns) {
-                throw new IllegalArgumentException("a row of " + row.length + " weights was given for " + columns + " results");
-            }
         }
     }
 
@@ -283,25 +273,15 @@ final class NativeBackend implements Backend {
     }
 
     private static NativeVector own(StateVector vector) {
-        if (vector instanceof NativeVector own) {
-            return own;
-        }
-        throw new IllegalArgumentException("a vector of " + vector.getClass().getSimpleName()
-                + " was given to the backend " + NAME + "; vectors are used by the backend that made them");
+        return Operands.own(vector, NativeVector.class, NAME);
     }
 
     private static long address(StateVector vector, int size) {
-        NativeVector own = own(vector);
-        if (own.size() != size) {
-            throw new IllegalArgumentException("a vector of " + own.size() + " elements meets one of " + size);
-        }
-        return own.address();
+        return Operands.own(vector, NativeVector.class, NAME, size).address();
     }
 
     private static void requireTerms(double[] w, StateVector[] v, int n) {
-        if (v.length < w.length) {
-            throw new IllegalArgumentException(w.length + " weights were given for " + v.length + " vectors");
-        }
+        Operands.requireWeights(w.length, v);
         for (int k = 0; k < w.length; k++) {
             address(v[k], n);
         }
@@ -449,16 +429,6 @@ final class NativeBackend implements Backend {
         }
     }
 
-    private static void requireShapes(LinearOperator operator, StateVector x, StateVector y) {
-        if (x.size() != operator.columns() || y.size() != operator.rows()) {
-            throw new IllegalArgumentException("a " + operator.rows() + " × " + operator.columns()
-                    + " operator cannot take a vector of " + x.size() + " to one of " + y.size());
-        }
-        if (x == y) {
-            throw new IllegalArgumentException("an operator cannot be applied in place");
-        }
-    }
-
     /** An operator whose data are copied into an arena of its own, which is freed if that fails. */
     private static LinearOperator operator(int rows, int columns, Function<Arena, Product> copy) {
         Arena arena = Arena.ofShared();
@@ -476,7 +446,7 @@ final class NativeBackend implements Backend {
             requireOpen();
             long in = own(x).address();
             long out = own(y).address();
-            requireShapes(this, x, y);
+            Operands.requireShapes(this, x, y);
             product.apply(in, out);
         }
 
@@ -486,8 +456,8 @@ final class NativeBackend implements Backend {
             long in = own(x).address();
             long before = own(z).address();
             long out = own(y).address();
-            requireShapes(this, x, y);
-            requireShapes(this, z, x);
+            Operands.requireShapes(this, x, y);
+            Operands.requireShapes(this, z, x);
             product.recur(alpha, in, beta, gamma, before, out);
         }
 

@@ -103,6 +103,7 @@ final class NativeTwins {
             int other = r + first[s + 1] - first[s];
             if (stencil.target()[other] - stencil.target()[r] != length || stencil.length()[other] != stencil.length()[r]
                     || stencil.left()[other] != stencil.left()[r] || stencil.right()[other] != stencil.right()[r]
+                    || stencil.added()[other] != stencil.added()[r]
                     || Math.abs(stencil.factor()[other]) != Math.abs(stencil.factor()[r])) {
                 return false;
             }

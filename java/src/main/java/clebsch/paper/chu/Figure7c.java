@@ -184,7 +184,7 @@ public final class Figure7c implements Figure {
                 }
 
                 @Override
-                public boolean step(double t) {
+                public boolean step(double t, Integrator.Known known) {
                     return !context.progress().cancelled();
                 }
             });

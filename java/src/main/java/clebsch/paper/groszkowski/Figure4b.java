@@ -151,7 +151,7 @@ public final class Figure4b implements Figure {
                         }
 
                         @Override
-                        public boolean step(double t) {
+                        public boolean step(double t, Integrator.Known known) {
                             progress.at(t / (end - start));
                             return !context.progress().cancelled();
                         }

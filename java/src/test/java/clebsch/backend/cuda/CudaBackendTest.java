@@ -232,6 +232,7 @@ class CudaBackendTest {
             assertThat(device.launches() - before).isEqualTo(2);
             before = device.launches();
             backend.combine(Arrays.copyOf(v, 2), new double[28][2], Arrays.copyOfRange(v, 2, 30));
+            v[0].download();
             assertThat(device.launches() - before).isEqualTo(1);
         }
     }
@@ -249,6 +250,64 @@ class CudaBackendTest {
             assertThat(small.launches() - before).as("four passes").isEqualTo(8);
             assertThat(dots).isDeepEqualTo(backend.dots(copies(v), copies(some)));
         }
+    }
+
+    // 60 000 numbers: forty vectors are worth a call; 15 are few whatever their length, and forty are if they are short
+    @Test
+    void longStretchesOfALargeBasisGoToTheMakersLibrary() {
+        int n = 60_000;
+        var large = new HostDevice(64 * MEBIBYTE, true);
+        var library = (HostDevice.Library) large.denseLibrary().orElseThrow();
+        try (Backend here = new CudaBackend(large)) {
+            StateVector[] v = here.vectors(n, 40);
+            StateVector[] y = here.vectors(n, 2);
+            StateVector[] short1 = here.vectors(n / 10, 40);
+            here.dots(v, y);
+            assertThat(library.products()).isEqualTo(1);
+            here.dots(Arrays.copyOf(v, 15), y);
+            here.dots(short1, new StateVector[] {short1[3]});
+            here.dots(Arrays.asList(v).reversed().toArray(StateVector[]::new), y);
+            here.dots(v, new StateVector[] {y[1], y[0]});
+            assertThat(library.products()).as("too few, too short, not in order, and products with what is not in order").isEqualTo(1);
+            int before = large.launches();
+            here.combine(y, new double[40][2], v);
+            assertThat(library.sums()).isEqualTo(1);
+            StateVector alone = here.vector(n);
+            StateVector[] mixed = Arrays.copyOfRange(v, 3, 41);
+            mixed[37] = alone;
+            here.combine(Arrays.copyOf(v, 3), new double[38][3], mixed);
+            here.combine(new StateVector[] {y[0]}, new double[16][1], Arrays.copyOf(v, 16));
+            assertThat(library.sums()).as("as many more reads of the y as a stretch saves, and what takes a launch").isEqualTo(1);
+            y[0].download();
+            assertThat(large.launches() - before).isEqualTo(2);
+            mixed = Arrays.copyOf(v, 41);
+            mixed[40] = alone;
+            before = large.launches();
+            here.dots(mixed, y);
+            here.combine(y, new double[41][2], mixed);
+            y[0].download();
+            assertThat(List.of(library.products(), library.sums(), large.launches() - before))
+                    .as("the stretch by the library, the last by two kernels and one").isEqualTo(List.of(2, 2, 3));
+        }
+        assertThat(large.used()).isZero();
+    }
+
+    @Test
+    void vectorsSideBySideAreGivenBackWithTheLast() {
+        try (backend) {
+            StateVector[] v = backend.vectors(100_000, 5);
+            for (int k : new int[] {0, 4, 2, 1}) {
+                v[k].close();
+                v[k].close();
+                assertThatThrownBy(v[k]::download).isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("a vector of 100000 elements");
+            }
+            assertThat(v[3].download()).isEqualTo(new double[100_000]);
+            assertThatThrownBy(() -> backend.vector(700_000)).isInstanceOf(OutOfMemoryError.class);
+            v[3].close();
+            backend.vector(700_000).close();
+        }
+        assertThat(device.used()).isZero();
     }
 
     private StateVector[] copies(StateVector[] vectors) {

@@ -16,12 +16,12 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -38,18 +38,29 @@ final class HostDevice implements Device {
 
     private final MethodHandle launch;
     private final long bytes;
-    private final Optional<SparseLibrary> library;
+    private final boolean withChains;
+    private final Optional<Library> library;
     private final Map<Long, Arena> arenas = new HashMap<>();
     private final Map<Long, Long> sizes = new HashMap<>();
     private final Queue<Runnable> queue = new ArrayDeque<>();
     private long used;
     private int launches;
     private int failAt = Integer.MAX_VALUE;
+    private int chains;
+    private int starts;
+    private int changes;
+    private int downloads;
     private boolean closed;
 
     /** A device with so much memory, and a library of its maker or none; the test is skipped where there is no compiler. */
     HostDevice(long bytes, boolean withLibrary) {
+        this(bytes, withLibrary, true);
+    }
+
+    /** The same that may make no chains. */
+    HostDevice(long bytes, boolean withLibrary, boolean withChains) {
         this.bytes = bytes;
+        this.withChains = withChains;
         library = withLibrary ? Optional.of(new Library()) : Optional.empty();
         launch = kernels();
     }
@@ -77,7 +88,7 @@ final class HostDevice implements Device {
         failAt = launches + number;
     }
 
-    /** Launches so far. */
+    /** Kernels started so far, those of chains too. */
     int launches() {
         return launches;
     }
@@ -166,22 +177,79 @@ final class HostDevice implements Device {
 
     @Override
     public synchronized void download(double[] to, long from, int count) {
+        downloads++;
         work();
         MemorySegment.copy(ALL, JAVA_DOUBLE, from, to, 0, count);
     }
 
     @Override
-    public synchronized void launch(Kernel kernel, int blocks, int threads, ByteBuffer arguments) {
-        launches++;
-        if (launches == failAt) {
-            throw new Failure("the launch of " + kernel.symbol() + " fails");
-        }
-        ByteBuffer copy = ByteBuffer.allocateDirect(arguments.remaining()).order(ByteOrder.nativeOrder()).put(arguments).flip();
-        enqueue(() -> run(kernel, blocks, threads, MemorySegment.ofBuffer(copy)));
+    public synchronized void launch(Launch launch) {
+        count(launch);
+        enqueue(() -> run(launch));
     }
 
-    private void run(Kernel kernel, int blocks, int threads, MemorySegment arguments) {
+    private void count(Launch launch) {
+        launches++;
+        if (launches == failAt) {
+            throw new Failure("the launch of " + launch.kernel().symbol() + " fails");
+        }
+    }
+
+    @Override
+    public Optional<Chain> chain(List<Launch> given) {
+        if (!withChains) {
+            return Optional.empty();
+        }
+        chains++;
+        var ready = new ArrayList<>(given);
+        return Optional.of(new Chain() {
+            @Override
+            public void set(int k, Launch launch) {
+                assertThat(launch.kernel()).isEqualTo(ready.get(k).kernel());
+                changes++;
+                ready.set(k, launch);
+            }
+
+            @Override
+            public void start() {
+                starts++;
+                ready.forEach(HostDevice.this::count);
+                List<Launch> now = List.copyOf(ready);
+                enqueue(() -> now.forEach(HostDevice.this::run));
+            }
+
+            @Override
+            public void close() {
+                chains--;
+            }
+        });
+    }
+
+    /** Chains that are open. */
+    int chains() {
+        return chains;
+    }
+
+    /** Chains that were started so far. */
+    int starts() {
+        return starts;
+    }
+
+    /** Times that somebody waited so far. */
+    int downloads() {
+        return downloads;
+    }
+
+    /** Kernels of chains that were changed so far. */
+    int changes() {
+        return changes;
+    }
+
+    private void run(Launch given) {
+        Kernel kernel = given.kernel();
         try (Arena arena = Arena.ofConfined()) {
+            MemorySegment arguments = arena.allocate(kernel.bytes(), Long.BYTES)
+                    .copyFrom(MemorySegment.ofBuffer(given.arguments()));
             MemorySegment each = arena.allocate(ADDRESS, kernel.parameters().size());
             long at = arguments.address();
             for (int k = 0; k < kernel.parameters().size(); k++) {
@@ -190,10 +258,10 @@ final class HostDevice implements Device {
             }
             int result;
             synchronized (ALL) {   // one of all devices works at a time
-                result = (int) launch.invokeExact(arena.allocateFrom(kernel.symbol()), blocks, threads, each);
+                result = (int) launch.invokeExact(arena.allocateFrom(kernel.symbol()), given.blocks(), given.threads(), each);
             }
             if (result != SUCCESS) {
-                throw new Failure(kernel.symbol() + " with " + blocks + " blocks of " + threads
+                throw new Failure(kernel.symbol() + " with " + given.blocks() + " blocks of " + given.threads()
                         + " threads gives error " + result);
             }
         } catch (RuntimeException | Error e) {
@@ -205,7 +273,12 @@ final class HostDevice implements Device {
 
     @Override
     public Optional<SparseLibrary> sparseLibrary() {
-        return library;
+        return library.map(each -> each);
+    }
+
+    @Override
+    public Optional<DenseLibrary> denseLibrary() {
+        return library.map(each -> each);
     }
 
     @Override
@@ -214,9 +287,57 @@ final class HostDevice implements Device {
         closed = true;
     }
 
-    /** Products in compressed rows by a plain loop, which takes room for itself as the maker's does. */
-    final class Library implements SparseLibrary {
+    /** Products of bases, and in compressed rows, by plain loops; these take room for themselves as the maker's do. */
+    final class Library implements SparseLibrary, DenseLibrary {
         private int open;
+        private int products;
+        private int sums;
+
+        /** Products of bases so far. */
+        int products() {
+            return products;
+        }
+
+        /** Sums of bases so far. */
+        int sums() {
+            return sums;
+        }
+
+        @Override
+        public void products(int n, Columns v, Columns w, long c) {
+            products++;
+            enqueue(() -> {
+                for (int k = 0; k < v.count(); k++) {
+                    for (int j = 0; j < w.count(); j++) {
+                        double sum = 0;
+                        for (int i = 0; i < n; i++) {
+                            sum += number(v, k, i) * number(w, j, i);
+                        }
+                        ALL.set(JAVA_DOUBLE, c + ((long) k * w.count() + j) * Double.BYTES, sum);
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void add(int n, Columns y, long c, Columns v) {
+            sums++;
+            enqueue(() -> {
+                for (int j = 0; j < y.count(); j++) {
+                    for (int i = 0; i < n; i++) {
+                        double sum = number(y, j, i);
+                        for (int k = 0; k < v.count(); k++) {
+                            sum += number(c, k * y.count() + j) * number(v, k, i);
+                        }
+                        ALL.set(JAVA_DOUBLE, y.address() + ((long) j * y.stride() + i) * Double.BYTES, sum);
+                    }
+                }
+            });
+        }
+
+        private static double number(Columns columns, int k, int i) {
+            return ALL.get(JAVA_DOUBLE, columns.address() + ((long) k * columns.stride() + i) * Double.BYTES);
+        }
 
         int open() {
             return open;

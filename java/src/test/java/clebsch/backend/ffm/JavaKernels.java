@@ -256,6 +256,15 @@ final class JavaKernels {
                 (i, sum) -> set(y, i, alpha * sum + beta * number(x, i) + gamma * number(z, i)));
     }
 
+    /** factor, times the tables' product or sum, of {@code struct run}: factor, target, end, source, left, right, tables. */
+    private static double coefficient(long r, long table, int i) {
+        double factor = number(r, 0);
+        int tables = integer(r + 8, 5);
+        double left = tables > 0 ? number(table, i + integer(r + 8, 3)) : 1;
+        double right = tables > 1 ? number(table, i + integer(r + 8, 4)) : 1;
+        return tables == 3 ? factor * (left + right) : factor * left * right;
+    }
+
     private interface Element {
         void accept(int i, double sum);
     }
@@ -268,16 +277,9 @@ final class JavaKernels {
             for (int i = start; i < Math.min(start + LANES, integer(segmentStart, segment + 1)); i++) {
                 double sum = 0;
                 for (int k = integer(firstRun, segment); k < integer(firstRun, segment + 1); k++) {
-                    long r = run + k * 32L;   // struct run: factor, target, end, source, left, right, tables
+                    long r = run + k * 32L;
                     if (i >= integer(r + 8, 0) && i < integer(r + 8, 1)) {
-                        double product = number(r, 0);
-                        int tables = integer(r + 8, 5);
-                        if (tables > 0) {
-                            product *= number(table, i + integer(r + 8, 3));
-                        }
-                        if (tables > 1) {
-                            product *= number(table, i + integer(r + 8, 4));
-                        }
+                        double product = coefficient(r, table, i);
                         sum += product * number(x, i + integer(r + 8, 2));
                     }
                 }
@@ -308,14 +310,7 @@ final class JavaKernels {
                 for (int k = integer(firstRun, segment); k < integer(firstRun, segment + 1); k++) {
                     long r = run + k * 40L;   // struct twin_run: a run, other, sign
                     if (i >= integer(r + 8, 0) && i < integer(r + 8, 1)) {
-                        double product = number(r, 0);
-                        int tables = integer(r + 8, 5);
-                        if (tables > 0) {
-                            product *= number(table, i + integer(r + 8, 3));
-                        }
-                        if (tables > 1) {
-                            product *= number(table, i + integer(r + 8, 4));
-                        }
+                        double product = coefficient(r, table, i);
                         sum += product * number(x, i + integer(r + 8, 2));
                         twin += integer(r + 32, 1) * product * number(x, i + integer(r + 32, 0));
                     }

@@ -154,6 +154,7 @@ class NativeBackendTest {
         var first = new ArrayList<Integer>();
         var runs = new ArrayList<int[]>();
         var factors = new ArrayList<Double>();
+        var added = new ArrayList<Boolean>();
         for (int s = 0; s < half.segments(); s++) {
             int length = half.segmentStart()[s + 1] - half.segmentStart()[s];
             for (int part = 0; part < 2; part++) {
@@ -162,6 +163,7 @@ class NativeBackendTest {
                 for (int r = half.firstRun()[s]; r < half.firstRun()[s + 1]; r++) {
                     runs.add(new int[] {half.target()[r] + half.segmentStart()[s] + part * length, random.nextInt(n - half.length()[r] + 1),
                         half.length()[r], half.left()[r], half.right()[r]});
+                    added.add(half.added()[r]);
                     factors.add(part == 1 && random.nextBoolean() ? -half.factor()[r] : half.factor()[r]);
                 }
             }
@@ -173,7 +175,15 @@ class NativeBackendTest {
         start.add(n);
         first.add(runs.size());
         return new Stencil(n, ints(start), ints(first), column(runs, 0), column(runs, 1), column(runs, 2),
-                factors.stream().mapToDouble(f -> f).toArray(), column(runs, 3), column(runs, 4), half.table());
+                factors.stream().mapToDouble(f -> f).toArray(), column(runs, 3), column(runs, 4), flags(added), half.table());
+    }
+
+    private static boolean[] flags(List<Boolean> values) {
+        var flags = new boolean[values.size()];
+        for (int r = 0; r < flags.length; r++) {
+            flags[r] = values.get(r);
+        }
+        return flags;
     }
 
     private static int[] ints(List<Integer> values) {
