@@ -13,6 +13,10 @@
 #define AHEAD 1.02
 #define MOST_ITERATIONS 60
 #define MOST_CHANNELS 128
+/* Near polynomials are taken if a jump is to come before (half axes' sum) · τ is so large, and ‖(G − d)ψ‖ was below this part of that
+   sum: they need a quarter fewer terms then, and more beyond. By measurement. */
+#define NEAR_LOOK 6.0
+#define NEAR_SPREAD 0.3
 /* |amplitude|² that is zero beside a norm of one, before it becomes too small for normal numbers. */
 #define NOTHING 1e-60
 /* Vectors of a trajectory: the terms, ψ when a jump is looked for, and ψ at an output time. */
@@ -39,16 +43,22 @@ struct reading {
     struct bands operator_;
 };
 
+/* Chebyshev polynomials of A = 2(G − d)/c: decay is −Re d, focus c. */
+struct polynomials {
+    double decay;
+    double focus;
+    int64_t along_real;                 /* foci along the real axis: modified Bessel functions */
+    struct bands generator;             /* A */
+};
+
 /* What a wave function can be in between jumps, dψ/dt = Gψ, and the jumps out of it. States first … end − 1 are elements of the
-   same numbers. The series is in A = 2(G − d)/c, of which decay is −Re d, focus c, radius the sum of an ellipse's half axes. */
+   same numbers. */
 struct jump_space {
     int64_t first;
     int64_t end;
-    double decay;
-    double focus;
-    double radius;
-    int64_t along_real;                 /* foci along the real axis: modified Bessel functions */
-    struct bands generator;
+    double radius;                      /* the sum of the half axes of an ellipse around the numerical range of G */
+    struct polynomials far;             /* for that ellipse */
+    struct polynomials near;            /* next to a Taylor series about a point where states are that jump often */
     int64_t channels;
     const struct channel *channel;
     int64_t readings;
@@ -94,12 +104,15 @@ struct trajectory {
     double time;
     double remaining;                   /* ‖ψ‖² at which it jumps */
     double choice;                      /* by which the channel is chosen then */
+    double rate;                        /* of jumps when it was last known; 0 if it was not */
+    double spread;                      /* ‖(G − d)ψ‖ over the half axes' sum, then */
 };
 
 /* A trajectory being computed: its vectors, and the series of the present step. */
 struct series {
     const struct course *course;
     const struct jump_space *space;
+    const struct polynomials *in;
     double *v;
     double *stage;
     double *weight;                     /* of the terms, and one more */
@@ -112,6 +125,7 @@ struct series {
     double reach;
     double rate;                        /* −d‖ψ‖²/dτ where it was last looked at */
     double norm2;
+    double spread;
 };
 
 FN double *vector(const struct series *s, int64_t k) {
@@ -153,7 +167,7 @@ FN void add_term(struct series *s, double f, double g) {
     const double *z = k > 1 ? recent(s, k - 2) : x;
     double *y = vector(s, k);
     double *again = recent(s, k);
-    const struct bands generator = s->space->generator;
+    const struct bands generator = s->in->generator;
     s->products++;
     FOR_OUR_GROUPS(i, s->from, s->to) {
         struct lanes re = {0};
@@ -176,14 +190,14 @@ FN void add_term(struct series *s, double f, double g) {
 
 /* Of the recurrence. */
 FN double sign(const struct series *s) {
-    return s->space->along_real ? -1 : 1;
+    return s->in->along_real ? -1 : 1;
 }
 
 /* The first coefficients, before e^{dτ}; returns how many. */
 FN int64_t coefficients(const struct series *s, double tau, int64_t count) {
     int64_t most = count < MOST_TERMS + 1 ? count : MOST_TERMS + 1;
     ONE_OF_US {
-        bessel(s->space->focus * tau, (int) s->space->along_real, most, s->weight);
+        bessel(s->in->focus * tau, (int) s->in->along_real, most, s->weight);
         for (int64_t k = 1; k < most; k++) {
             s->weight[k] *= 2;
         }
@@ -194,7 +208,7 @@ FN int64_t coefficients(const struct series *s, double tau, int64_t count) {
 
 /* |e^{dτ}|, with e^{cτ} where the coefficients lack it. */
 FN double factor(const struct series *s, double tau) {
-    return exponential(((s->space->along_real ? s->space->focus : 0) - s->space->decay) * tau);
+    return exponential(((s->in->along_real ? s->in->focus : 0) - s->in->decay) * tau);
 }
 
 /* When ‖ψ‖² will have fallen to what remains, with ln‖ψ‖² a parabola of this rate and d²ln‖ψ‖²/dτ²; infinite if nothing falls. */
@@ -219,12 +233,14 @@ FN double begin(struct series *s, double target, double tolerance) {
     s->terms = 1;
     add_term(s, 0.5, 0);
     add_term(s, 1, sign(s));
-    double d = s->space->decay;
-    double c = s->space->focus;
+    double d = s->in->decay;
+    double c = s->in->focus;
     double first = product(s, recent(s, 0), recent(s, 1));
     s->rate = 2 * (d - c * first);
     /* Gψ = (c χ_1 − d χ_0), G²ψ = (c²/2)(χ_2 − sign χ_0) − 2dc χ_1 + d² χ_0, all but a phase */
-    double slope = 4 * d * d - 8 * d * c * first + 2 * c * c * product(s, recent(s, 1), recent(s, 1))
+    double square = product(s, recent(s, 1), recent(s, 1));
+    s->spread = c * SQRT(square) / s->space->radius;
+    double slope = 4 * d * d - 8 * d * c * first + 2 * c * c * square
             + c * c * (product(s, recent(s, 0), recent(s, 2)) - sign(s));
     double guess = expected(s->rate, slope - s->rate * s->rate, target);
     return guess < FIRST_LOOK / s->space->radius ? guess : FIRST_LOOK / s->space->radius;
@@ -250,7 +266,7 @@ FN double make_reach(struct series *s, double wanted) {
     if (tau <= s->reach) {
         return wanted < s->reach ? wanted : s->reach;
     }
-    double argument = s->space->focus * tau;
+    double argument = s->in->focus * tau;
     /* a guess at how many coefficients can matter */
     int64_t guess = (int64_t) (argument + 12 + 3 * SQRT(argument));
     int64_t known = coefficients(s, tau, s->terms > guess ? s->terms : guess);
@@ -260,7 +276,7 @@ FN double make_reach(struct series *s, double wanted) {
         double weight = s->weight[s->terms - 1];
         weight = weight < 0 ? -weight : weight;
         /* the norms cost a pass each: only where the coefficients say that the end is near */
-        if ((double) s->terms > s->space->focus * tau && size * weight < least) {
+        if ((double) s->terms > s->in->focus * tau && size * weight < least) {
             size = term_norm(s, s->terms - 1);
             double before = s->weight[s->terms - 2];
             before = before < 0 ? -before : before;
@@ -291,8 +307,8 @@ FN void sum_terms(struct series *s, double tau, int slopes, double *into) {
     double scale = factor(s, tau);
     coefficients(s, tau, s->terms + 1);
     ONE_OF_US {
-        double decay = s->space->decay;
-        double c = s->space->focus / 2 * scale;
+        double decay = s->in->decay;
+        double c = s->in->focus / 2 * scale;
         for (int64_t k = 0; slopes && k < s->terms; k++) {
             /* the coefficient of k = 0 lacks the others' two */
             double below = k == 0 ? -sign(s) * s->weight[1] / 2 : k == 1 ? 2 * s->weight[0] : s->weight[k - 1];
@@ -498,7 +514,7 @@ FN const struct channel *choose(const struct series *s, int64_t here, double cho
    trajectory. The normalised wave function obeys dψ/dt = Gψ, G = −iH − ½ Σ L†L, until ‖ψ‖² is a number uniform in (0, 1), and jumps,
    ψ → Lψ/‖Lψ‖, with the probability ‖Lψ‖²/Σ‖Lψ‖². Between jumps ψ is a series of Chebyshev polynomials,
    e^{Gτ}ψ = e^{dτ} Σ_k (2 − δ_k0) J_k(cτ) χ_k, χ_{k+1} = Aχ_k + χ_{k−1}, χ_1 = ½Aχ_0, χ_0 = ψ; see clebsch.solver.Trajectory and
-   clebsch.solver.Expansion, which do the same.
+   clebsch.solver.Expansion, which do the same with the far polynomials alone.
 
    A product reads 8 bytes an entry and 32 an element and writes 16, a look at a time reads 16 an element for each term. */
 KERNEL(trajectories, const struct course *given, struct trajectory *all, int64_t products) {
@@ -542,6 +558,8 @@ KERNEL(trajectories, const struct course *given, struct trajectory *all, int64_t
             s.space = space;
             s.from = space->first / LANES * LANES;
             s.to = (space->end + LANES - 1) / LANES * LANES;
+            double soon = t.rate * NEAR_LOOK / space->radius;
+            s.in = -logarithm(t.remaining) < soon && t.spread < NEAR_SPREAD ? &space->near : &space->far;
             double longest = end - t.time;
             double tau;
             int64_t jumped = find_crossing(&s, longest, t.remaining, c->tolerance, &tau);
@@ -550,6 +568,8 @@ KERNEL(trajectories, const struct course *given, struct trajectory *all, int64_t
                 break;
             }
             double norm2 = s.norm2;
+            t.rate = s.rate / norm2;
+            t.spread = s.spread;
             double until = !jumped && tau == longest ? end : t.time + tau;
             for (; t.output < c->times && c->time[t.output] <= until; t.output++) {
                 double at = c->time[t.output] - t.time;

@@ -17,12 +17,12 @@ public final class JumpBatch implements AutoCloseable {
     private static final int VECTORS = 82;
     private static final int LANES = 16;
     /** {@code struct jump_space}, {@code channel}, {@code reading}, {@code band}, {@code course}, {@code trajectory}, in numbers. */
-    private static final int SPACE = 12;
+    private static final int SPACE = 17;
     private static final int CHANNEL = 6;
     private static final int MEAN = 3;
     private static final int BAND = 3;
     private static final int COURSE = 15;
-    private static final int TRAJECTORY = 10;
+    private static final int TRAJECTORY = 12;
     private static final int ABSENT = 6;
     /** Jumps of a trajectory that are kept until somebody takes them. */
     private static final int RECORD = 64;
@@ -206,6 +206,8 @@ public final class JumpBatch implements AutoCloseable {
         state[slot * TRAJECTORY + 7] = begin;
         state[slot * TRAJECTORY + 8] = remaining;
         state[slot * TRAJECTORY + 9] = choice;
+        put(slot, 10, 0);
+        put(slot, 11, 0);
     }
 
     private void put(int slot, int k, long value) {
@@ -337,7 +339,7 @@ public final class JumpBatch implements AutoCloseable {
         }
 
         private List<JumpTables.Rows> all() {
-            return Stream.of(List.of(tables.generator()),
+            return Stream.of(List.of(tables.far().generator(), tables.near().generator()),
                     tables.channels().stream().map(JumpTables.Channel::operator).toList(),
                     tables.means().stream().map(JumpTables.Mean::operator).toList()).flatMap(List::stream).toList();
         }
@@ -369,9 +371,11 @@ public final class JumpBatch implements AutoCloseable {
             nextEntry = (int) padded(structures + bands);
             int channels = SPACE;
             int means = channels + CHANNEL * tables.channels().size();
-            into.putLong(tables.first()).putLong(tables.end()).putDouble(tables.decay()).putDouble(tables.focus())
-                    .putDouble(tables.radius()).putLong(tables.alongReal() ? 1 : 0);
-            put(tables.generator());
+            into.putLong(tables.first()).putLong(tables.end()).putDouble(tables.radius());
+            for (JumpTables.Polynomials in : List.of(tables.far(), tables.near())) {
+                into.putDouble(in.decay()).putDouble(in.focus()).putLong(in.alongReal() ? 1 : 0);
+                put(in.generator());
+            }
             into.putLong(tables.channels().size()).putLong(address(channels)).putLong(tables.means().size()).putLong(address(means));
             for (JumpTables.Channel channel : tables.channels()) {
                 into.putLong(channel.number()).putLong(channel.target()).putLong(channel.operator().from() / LANES * LANES)

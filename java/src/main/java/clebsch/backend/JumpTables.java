@@ -4,20 +4,17 @@ import java.util.List;
 
 /**
  * What quantum jumps need of one space, dψ/dt = Gψ, in tables that a {@link JumpBatch} reads. A state's number is that of its element
- * in all spaces alike. Between jumps ψ is a series in A = 2(G − d)/c.
+ * in all spaces alike. Between jumps ψ is a series in Chebyshev polynomials of G.
  *
  * @param first     first state of the space
  * @param end       one beyond its last state
- * @param decay     −Re d
- * @param focus     c, half the distance between the foci of an ellipse around the numerical range of G
- * @param radius    the sum of its half axes
- * @param alongReal whether the foci lie along the real axis
- * @param generator A
+ * @param radius    the sum of the half axes of an ellipse around the numerical range of G
+ * @param far       polynomials for that ellipse
+ * @param near      polynomials for short times and states that jump often
  * @param channels  all jumps
  * @param means     operators whose means are read at output times
  */
-public record JumpTables(int first, int end, double decay, double focus, double radius, boolean alongReal, Rows generator,
-        List<Channel> channels, List<Mean> means) {
+public record JumpTables(int first, int end, double radius, Polynomials far, Polynomials near, List<Channel> channels, List<Mean> means) {
 
     /** Channels of a space at most. */
     public static final int MOST_CHANNELS = 128;
@@ -31,6 +28,17 @@ public record JumpTables(int first, int end, double decay, double focus, double 
      * @param imaginary the imaginary parts alike
      */
     public record Rows(int from, int[] offset, double[][] real, double[][] imaginary) {
+    }
+
+    /**
+     * Chebyshev polynomials of A = 2(G − d)/c.
+     *
+     * @param decay     −Re d
+     * @param focus     c
+     * @param alongReal whether c is real, and the foci d ± c lie along the real axis; else along the imaginary one
+     * @param generator A
+     */
+    public record Polynomials(double decay, double focus, boolean alongReal, Rows generator) {
     }
 
     /**

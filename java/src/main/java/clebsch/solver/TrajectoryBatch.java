@@ -153,8 +153,8 @@ public final class TrajectoryBatch implements AutoCloseable {
         }
         var means = of.means().stream().map(mean -> new JumpTables.Mean(mean.hermitian() ? 1 : 2,
                 rows(mean.operator(), first, end, first, end))).toList();
-        return new JumpTables(first, end, recurrence.decay(), recurrence.focus(), recurrence.radius(), recurrence.alongReal(),
-                recurrence.rows(), channels, means);
+        return new JumpTables(first, end, recurrence.radius(), recurrence.polynomials(),
+                Recurrence.near(space.generator(), first, end).polynomials(), channels, means);
     }
 
     /** Columns first … end − 1 of a matrix as rows from … to − 1. */
