@@ -84,6 +84,7 @@ public final class Contract {
         for (int width : new int[] {1, 15, 16, 17, 31, 441, 5000}) {
             cases.add(new Case("a banded sequence of " + width + " amplitudes", backend -> sequence(backend, width)));
         }
+        cases.addAll(JumpCases.cases());
         cases.add(new Case("shapes that do not fit are named", Contract::shapes));
         cases.add(new Case("an operator is not applied in place", Contract::inPlace));
         cases.add(new Case("a vector of another backend is refused", Contract::foreign));

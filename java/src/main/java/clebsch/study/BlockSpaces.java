@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The spaces between which a model's trajectories jump, one for each combination of blocks, made when first entered. Those not
@@ -28,6 +29,16 @@ final class BlockSpaces {
 
     /** A space, its states, and the matrices of the operators to be measured in it. */
     record Entry(JumpSpace space, BlockBasis basis, List<Bands> moments) {
+
+        /** The longest offset of all matrices here, and of noise on any single one of so many subsystems. */
+        int margin(int subsystems) {
+            int most = IntStream.range(0, subsystems).map(basis::stride).max().orElse(0);
+            for (Bands operator : moments) {
+                operator.require(basis.first(), basis.end());
+                most = Math.max(most, Math.max(operator.below(), operator.above()));
+            }
+            return Math.max(most, space.margin());
+        }
 
         long bytes() {
             return space.bytes() + moments.stream().mapToLong(Bands::bytes).sum();

@@ -2,6 +2,8 @@ package clebsch.study;
 
 import clebsch.backend.Backend;
 import clebsch.backend.Backends;
+import clebsch.backend.JumpShape;
+import clebsch.backend.JumpTables;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.basis.BlockBasis;
@@ -25,14 +27,18 @@ import clebsch.solver.JumpSpace;
 import clebsch.solver.Philox;
 import clebsch.solver.Tally;
 import clebsch.solver.Trajectory;
+import clebsch.solver.TrajectoryBatch;
 import clebsch.solver.Wave;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ObjLongConsumer;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -47,6 +53,9 @@ import java.util.stream.Stream;
 public final class Trajectories {
     /** The streams of random numbers, beside that of the jumps. */
     private static final int START = Trajectory.JUMPS + 1;
+    /** Vectors up to this length are computed side by side, and so many numbers of states of all spaces. */
+    private static final int MOST_TOGETHER = 4096;
+    private static final int MOST_STATES_TOGETHER = 1 << 19;
     /** Share of the memory for what threads keep of the spaces. */
     private static final double FOR_SPACES = 0.5;
     /** More than this is not worth keeping for each thread: a trajectory seldom comes back to what it left long ago. */
@@ -77,11 +86,29 @@ public final class Trajectories {
     public record Probe(String name, ToDoubleBiFunction<BlockBasis, Wave> read) {
     }
 
-    /** Where trajectories run: on the backend asked for, or on a CPU's where their vectors are too short for it. */
-    private record Place(Backend backend, Backend asked) implements AutoCloseable {
-        static Place of(Model model, Backend asked) {
-            boolean tooShort = BlockBasis.numbers(model.subsystems()) < asked.sequenceWorthFrom();
-            return new Place(tooShort ? Backends.besides(asked.name()) : asked, asked);
+    /**
+     * Where trajectories run: on the backend asked for, or on a CPU's where their vectors are too short for it.
+     *
+     * @param together what they have in common if they are computed side by side in a backend's batch, else empty: one by one
+     */
+    private record Place(Backend backend, Backend asked, Optional<JumpShape> together) implements AutoCloseable {
+        static Place of(Model model, Backend asked, List<Probe> probes) {
+            require(model, asked);
+            Optional<JumpShape> shape = probes.isEmpty() ? Trajectories.sideBySide(model) : Optional.empty();
+            boolean tooShort = BlockBasis.numbers(model.subsystems()) < asked.sequenceWorthFrom()
+                    && shape.stream().allMatch(s -> asked.jumpSlots(s) == 0);
+            Backend backend = tooShort ? Backends.besides(asked.name()) : asked;
+            return new Place(backend, asked, shape.filter(s -> backend.jumpSlots(s) > 0));
+        }
+
+        /** Trajectories at a time on each thread; one thread is enough for more than one. */
+        int slots() {
+            return together.map(backend::jumpSlots).orElse(1);
+        }
+
+        /** Threads that trajectories run on, of those that there are. */
+        int threads(int available) {
+            return slots() > 1 ? 1 : available;
         }
 
         /** That it is another, if so. */
@@ -126,13 +153,13 @@ public final class Trajectories {
      * @throws CapacityException            if it would not fit in the backend's memory
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
-    private Trajectories(Model model, Place place, List<Probe> probes, int threads) {
+    private Trajectories(Model model, Place place, List<Probe> probes, int available) {
         this.model = model;
         this.place = place;
         backend = place.backend();
         asked = (Solve.Trajectories) model.solve();
         require(model, backend);
-        this.threads = threads;
+        threads = place.threads(available);
         this.probes = List.copyOf(probes);
         memoryForSpaces = Math.min(MOST_FOR_SPACES, FOR_SPACES * backend.memory() / threads);
         initial = new InitialWaves(model.initial(), model.subsystems());
@@ -175,7 +202,7 @@ public final class Trajectories {
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
     public static Needs needs(Model model, Backend backend) {
-        try (Place place = Place.of(model, backend)) {
+        try (Place place = Place.of(model, backend, List.of())) {
             return needs(model, place);
         }
     }
@@ -189,6 +216,28 @@ public final class Trajectories {
                     Tally.bytes((double) readings.size() * trajectories.asked.times().length, true), place.backend().memory(),
                     place.backend().name() + ": " + place.backend().device(), place.warnings());
         }
+    }
+
+    /**
+     * What a model's trajectories have in common where they can be computed side by side: moments are all that is read off them,
+     * vectors are short or spread over all their states, something happens between jumps, and all spaces fit in memory for each thread.
+     */
+    private static Optional<JumpShape> sideBySide(Model model) {
+        double numbers = BlockBasis.numbers(model.subsystems());
+        double blocks = Arrays.stream(BlockBasis.blocks(model.subsystems())).asDoubleStream().reduce(1, (a, b) -> a * b);
+        if (!MomentSet.suffice(model) || numbers > MOST_TOGETHER || numbers * blocks > MOST_STATES_TOGETHER
+                || 3 * model.dissipators().size() > JumpTables.MOST_CHANNELS) {
+            return Optional.empty();
+        }
+        var moments = new Moments(model);
+        // the largest blocks have every diagonal that others have; noise on single spins goes one level up or down
+        BlockSpaces.Entry largest = new BlockSpaces(model, moments.operators(), Double.POSITIVE_INFINITY).entry(0);
+        int margin = largest.margin(model.subsystems().size());
+        if (!largest.space().isTakenWhole()) {
+            return Optional.empty();
+        }
+        var asked = (Solve.Trajectories) model.solve();
+        return Optional.of(new JumpShape((int) numbers, margin, asked.seed(), asked.rtol(), asked.times(), moments.size(), asked.record()));
     }
 
     private static void require(Model model, Backend backend) {
@@ -242,7 +291,7 @@ public final class Trajectories {
 
     private static Result run(Model model, Backend backend, Progress progress, List<Probe> probes, Checkpoints checkpoints,
             String name, int threads) {
-        try (Place place = Place.of(model, backend)) {
+        try (Place place = Place.of(model, backend, probes)) {
             var trajectories = new Trajectories(model, place, probes, threads);
             try (Readings _ = trajectories.readings) {
                 return trajectories.new Run(progress, checkpoints, name).run();
@@ -300,13 +349,19 @@ public final class Trajectories {
                 target = checkpoints.more() > 0 ? Math.max(asked.count(), first) + checkpoints.more() : asked.count();
             }
             long done = first >= target || reached() ? first
-                    : Batch.run(first, target, (int) Math.min(threads, target - first), Worker::new, this::count,
-                            progress::cancelled);
+                    : compute(first);
             write();
             boolean complete = done >= target || reached();
             var record = record(first);
             return new Result(names(), rows(), tally.count(), complete ? ""
                     : "stopped after " + tally.count() + " of " + target + " trajectories", record, jumps);
+        }
+
+        private long compute(long first) {
+            int most = (int) Math.min(threads, target - first);
+            return place.together().isEmpty() ? Batch.run(first, target, most, Worker::new, this::count, progress::cancelled)
+                    : Batch.run(first, target, most, (int) Math.min(place.slots(), target - first), Crew::new, this::count,
+                            progress::cancelled);
         }
 
         /** Counts the next trajectory; false once the errors are as small as asked for. */
@@ -384,6 +439,7 @@ public final class Trajectories {
             record.put("seed", asked.seed());
             record.put("rtol", asked.rtol());
             record.put("threads", threads);
+            record.put("together", place.slots());
             record.put("jumps", jumped.sum());
             record.put("operatorApplications", products.sum());
             record.put("seconds", (System.nanoTime() - started) * 1e-9);
@@ -399,7 +455,7 @@ public final class Trajectories {
             @Override
             public One run(long number) {
                 var random = new Philox(asked.seed(), number);
-                long space = start(random);
+                long space = start(random, spaces, trajectory.start());
                 var numbers = new double[size * times.length];
                 var record = new JumpRecord();
                 long before = trajectory.products();
@@ -434,22 +490,81 @@ public final class Trajectories {
             public void close() {
                 trajectory.close();
             }
+        }
 
-            private long start(Philox random) {
-                var drawn = new int[1];
-                InitialWaves.Drawn start = initial.draw(() -> {
-                    random.draw(START, drawn[0]++);
-                    return random.first();
-                });
-                PureState psi = start.wave();
-                Wave wave = trajectory.start();
-                wave.clear(psi.state()[0], psi.state()[psi.state().length - 1] + 1);
-                for (int i = 0; i < psi.state().length; i++) {
-                    wave.re()[psi.state()[i] - wave.lo()] = psi.real()[i];
-                    wave.im()[psi.state()[i] - wave.lo()] = psi.imaginary()[i];
-                }
-                return spaces.operators().number(start.blocks());
+        /** The trajectories of one thread that a backend computes side by side. */
+        private final class Crew implements Batch.Crew<One> {
+            private final BlockSpaces spaces = new BlockSpaces(model, readings.operators(), memoryForSpaces);
+            private final Map<Long, JumpRecord> records = new HashMap<>();
+            private final Wave wave = new Wave();
+            private final TrajectoryBatch batch;
+
+            Crew() {
+                JumpShape shape = place.together().orElseThrow();
+                int slots = (int) Math.min(place.slots(), target - tally.count());
+                batch = new TrajectoryBatch(backend.jumps(shape, slots), shape.dimension(), this::space);
             }
+
+            private TrajectoryBatch.Space space(long number) {
+                BlockSpaces.Entry entry = spaces.entry(number);
+                return new TrajectoryBatch.Space(entry.space(), ((Moments) readings).means(entry));
+            }
+
+            @Override
+            public boolean hasRoom() {
+                return batch.hasRoom();
+            }
+
+            @Override
+            public boolean isEmpty() {
+                return batch.isEmpty();
+            }
+
+            @Override
+            public void begin(long number) {
+                var random = new Philox(asked.seed(), number);
+                long space = start(random, spaces, wave);
+                records.put(number, new JumpRecord());
+                batch.begin(number, random, space, asked.start(), wave);
+            }
+
+            @Override
+            public void advance(ObjLongConsumer<One> done) {
+                batch.advance(new TrajectoryBatch.Listener() {
+                    @Override
+                    public void jump(long trajectory, double t, int channel) {
+                        records.get(trajectory).add(trajectory, t, channel);
+                    }
+
+                    @Override
+                    public void end(long trajectory, double[] numbers, long jumps, long ofThese) {
+                        jumped.add(jumps);
+                        products.add(ofThese);
+                        done.accept(new One(numbers, records.remove(trajectory)), trajectory);
+                    }
+                });
+            }
+
+            @Override
+            public void close() {
+                batch.close();
+            }
+        }
+
+        /** Draws a trajectory's start into a vector; the number of its space. */
+        private long start(Philox random, BlockSpaces spaces, Wave wave) {
+            var drawn = new int[1];
+            InitialWaves.Drawn start = initial.draw(() -> {
+                random.draw(START, drawn[0]++);
+                return random.first();
+            });
+            PureState psi = start.wave();
+            wave.clear(psi.state()[0], psi.state()[psi.state().length - 1] + 1);
+            for (int i = 0; i < psi.state().length; i++) {
+                wave.re()[psi.state()[i] - wave.lo()] = psi.real()[i];
+                wave.im()[psi.state()[i] - wave.lo()] = psi.imaginary()[i];
+            }
+            return spaces.operators().number(start.blocks());
         }
     }
 
@@ -475,6 +590,12 @@ public final class Trajectories {
         @Override
         public List<Operator> operators() {
             return set.operators();
+        }
+
+        /** What to read in a space. */
+        List<TrajectoryBatch.Mean> means(BlockSpaces.Entry space) {
+            return IntStream.range(0, space.moments().size())
+                    .mapToObj(k -> new TrajectoryBatch.Mean(space.moments().get(k), set.hermitian(k))).toList();
         }
 
         @Override
