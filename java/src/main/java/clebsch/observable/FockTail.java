@@ -4,9 +4,13 @@ import clebsch.basis.ProductBasis;
 import clebsch.model.Dissipator;
 import clebsch.model.Model;
 import clebsch.model.Operator;
+import clebsch.model.Subsystem;
 import clebsch.sparse.Diagonals;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -20,11 +24,25 @@ public final class FockTail {
     private FockTail() {
     }
 
-    /** How many of a mode's last Fock states count. */
-    public static int levels(Model model, ProductBasis basis, int mode) {
+    /**
+     * The last Fock states of a mode.
+     *
+     * @param mode   which subsystem
+     * @param lowest the first of them
+     */
+    public record Last(int mode, int lowest) {
+    }
+
+    /** The last Fock states of every mode of a model. */
+    public static List<Last> of(Model model, ProductBasis basis) {
+        int[] modes = IntStream.range(0, basis.subsystems().size()).filter(k -> basis.subsystems().get(k) instanceof Subsystem.Boson).toArray();
+        if (modes.length == 0) {
+            return List.of();
+        }
         Stream<Operator> jumps = model.dissipators().stream().filter(Dissipator.Jump.class::isInstance).map(d -> ((Dissipator.Jump) d).jump());
-        return Stream.concat(model.hamiltonian().stream().map(Model.Term::operator), jumps)
-                .mapToInt(operator -> climb(basis.matrix(operator), basis, mode)).max().orElse(1);
+        List<Diagonals> operators = Stream.concat(model.hamiltonian().stream().map(Model.Term::operator), jumps).map(basis::matrix).toList();
+        return Arrays.stream(modes).mapToObj(mode -> new Last(mode,
+                basis.top(mode) + 1 - operators.stream().mapToInt(operator -> climb(operator, basis, mode)).max().orElse(1))).toList();
     }
 
     /** The most levels of a mode that an operator's entries change at once; 1 at the least. */
@@ -40,12 +58,11 @@ public final class FockTail {
         return most;
     }
 
-    /** The projector on a mode's last Fock states. */
-    static Diagonals projector(Model model, ProductBasis basis, int mode) {
-        int lowest = basis.top(mode) + 1 - levels(model, basis, mode);
+    /** The projector on them. */
+    static Diagonals projector(ProductBasis basis, Last last) {
         var builder = new Diagonals.Builder(basis.dimension());
         for (int state = 0; state < basis.dimension(); state++) {
-            if (basis.exists(state) && basis.level(state, mode) >= lowest) {
+            if (basis.exists(state) && basis.level(state, last.mode()) >= last.lowest()) {
                 builder.add(state, state, 1, 0);
             }
         }

@@ -89,11 +89,7 @@ public final class ObservableSet implements AutoCloseable {
             names.addAll(MomentSet.columns(value, observable, names));
         }
         traceMoment = covector(basis.matrix(new Operator.Identity(Complex.ONE)));
-        for (int k = 0; k < basis.subsystems().size(); k++) {
-            if (basis.subsystems().get(k) instanceof Subsystem.Boson) {
-                tailMoments.add(covector(FockTail.projector(model, basis, k)));
-            }
-        }
+        FockTail.of(model, basis).forEach(last -> tailMoments.add(covector(FockTail.projector(basis, last))));
         matrix = matrix();
         moments = backend.operator(matrix);
         momentVector = backend.vector(covectors.size());
