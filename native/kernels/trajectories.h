@@ -14,8 +14,8 @@
 #define MOST_ITERATIONS 60
 #define MOST_CHANNELS 128
 /* Near polynomials are taken if a jump is to come before (half axes' sum) · τ is so large, and ‖(G − d)ψ‖ was below this part of that
-   sum: they need a quarter fewer terms then, and more beyond. By measurement. */
-#define NEAR_LOOK 6.0
+   sum: they need a fifth to a third fewer terms then, and more beyond. By measurement. */
+#define NEAR_LOOK 12.0
 #define NEAR_SPREAD 0.3
 /* |amplitude|² that is zero beside a norm of one, before it becomes too small for normal numbers. */
 #define NOTHING 1e-60

@@ -14,8 +14,8 @@ import clebsch.sparse.Bands;
 final class Recurrence {
     /** A circle has no foci; ellipses rounder than this are treated as this narrow, which costs a term or two. */
     private static final double LEAST_ECCENTRICITY = 0.25;
-    private static final double NEAR_DECAY = 0.7;
-    private static final double NEAR_FOCUS = 0.3;
+    private static final double NEAR_DECAY = 0.6;
+    private static final double NEAR_FOCUS = 0.2;
 
     private final int lo;
     private final int hi;
@@ -35,7 +35,7 @@ final class Recurrence {
 
     /**
      * For short times, and states that jump often, which are in the inner half of the range of M: next to a Taylor series about a point
-     * there. Three quarters of the products suffice for two driven ensembles, by measurement. The same as the other where M is wider than H.
+     * there. Two thirds of the products suffice for two driven ensembles, by measurement. The same as the other where M is wider than H.
      */
     static Recurrence near(Bands generator, int lo, int hi) {
         return new Recurrence(generator, lo, hi, NEAR_DECAY, NEAR_FOCUS);
