@@ -140,6 +140,30 @@ class LiouvillianSpectrumTest {
         assertThat(near.get(0).getReal()).isCloseTo(re, within(1e-8));
     }
 
+    private static ModelDescription driven(int n) {
+        return new ModelDescription("LMG").spins("a", Integer.toString(n)).hamiltonian("0.9375*a.p*a.m + 0.75*" + n + "*a.x").dissipator("1", "a.m");
+    }
+
+    private static ModelDescription squeezed(int n) {
+        return new ModelDescription("squeezing").spins("a", Integer.toString(n)).dissipator("1", "cosh(0.8)*a.m - sinh(0.8)*a.p")
+                .each("0.1", "a.sigma_m").each("0.2", "a.sigma_z");
+    }
+
+    /** Shifted beside what Arnoldi–Lindblad calls the slowest, and inverted, each generator has the same eigenvalue there. */
+    @ParameterizedTest
+    @CsvSource({"LMG, 24", "squeezing, 10"})
+    void shiftInvertAndThePropagatorAgree(String model, int n) {
+        List<Complex> slowest = values(solve((model.equals("LMG") ? driven(n) : squeezed(n)).spectrum(7).option("which", "slowest")
+                .option("method", "propagator")));
+        assertThat(slowest.get(0).norm()).isLessThan(1e-10);
+        for (Complex slow : slowest.stream().filter(z -> z.getImaginary() >= 0).toList()) {
+            ModelDescription description = model.equals("LMG") ? driven(n) : squeezed(n);
+            Complex found = values(solve(description.spectrum(1).option("near", slow.getReal() - 1e-3 + "+" + slow.getImaginary() + "*i")
+                    .option("method", "shift-invert"))).get(0);
+            assertThat(found.subtract(slow).norm()).as("%s beside %s", found, slow).isLessThan(1e-8);
+        }
+    }
+
     /** D[J_−] of two spins: the rates 2 of both steps of the cascade make a Jordan block. */
     @Test
     void aDefectivePairIsNamed() {
