@@ -218,21 +218,21 @@ public final class Elimination {
             entries = sum;
             columns = sizes;
             peak = subtreePeak[fronts];
-            int[][] assembled = assembled(a, place0, rows, ownStart);
-            shape = new FrontTree(parent, starts(children, fronts, 1), joined(children, fronts), ownStart, unknown,
-                    starts(places, fronts, 1), joined(places, fronts), joined(rows, fronts), starts(assembled, fronts, 3), joined(assembled, fronts));
+            var assembled = new Entries(a, place0, rows, ownStart);
+            shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown, starts(places, fronts),
+                    joined(places, fronts), joined(rows, fronts), assembled.start, assembled.entry);
         }
 
-        private static int[] starts(int[][] lists, int count, int each) {
+        private static int[] starts(int[][] lists, int count) {
             var starts = new int[count + 1];
             for (int s = 0; s < count; s++) {
-                starts[s + 1] = starts[s] + lists[s].length / each;
+                starts[s + 1] = starts[s] + lists[s].length;
             }
             return starts;
         }
 
         private static int[] joined(int[][] lists, int count) {
-            int[] at = starts(lists, count, 1);
+            int[] at = starts(lists, count);
             var joined = new int[at[count]];
             for (int s = 0; s < count; s++) {
                 System.arraycopy(lists[s], 0, joined, at[s], lists[s].length);
@@ -266,35 +266,63 @@ public final class Elimination {
             return places;
         }
 
-        private int[][] assembled(Csr a, int[] place0, int[][] rows, int[] ownStart) {
-            var front = new int[place0.length];
-            for (int s = 0; s < fronts; s++) {
-                Arrays.fill(front, ownStart[s], ownStart[s + 1], s);
-            }
-            var count = new int[fronts];
-            for (int r = 0; r < a.rows(); r++) {
-                for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
-                    count[front[Math.min(place0[r], place0[a.column()[k]])]] += 3;
+        /** The entries of A by the front that they are assembled in. */
+        private static final class Entries {
+            private final Csr a;
+            private final int[] place0;
+            private final int[][] rows;
+            private final int[] ownStart;
+            private final int[] front;
+            /** Where the next entry of each front goes, and once all are there, where those of the next front begin. */
+            private final int[] at;
+            final int[] start;
+            final int[] entry;
+
+            Entries(Csr a, int[] place0, int[][] rows, int[] ownStart) {
+                this.a = a;
+                this.place0 = place0;
+                this.rows = rows;
+                this.ownStart = ownStart;
+                int fronts = rows.length;
+                front = new int[place0.length];
+                for (int s = 0; s < fronts; s++) {
+                    Arrays.fill(front, ownStart[s], ownStart[s + 1], s);
+                }
+                start = new int[fronts + 1];
+                for (int r = 0; r < a.rows(); r++) {   // row by row: what is called often is compiled soon
+                    count(r);
+                }
+                Arrays.parallelPrefix(start, Math::addExact);
+                at = Arrays.copyOf(start, fronts);
+                entry = new int[Math.multiplyExact(3, start[fronts])];
+                for (int r = 0; r < a.rows(); r++) {
+                    fill(r);
                 }
             }
-            var lists = new int[fronts][];
-            Arrays.setAll(lists, s -> new int[count[s]]);
-            Arrays.fill(count, 0);
-            for (int r = 0; r < a.rows(); r++) {
+
+            private void count(int r) {
+                int i = place0[r];
                 for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
-                    int i = place0[r];
+                    start[front[Math.min(i, place0[a.column()[k]])] + 1]++;
+                }
+            }
+
+            private void fill(int r) {
+                int i = place0[r];
+                for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
                     int j = place0[a.column()[k]];
                     int s = front[Math.min(i, j)];
-                    lists[s][count[s]++] = k;
-                    lists[s][count[s]++] = local(i, rows[s], ownStart[s], ownStart[s + 1]);
-                    lists[s][count[s]++] = local(j, rows[s], ownStart[s], ownStart[s + 1]);
+                    int to = 3 * at[s]++;
+                    entry[to] = k;
+                    entry[to + 1] = local(i, s);
+                    entry[to + 2] = local(j, s);
                 }
             }
-            return lists;
-        }
 
-        private static int local(int i, int[] rows, int start, int end) {
-            return i < end ? i - start : end - start + Arrays.binarySearch(rows, i);
+            private int local(int i, int s) {
+                int end = ownStart[s + 1];
+                return i < end ? i - ownStart[s] : end - ownStart[s] + Arrays.binarySearch(rows[s], i);
+            }
         }
 
         /** Runs a task for each front after it has run for the front's children. Large parts of the tree run side by side. */
