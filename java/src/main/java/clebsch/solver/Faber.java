@@ -74,6 +74,12 @@ public final class Faber implements Integrator {
     private final LinearOperator operator;
     private final double rtol;
     private final double atol;
+    /** What integrations have learned about A, for the next one of this object to know. */
+    private final Map<Choice, Ellipse> ellipses = new HashMap<>();
+    private FieldOfValues field;
+    private double margin = MARGIN;
+    /** Terms of the longest expansion that was checked at the present margin. */
+    private int checked;
 
     /**
      * @param operator A, square
@@ -124,15 +130,10 @@ public final class Faber implements Integrator {
         /** What is asked at output times inside an interval if not the state, else null; and the places of their values for each v_k. */
         private final LinearOperator functionals;
         private final StateVector[] values;
-        private final Map<Choice, Ellipse> ellipses = new HashMap<>();
         /** The result of the wider ellipse. */
         private final StateVector check;
-        /** Terms of the longest expansion that was checked at the present margin. */
-        private int checked;
         private StateVector y;
         private StateVector next;
-        private FieldOfValues field;
-        private double margin = MARGIN;
         private double shortest;
         private long accepted;
         private long rejected;
@@ -161,7 +162,9 @@ public final class Faber implements Integrator {
             if (outputs.done()) {
                 return new Statistics(0, 0, 0, t);
             }
-            field = estimate();
+            if (field == null) {
+                field = estimate();
+            }
             double longest = end - t;
             double ceiling = longest;
             shortest = 8 * Math.ulp(Math.max(Math.abs(t), Math.abs(end)));

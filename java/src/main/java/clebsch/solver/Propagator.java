@@ -6,7 +6,7 @@ import clebsch.backend.StateVector;
 
 /**
  * T = e^{𝓛τ}, a product with which is an integration over the time τ (F. Minganti, D. Huybrechts, Quantum 6, 649 (2022)): what decays
- * slowly is found first. Needs products with 𝓛 alone.
+ * slowly is found first. Needs products with 𝓛 alone. {@link Faber} learns the field of values once, for all integrations.
  *
  * <p>The logarithm of T's eigenvalues has many branches; those of 𝓛 come from 𝓛 itself on the eigenspace found.
  */
@@ -46,8 +46,8 @@ public final class Propagator implements Transformation {
         this.norm = norm;
         this.target = target;
         this.tau = tau;
-        forward = new RungeKutta(backend, generator, Tableau.DOP853, RELATIVE, ABSOLUTE);
-        backward = transposed == null ? null : new RungeKutta(backend, transposed, Tableau.DOP853, RELATIVE, ABSOLUTE);
+        forward = new Faber(backend, generator, RELATIVE, ABSOLUTE);
+        backward = transposed == null ? null : new Faber(backend, transposed, RELATIVE, ABSOLUTE);
     }
 
     /**
