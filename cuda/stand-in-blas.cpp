@@ -1,5 +1,5 @@
-/* cuBLAS that is none, beside the driver of stand-in.cpp: the functions of libcublas.so.12 that Clebsch calls, as plain loops. It looks at
-   every argument that has one right value. With CLEBSCH_TEST_NO_CUBLAS in the environment it does not start. */
+/* cuBLAS that is none, beside the driver of stand-in.cpp: the functions of libcublas.so.12 that Clebsch calls, as plain loops. It
+   looks at every argument that has one right value. With CLEBSCH_TEST_NO_CUBLAS in the environment it does not start. */
 #include <stdint.h>
 #include <stdlib.h>
 

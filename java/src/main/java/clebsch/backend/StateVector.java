@@ -2,7 +2,7 @@ package clebsch.backend;
 
 /**
  * A vector of real numbers that lives where its backend computes. Transfers are visible: {@link #upload} and
- * {@link #download} are the only ways in and out. A new vector is zero.
+ * {@link #download}, of several {@link Backend#download}, are the only ways in and out. A new vector is zero.
  */
 public interface StateVector extends AutoCloseable {
 

@@ -46,6 +46,7 @@ final class Speed {
     private static final int BLOCK = 4;
     private static final double SHARE_OF_MEMORY = 0.8;
     private static final int EIGENVALUES = 20;
+    private static final int SPINS_OF_A_SHORT_LOOP = 30;
     private static final int LEAST_SPINS_OF_SPECTRUM = 60;
     private static final int MOST_SPINS_OF_SPECTRUM = 1000;
     private static final double SECONDS_OF_SPECTRUM = 120;
@@ -197,12 +198,41 @@ final class Speed {
             measure("VᵀW, not side by side", BytesMoved.dots(n, BASIS, BLOCK), () -> backend.dots(shuffled, block));
             measure("Y + VC, not side by side", BytesMoved.combineBasis(n, BASIS, BLOCK),
                     () -> backend.combine(block, factors, shuffled));
+            shortLoop();
         } finally {
             for (StateVector vector : vectors) {
                 vector.close();
             }
         }
         return checks;
+    }
+
+    /**
+     * A loop whose kernels do next to nothing, so that what it takes is to start them: eight terms of an expansion, their sum and
+     * its norm.
+     */
+    private void shortLoop() {
+        LmgProblem problem = LmgProblem.of(SPINS_OF_A_SHORT_LOOP);
+        int n = problem.sector().size();
+        StateVector[] vectors = backend.vectors(n, 4);
+        Csr matrix = problem.matrix();
+        try (LinearOperator operator = backend.operator(matrix)) {
+            double[] one = {1};
+            StateVector[] sum = {vectors[2]};
+            double bytes = 8 * (BytesMoved.csrProduct(n, matrix.nonzeros()) + BytesMoved.recurrence(n))
+                    + BytesMoved.combine(n, 1) + BytesMoved.errorNorm(n, 1);
+            measure("8 terms, sum, norm, N = " + SPINS_OF_A_SHORT_LOOP, bytes, () -> {
+                for (int k = 0; k < 8; k++) {
+                    operator.recur(1e-6, vectors[k % 2], 0.25, -0.5, vectors[1 - k % 2], vectors[1 - k % 2]);
+                }
+                backend.combine(vectors[2], vectors[3], one, new StateVector[] {vectors[0]});
+                backend.errorNorms(vectors[0], vectors[1], 1e-8, 1e-10, new double[][] {one}, sum);
+            });
+        } finally {
+            for (StateVector vector : vectors) {
+                vector.close();
+            }
+        }
     }
 
     private static Check stationary(String form, double residual) {

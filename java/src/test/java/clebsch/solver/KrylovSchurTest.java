@@ -9,6 +9,7 @@ import clebsch.backend.Backend;
 import clebsch.backend.Backends;
 import clebsch.backend.FoundBackends;
 import clebsch.backend.LinearOperator;
+import clebsch.backend.StateVector;
 import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
@@ -18,10 +19,13 @@ import clebsch.model.Model;
 import clebsch.model.Operator.Symbol;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.hipparchus.complex.Complex;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +82,46 @@ class KrylovSchurTest {
         assertThat(found.pairs()).allSatisfy(pair -> assertThat(pair.residual()).isLessThan(1e-10));
         assertThat(found.pairs()).noneMatch(Eigenpair::defective);
         assertThat(found.count()).isBetween(24, 25);
+    }
+
+    /**
+     * Where a backend puts vectors that were made together side by side, the bases of a search lie side by side but for what a later
+     * growth and a fresh block to probe with bring, however often they are cut back: that is what a library can multiply.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void basesStaySideBySideThroughRestarts(int block) {
+        Csr matrix = random(500, 5);
+        var made = new IdentityHashMap<StateVector, Integer>();
+        var pieces = new ArrayList<Integer>();
+        Backend counting = (Backend) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Backend.class},
+                (proxy, method, given) -> {
+                    Object result = method.invoke(backend, given);
+                    if (method.getName().equals("vectors")) {
+                        int first = 2 * made.size() + 2;   // not beside what was made before
+                        for (StateVector vector : (StateVector[]) result) {
+                            made.put(vector, first++);
+                        }
+                    } else if (method.getName().equals("dots") && ((StateVector[]) given[0]).length > 30) {
+                        pieces.add(pieces((StateVector[]) given[0], made));
+                    }
+                    return result;
+                });
+        try (LinearOperator generator = backend.operator(matrix);
+                var transformation = new Untransformed(generator, generator, matrix.maximumRowSum(), new Target.LargestRealPart())) {
+            Spectrum found = new KrylovSchur(counting, 1e-9, block, 1).solve(transformation, 4, false, (some, products) -> true);
+            assertThat(found.restarts()).isGreaterThan(10);
+            assertThat(pieces).hasSizeGreaterThan(100).allMatch(count -> count <= 6);
+            assertThat(pieces.stream().filter(count -> count <= 2).count()).isGreaterThan(pieces.size() * 3 / 4);
+        }
+    }
+
+    private static int pieces(StateVector[] vectors, Map<StateVector, Integer> made) {
+        int pieces = 1;
+        for (int k = 1; k < vectors.length; k++) {
+            pieces += made.getOrDefault(vectors[k], -1) == made.getOrDefault(vectors[k - 1], -1) + 1 ? 0 : 1;
+        }
+        return pieces;
     }
 
     @Test

@@ -52,7 +52,8 @@ final class CuBlas implements DenseLibrary {
     public synchronized void products(int n, Columns v, Columns w, long c) {
         use.run();
         check(w.count() == 1
-                ? cublasDgemv(handle, CUBLAS_OP_T, n, v.count(), ONE, at(v), v.stride(), at(w), 1, ZERO, Arguments.at(c), 1)
+                ? cublasDgemv(handle, CUBLAS_OP_T, n, v.count(), ONE, at(v), v.stride(), at(w), 1, ZERO,
+                        Arguments.at(c), 1)
                 : cublasDgemm(handle, CUBLAS_OP_T, CUBLAS_OP_N, w.count(), v.count(), n, ONE, at(w), w.stride(), at(v), v.stride(),
                         ZERO, Arguments.at(c), w.count()), "a product of bases");
     }
@@ -62,8 +63,8 @@ final class CuBlas implements DenseLibrary {
         use.run();
         check(y.count() == 1
                 ? cublasDgemv(handle, CUBLAS_OP_N, n, v.count(), ONE, at(v), v.stride(), Arguments.at(c), 1, ONE, at(y), 1)
-                : cublasDgemm(handle, CUBLAS_OP_N, CUBLAS_OP_T, n, y.count(), v.count(), ONE, at(v), v.stride(), Arguments.at(c), y.count(),
-                        ONE, at(y), y.stride()), "a sum of a basis");
+                : cublasDgemm(handle, CUBLAS_OP_N, CUBLAS_OP_T, n, y.count(), v.count(), ONE, at(v), v.stride(),
+                        Arguments.at(c), y.count(), ONE, at(y), y.stride()), "a sum of a basis");
     }
 
     private static Pointer at(Columns columns) {
