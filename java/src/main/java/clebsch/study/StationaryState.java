@@ -361,16 +361,17 @@ public final class StationaryState {
                 }
                 throw refuse(sector.size(), fixed + elimination.peakBytes(false));
             }
-            var nullSpace = new NullSpace(matrix, elimination, progress::cancelled);
-            decided &= nullSpace.decided();
-            for (int k = 0; k < nullSpace.dimension(); k++) {
-                stationary.add(sector);
-            }
             if (sector.size() == held.size()) {
                 whole = matrix;
             }
-            if (held.indexOf(sector.position(0)) >= 0) {
-                project(sector, nullSpace);
+            try (var nullSpace = new NullSpace(backend.fronts(), matrix, elimination, progress::cancelled)) {
+                decided &= nullSpace.decided();
+                for (int k = 0; k < nullSpace.dimension(); k++) {
+                    stationary.add(sector);
+                }
+                if (held.indexOf(sector.position(0)) >= 0) {
+                    project(sector, nullSpace);
+                }
             }
             return true;
         }
