@@ -1,6 +1,7 @@
 package clebsch.backend;
 
 import clebsch.sparse.Csr;
+import clebsch.sparse.Fronts;
 import clebsch.sparse.Stencil;
 
 /**
@@ -60,6 +61,11 @@ public interface Backend extends AutoCloseable {
     /** The operator of a stencil. */
     LinearOperator operator(Stencil stencil);
 
+    /** What sparse matrices are factored with, on the host. */
+    default Fronts.Arithmetic fronts() {
+        return Fronts.Arithmetic.JAVA;
+    }
+
     /** Room for a sequence of so many complex vectors, v_0 to v_{vectors−1}. */
     BandedSequence sequence(int vectors);
 
@@ -75,6 +81,23 @@ public interface Backend extends AutoCloseable {
      */
     default int sequenceWorthFrom() {
         return 0;
+    }
+
+    /**
+     * Quantum trajectories that it computes best at a time in a {@link #jumps batch}; 0 if they are to be computed one by one with a
+     * {@link #sequence}.
+     */
+    default int jumpSlots(JumpShape shape) {
+        return 0;
+    }
+
+    /**
+     * Room for so many quantum trajectories, 1 … {@link #jumpSlots}. Several batches of a backend may be used by as many threads.
+     *
+     * @throws OutOfMemoryError if there is not enough memory
+     */
+    default JumpBatch jumps(JumpShape shape, int slots) {
+        throw new UnsupportedOperationException(name() + " computes trajectories one by one");
     }
 
     /**
@@ -119,6 +142,20 @@ public interface Backend extends AutoCloseable {
      * @throws IllegalArgumentException if a length does not fit, naming both
      */
     void combine(StateVector[] y, double[][] c, StateVector[] v);
+
+    /**
+     * Y ← Y + VC, and the products VᵀY of what Y then is, which {@link #combine(StateVector[], double[][], StateVector[])} and
+     * {@link #dots} would give.
+     *
+     * <p>Reads each v_k once where that is worth it, and reads and writes each y_j once: 8 (K + 2J) bytes an element.
+     *
+     * @return row k holds the products of v_k
+     * @throws IllegalArgumentException if a length does not fit, naming both
+     */
+    default double[][] combineThenDots(StateVector[] y, double[][] c, StateVector[] v) {
+        combine(y, c, v);
+        return dots(v, y);
+    }
 
     /** Frees what the backend holds; its vectors and operators are to be closed before. */
     @Override

@@ -9,6 +9,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,8 @@ final class Kernels {
     enum Function {
         /** n, count, targets, y, c, v. */
         BASIS_COMBINE("basis_combine", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** n, length, count, targets, y, c, v, partial. */
+        BASIS_PROJECT("basis_project", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** n, length, count, targets, v, w, partial. */
         BASIS_SUMS("basis_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** width, half, bands, band, f, s, x, z, y. */
@@ -78,8 +81,12 @@ final class Kernels {
         }
     }
 
+    /** given, all, products: the kernel that has no stand-in, as {@code clebsch.solver.Trajectory} does the same. */
+    private static final String TRAJECTORIES_SYMBOL = "trajectories";
+
     // constants to the compiler, which turns a call through one into a direct call; the library's address stays a variable
     private static final MethodHandle BASIS_COMBINE = Function.BASIS_COMBINE.handle();
+    private static final MethodHandle BASIS_PROJECT = Function.BASIS_PROJECT.handle();
     private static final MethodHandle BASIS_SUMS = Function.BASIS_SUMS.handle();
     private static final MethodHandle BAND_PRODUCT = Function.BAND_PRODUCT.handle();
     private static final MethodHandle COMBINE = Function.COMBINE.handle();
@@ -90,12 +97,16 @@ final class Kernels {
     private static final MethodHandle SEQUENCE_SUMS = Function.SEQUENCE_SUMS.handle();
     private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
     private static final MethodHandle STENCIL_TWINS = Function.STENCIL_TWINS.handle();
+    @SuppressWarnings("restricted")
+    private static final MethodHandle TRAJECTORIES = Linker.nativeLinker().downcallHandle(
+            FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle TWIN_RECURRENCE = Function.TWIN_RECURRENCE.handle();
     private static final MethodHandle ROW_RECURRENCE = Function.ROW_RECURRENCE.handle();
     private static final MethodHandle RUN_RECURRENCE = Function.RUN_RECURRENCE.handle();
     private static final MethodHandle STENCIL_RECURRENCE = Function.STENCIL_RECURRENCE.handle();
 
     private final MemorySegment basisCombine;
+    private final MemorySegment basisProject;
     private final MemorySegment basisSums;
     private final MemorySegment bandProduct;
     private final MemorySegment combine;
@@ -106,6 +117,7 @@ final class Kernels {
     private final MemorySegment sequenceSums;
     private final MemorySegment stencilProduct;
     private final MemorySegment stencilTwins;
+    private final Optional<MemorySegment> trajectories;
     private final MemorySegment twinRecurrence;
     private final MemorySegment rowRecurrence;
     private final MemorySegment runRecurrence;
@@ -118,6 +130,7 @@ final class Kernels {
      */
     Kernels(SymbolLookup library) {
         basisCombine = library.findOrThrow(Function.BASIS_COMBINE.symbol);
+        basisProject = library.findOrThrow(Function.BASIS_PROJECT.symbol);
         basisSums = library.findOrThrow(Function.BASIS_SUMS.symbol);
         bandProduct = library.findOrThrow(Function.BAND_PRODUCT.symbol);
         combine = library.findOrThrow(Function.COMBINE.symbol);
@@ -128,6 +141,7 @@ final class Kernels {
         sequenceSums = library.findOrThrow(Function.SEQUENCE_SUMS.symbol);
         stencilProduct = library.findOrThrow(Function.STENCIL_PRODUCT.symbol);
         stencilTwins = library.findOrThrow(Function.STENCIL_TWINS.symbol);
+        trajectories = library.find(TRAJECTORIES_SYMBOL);
         twinRecurrence = library.findOrThrow(Function.TWIN_RECURRENCE.symbol);
         rowRecurrence = library.findOrThrow(Function.ROW_RECURRENCE.symbol);
         runRecurrence = library.findOrThrow(Function.RUN_RECURRENCE.symbol);
@@ -138,6 +152,15 @@ final class Kernels {
     void basisCombine(long first, long end, long n, long count, long targets, long y, long c, long v) {
         try {
             BASIS_COMBINE.invokeExact(basisCombine, first, end, n, count, targets, y, c, v);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Combination of a basis, then its products with the results. */
+    void basisProject(long first, long end, long n, long length, long count, long targets, long y, long c, long v, long partial) {
+        try {
+            BASIS_PROJECT.invokeExact(basisProject, first, end, n, length, count, targets, y, c, v, partial);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -275,6 +298,20 @@ final class Kernels {
         try {
             TWIN_RECURRENCE.invokeExact(twinRecurrence, first, end, groupStart, groupSegment, segmentEnd, distance, firstRun, run,
                     table, alpha, beta, gamma, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Whether there is {@link #trajectories}. */
+    boolean haveTrajectories() {
+        return trajectories.isPresent();
+    }
+
+    /** Quantum trajectories go on until each waits for something, or has made so many products. */
+    void trajectories(long first, long end, long course, long all, long products) {
+        try {
+            TRAJECTORIES.invokeExact(trajectories.orElseThrow(), first, end, course, all, products);
         } catch (Throwable e) {
             throw unexpected(e);
         }
