@@ -76,10 +76,6 @@ class LiouvillianSpectrumTest {
         assertThat((Double) result.record().get("gap")).isCloseTo(1.5, within(EXACT));
     }
 
-    /**
-     * H = ωJ_z with D[J_−] and r D[J_zJ_−] is triangular: λ = −(Γ_m + Γ_m′)/2 − iω(m − m′) with Γ_m = (j+m)(j−m+1)(1 + r(m−1)²). Its
-     * eigenoperators are far from orthogonal: of some eigenvalues hardly a digit is certain, and the errors say of which.
-     */
     /** A decaying spin has 0, −½ ± iω, −1. */
     @Test
     void eigenvaluesComeInTheOrderOfTheirDistance() {
@@ -91,6 +87,10 @@ class LiouvillianSpectrumTest {
         assertThat(found.get(2).getImaginary()).isCloseTo(-found.get(1).getImaginary(), within(1e-12));
     }
 
+    /**
+     * H = ωJ_z with D[J_−] and r D[J_zJ_−] is triangular: λ = −(Γ_m + Γ_m′)/2 − iω(m − m′) with Γ_m = (j+m)(j−m+1)(1 + r(m−1)²). Its
+     * eigenoperators are far from orthogonal: of some eigenvalues hardly a digit is certain, and the errors say of which.
+     */
     @Test
     void errorsSayHowManyDigitsOfIllConditionedEigenvaluesAreCertain() {
         int n = 26;
