@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * <p>A column {@code name_sem} is the standard error of {@code name} and becomes its band. Columns {@code name_re} and
  * {@code name_im} are one complex quantity and share a panel, or stand side by side where a sweep needs the styles or the
  * colours. The eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane; over a parameter with
- * more than eight values their real and imaginary parts are points of two panels.
+ * more than eight values their real and imaginary parts are points of two panels. A part within the column {@code error} of zero is drawn at zero.
  */
 public final class DefaultPicture {
     private static final String TIME = "t";
@@ -133,9 +133,18 @@ public final class DefaultPicture {
         List<Picture.Series> series = new ArrayList<>();
         for (int i = 0; i < curves.size(); i++) {
             Picture.Style style = new Picture.Style(Picture.Colour.values()[i], Picture.Line.NONE, true);
-            series.add(series(curves.get(i), table.column(ordinate), curves.get(i).label(), style));
+            Picture.Series drawn = series(curves.get(i), table.column(ordinate), curves.get(i).label(), style);
+            series.add(new Picture.Series(drawn.label(), overParameter ? drawn.x() : known(drawn.x(), curves.get(i)),
+                    known(drawn.y(), curves.get(i)), null, style));
         }
         return new Picture.Panel("", new Picture.Axis(xLabel, false), new Picture.Axis(yLabel, false), series, List.of());
+    }
+
+    /** Parts of eigenvalues, zero where they may be for all that is known: an axis is not to span their rounding. */
+    private double[] known(double[] part, Curve curve) {
+        return table.columns().stream().filter(c -> c.name().equals("error")).findFirst().map(c -> at(curve.rows(), c))
+                .map(error -> IntStream.range(0, part.length).mapToDouble(r -> Math.abs(part[r]) <= error[r] ? 0 : part[r]).toArray())
+                .orElse(part);
     }
 
     private List<Picture.Panel> observables() {

@@ -244,6 +244,21 @@ class DefaultPictureTest {
     }
 
     @Test
+    void partsOfEigenvaluesWithinTheirErrorAreDrawnAtZero() {
+        Table.Column error = column("error", 3e-9, 3e-9, 1e-12);
+        Series plane = DefaultPicture.of(table(1, column("k", 0, 1, 2), column("re", 1e-9, -1, -1), column("im", -2.4e-9, 2.4e-9, 2.4e-9), error),
+                "", false).panels().getFirst().series().getFirst();
+        assertThat(plane.x()).containsExactly(0, -1, -1);
+        assertThat(plane.y()).containsExactly(0, 0, 2.4e-9);
+        // over a parameter the abscissa is no eigenvalue
+        double[] swept = values(9, i -> i * 1e-12);
+        List<Panel> panels = DefaultPicture.of(table(2, column("g", swept), column("k", values(9, i -> 0)), column("re", values(9, i -> -1)),
+                column("im", values(9, i -> 1e-12)), column("error", values(9, i -> 1e-9))), "", false).panels();
+        assertThat(panels.get(1).series().getFirst().x()).isEqualTo(swept);
+        assertThat(panels.get(1).series().getFirst().y()).containsOnly(0);
+    }
+
+    @Test
     void nothingMeasuredIsRefused() {
         assertThatThrownBy(() -> DefaultPicture.of(table(1, column("t", TIMES)), "", false))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a picture needs a panel");
