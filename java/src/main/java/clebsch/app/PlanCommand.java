@@ -164,8 +164,7 @@ final class PlanCommand implements Callable<Integer> {
         Needs<Evolution> heaviest = largest(all, Evolution::bytes);
         Needs<Evolution> longest = largest(all, Evolution::seconds);
         say("%s: %d points", most.point().model().name(), all.size());
-        say("  numbers of ρ      the initial state reaches %d at %s, %d at %s", least.what().numbers(), least.point().values(),
-                most.what().numbers(), most.point().values());
+        say("  numbers of ρ      the initial state reaches %s", range(least, most, Evolution::numbers));
         say("  generator         up to %d nonzeros", largest(all, Evolution::nonzeros).what().nonzeros());
         say("  memory            up to %s at %s; there is %s", Plan.bytes(heaviest.what().bytes()), heaviest.point().values(),
                 Plan.bytes(Plan.usable(backend)));
@@ -174,6 +173,13 @@ final class PlanCommand implements Callable<Integer> {
         say("  %sabout %.2g products in %.2g s altogether, the longest %.2g s at %s",
                 all.stream().anyMatch(n -> n.what().implicit()) ? "" : "at the most ", sum(all, Evolution::products),
                 sum(all, Evolution::seconds), longest.what().seconds(), longest.point().values());
+    }
+
+    private static <T> String range(Needs<T> least, Needs<T> most, ToDoubleFunction<T> of) {
+        double low = of.applyAsDouble(least.what());
+        double high = of.applyAsDouble(most.what());
+        return low == high ? String.format(Locale.ROOT, "%.0f at every point", low)
+                : String.format(Locale.ROOT, "%.0f at %s, %.0f at %s", low, least.point().values(), high, most.point().values());
     }
 
     private static <T> double sum(List<Needs<T>> of, ToDoubleFunction<T> what) {
@@ -201,8 +207,7 @@ final class PlanCommand implements Callable<Integer> {
             Needs<Trajectories.Needs> most = largest(all, Trajectories.Needs::amplitudes);
             Needs<Trajectories.Needs> heaviest = largest(all, n -> n.threads() * n.bytesOfThread() + n.bytesOfMeans());
             say("%s: %d points", most.point().model().name(), all.size());
-            say("  a trajectory      %.4g amplitudes at %s, %.4g at %s", least.what().amplitudes(), least.point().values(),
-                    most.what().amplitudes(), most.point().values());
+            say("  a trajectory      amplitudes: %s", range(least, most, Trajectories.Needs::amplitudes));
             memory(heaviest.what(), " at " + heaviest.point().values());
             say("  would run         %d trajectories altogether on %s",
                     points.stream().mapToLong(p -> ((Solve.Trajectories) p.model().solve()).count()).sum(),
@@ -231,10 +236,7 @@ final class PlanCommand implements Callable<Integer> {
             Needs<List<SectorPlan>> most = largest(all, s -> most(s, SectorPlan::dimension));
             Needs<List<SectorPlan>> heaviest = largest(all, s -> most(s, SectorPlan::bytes));
             say("%s: %d points", most.point().model().name(), all.size());
-            say("  sectors           %d to %d of them; the largest has %.0f numbers of ρ at %s, %.0f at %s",
-                    smallest(all, List::size).what().size(), largest(all, List::size).what().size(),
-                    most(least.what(), SectorPlan::dimension), least.point().values(), most(most.what(), SectorPlan::dimension),
-                    most.point().values());
+            say("  sectors           numbers of ρ in the largest: %s", range(least, most, sectors -> most(sectors, SectorPlan::dimension)));
             say("  factors           up to %s at %s; %.2g multiplications altogether", Plan.bytes(most(heaviest.what(), SectorPlan::bytes)),
                     heaviest.point().values(), sum(all, s -> s.stream().mapToDouble(SectorPlan::products).sum()));
         } else {
