@@ -48,7 +48,7 @@ public final class Main implements Runnable {
         var line = new CommandLine(new Main());
         line.setParameterExceptionHandler((e, given) -> {
             String known = e.getCommandLine().getCommandName();
-            return error(e.getMessage().lines().findFirst().orElse("the command line is wrong") + meant(e) + "; see '"
+            return error(e.getMessage().lines().findFirst().orElse("the command line is wrong").replaceFirst("\\.$", "") + meant(e) + "; see '"
                     + (known.equals("clebsch") ? "clebsch" : "clebsch " + known) + " --help'", WRONG_INPUT);
         });
         line.setExecutionExceptionHandler((e, command, result) -> switch (e) {

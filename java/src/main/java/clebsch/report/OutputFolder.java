@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,9 +46,12 @@ public final class OutputFolder {
     private final Path path;
     /** What there was: the files that the record of the run before lists. */
     private final Set<String> earlier;
-    /** When the checkpoints that there were had been written. */
-    private final Map<String, FileTime> checkpoints;
+    private final Map<String, Stamp> checkpoints;
     private final SequencedSet<String> written = new LinkedHashSet<>();
+
+    /** Tells a file from one that took its place, also where times are whole seconds. */
+    private record Stamp(FileTime time, Object key) {
+    }
 
     private OutputFolder(Path path) throws IOException {
         this.path = path;
@@ -55,11 +59,12 @@ public final class OutputFolder {
         checkpoints = checkpoints();
     }
 
-    private Map<String, FileTime> checkpoints() throws IOException {
-        var found = new TreeMap<String, FileTime>();
+    private Map<String, Stamp> checkpoints() throws IOException {
+        var found = new TreeMap<String, Stamp>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path, "[!.]*" + CHECKPOINT)) {
             for (Path file : files) {
-                found.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
+                var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                found.put(file.getFileName().toString(), new Stamp(attributes.lastModifiedTime(), attributes.fileKey()));
             }
         }
         return found;
@@ -143,8 +148,8 @@ public final class OutputFolder {
         stale.remove(RECORD);
         var files = new LinkedHashSet<>(written);
         files.add(RECORD);
-        checkpoints().forEach((name, time) -> {
-            boolean mine = !time.equals(checkpoints.get(name));
+        checkpoints().forEach((name, stamp) -> {
+            boolean mine = !stamp.equals(checkpoints.get(name));
             if (mine || !complete) {
                 stale.remove(name);
             }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -38,6 +39,29 @@ class OutputFolderTest {
         assertThat(OutputFolder.create(wanted).path()).isEqualTo(wanted);
         assertThat(names(wanted)).isEmpty();
         OutputFolder.create(wanted);
+    }
+
+    private static void leave(Path folder, String name) throws IOException {
+        Path partial = Files.writeString(folder.resolve("." + name), "state");
+        Files.move(partial, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A run that is stopped again and again needs the checkpoints of those before; one that is complete leaves its own only. */
+    @Test
+    void checkpointsStayUntilARunIsComplete() throws IOException {
+        OutputFolder first = OutputFolder.create(temporary);
+        leave(temporary, "point-1.checkpoint");
+        first.writeRecord(new LinkedHashMap<>(), false);
+        OutputFolder second = OutputFolder.create(temporary);
+        leave(temporary, "point-2.checkpoint");
+        second.writeRecord(new LinkedHashMap<>(), false);
+        assertThat(names(temporary)).containsExactly("point-1.checkpoint", "point-2.checkpoint", "run.json");
+        OutputFolder third = OutputFolder.create(temporary);
+        leave(temporary, "point-2.checkpoint");
+        Files.writeString(temporary.resolve("own.checkpoint"), "nobody listed it");
+        OutputFolder.create(temporary);   // changes nothing by being opened
+        third.writeRecord(new LinkedHashMap<>(), true);
+        assertThat(names(temporary)).containsExactly("own.checkpoint", "point-2.checkpoint", "run.json");
     }
 
     @Test
