@@ -1,5 +1,7 @@
 package clebsch.benchmarks;
 
+import clebsch.backend.Backend;
+import clebsch.backend.Backends;
 import clebsch.selftest.LmgProblem;
 import clebsch.solver.NullSpace;
 import clebsch.sparse.Csr;
@@ -17,6 +19,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** The direct way to a stationary state, step by step: order, factors, solutions, null vectors. */
@@ -31,6 +34,11 @@ public class EliminationBenchmark {
     @Param({"200", "400"})
     public int spins;
 
+    /** Whose arithmetic. */
+    @Param({"ejml", "native"})
+    public String backend;
+
+    private Backend opened;
     private Csr matrix;
     private int[][] coordinates;
     private Elimination elimination;
@@ -40,10 +48,11 @@ public class EliminationBenchmark {
     @Setup
     public void prepare() {
         var problem = LmgProblem.of(spins);
+        opened = Backends.open(backend);
         matrix = problem.matrix();
         coordinates = problem.sector().coordinates();
         elimination = new Elimination(matrix, coordinates);
-        factors = elimination.factor(1, 0);
+        factors = factor(0);
         double[] x = ones();
         factors.solve(x);
         double[] product = matrix.timesExactly(x);
@@ -53,6 +62,17 @@ public class EliminationBenchmark {
                 throw new IllegalStateException("row " + i + " is not solved");
             }
         }
+    }
+
+    /** Frees the factors. */
+    @TearDown
+    public void close() {
+        factors.close();
+        opened.close();
+    }
+
+    private SparseLu factor(double im) {
+        return elimination.factor(opened.fronts(), matrix, 1, im, () -> false);
     }
 
     private double[] ones() {
@@ -69,14 +89,18 @@ public class EliminationBenchmark {
 
     /** Factors of a real shift. */
     @Benchmark
-    public SparseLu factorReal() {
-        return elimination.factor(1, 0);
+    public int factorReal() {
+        try (SparseLu made = factor(0)) {
+            return made.delayed();
+        }
     }
 
     /** Factors of a complex shift. */
     @Benchmark
-    public SparseLu factorComplex() {
-        return elimination.factor(1, 0.5);
+    public int factorComplex() {
+        try (SparseLu made = factor(0.5)) {
+            return made.delayed();
+        }
     }
 
     /** One right-hand side. */
@@ -98,7 +122,9 @@ public class EliminationBenchmark {
 
     /** All null vectors, from the matrix. */
     @Benchmark
-    public NullSpace nullSpace() {
-        return new NullSpace(matrix, new Elimination(matrix, coordinates), () -> false);
+    public int nullSpace() {
+        try (var found = new NullSpace(opened.fronts(), matrix, new Elimination(matrix, coordinates), () -> false)) {
+            return found.dimension();
+        }
     }
 }

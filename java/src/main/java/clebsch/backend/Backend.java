@@ -1,6 +1,7 @@
 package clebsch.backend;
 
 import clebsch.sparse.Csr;
+import clebsch.sparse.Fronts;
 import clebsch.sparse.Stencil;
 
 /**
@@ -59,6 +60,11 @@ public interface Backend extends AutoCloseable {
 
     /** The operator of a stencil. */
     LinearOperator operator(Stencil stencil);
+
+    /** What sparse matrices are factored with, on the host. */
+    default Fronts.Arithmetic fronts() {
+        return Fronts.Arithmetic.JAVA;
+    }
 
     /** Room for a sequence of so many complex vectors, v_0 to v_{vectors−1}. */
     BandedSequence sequence(int vectors);
@@ -136,6 +142,20 @@ public interface Backend extends AutoCloseable {
      * @throws IllegalArgumentException if a length does not fit, naming both
      */
     void combine(StateVector[] y, double[][] c, StateVector[] v);
+
+    /**
+     * Y ← Y + VC, and the products VᵀY of what Y then is, which {@link #combine(StateVector[], double[][], StateVector[])} and
+     * {@link #dots} would give.
+     *
+     * <p>Reads each v_k once where that is worth it, and reads and writes each y_j once: 8 (K + 2J) bytes an element.
+     *
+     * @return row k holds the products of v_k
+     * @throws IllegalArgumentException if a length does not fit, naming both
+     */
+    default double[][] combineThenDots(StateVector[] y, double[][] c, StateVector[] v) {
+        combine(y, c, v);
+        return dots(v, y);
+    }
 
     /** Frees what the backend holds; its vectors and operators are to be closed before. */
     @Override

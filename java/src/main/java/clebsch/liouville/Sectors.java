@@ -120,6 +120,8 @@ public final class Sectors {
         var total = new TreeSet<Integer>();
         var realParts = new TreeSet<Integer>();
         var imaginaryParts = new TreeSet<Integer>();
+        int last = 0;
+        var before = new int[subsystems][2];   // of neighbours mostly the same: sets are asked where it changes
         for (int k = 0; k < sector.size(); k++) {
             long position = sector.position(k);
             int row = packing.rowAt(position);
@@ -128,11 +130,19 @@ public final class Sectors {
             int sum = 0;
             for (int s = 0; s < subsystems; s++) {
                 int q = basis.level(bra, s) - basis.level(ket, s);
-                orders.get(s).add(q);
-                blocks.get(s).add(basis.block(ket, s));
+                int block = basis.block(ket, s);
+                if (k == 0 || q != before[s][0] || block != before[s][1]) {
+                    orders.get(s).add(q);
+                    blocks.get(s).add(block);
+                    before[s][0] = q;
+                    before[s][1] = block;
+                }
                 sum += q;
             }
-            total.add(sum);
+            if (k == 0 || sum != last) {
+                total.add(sum);
+                last = sum;
+            }
             if (position - packing.rowStart(row) >= packing.rowLength(row)) {
                 imaginaryParts.add(sum);
             } else if (row != 0) {

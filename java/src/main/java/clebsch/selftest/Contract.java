@@ -5,6 +5,8 @@ import clebsch.backend.BandedSequence;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
+import clebsch.sparse.Elimination;
+import clebsch.sparse.SparseLu;
 import clebsch.sparse.Stencil;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,6 +87,15 @@ public final class Contract {
             cases.add(new Case("a banded sequence of " + width + " amplitudes", backend -> sequence(backend, width)));
         }
         cases.addAll(JumpCases.cases());
+        // 3: fronts of a few unknowns; 30: a tree whose parts are tasks, with pivots that wait; real, and complex with two planes
+        for (int width : new int[] {3, 30}) {
+            for (double im : new double[] {0, 0.4}) {
+                cases.add(new Case("factors of a grid of " + width + " × " + width + (im == 0 ? "" : ", complex"),
+                        backend -> factors(backend, grid(width), im, width, width)));
+            }
+        }
+        // one front, whose columns threads share
+        cases.add(new Case("factors of a full matrix", backend -> factors(backend, randomMatrix(400, 400, 33), 0, 0, 0)));
         cases.add(new Case("shapes that do not fit are named", Contract::shapes));
         cases.add(new Case("an operator is not applied in place", Contract::inPlace));
         cases.add(new Case("a vector of another backend is refused", Contract::foreign));
@@ -248,7 +259,7 @@ public final class Contract {
     /** VᵀW and Y + VC; the sum stays in the y. */
     private static void basis(Backend backend, int n, Vectors vs, Vectors ys) {
         double[][] v = vs.numbers;
-        double[][] y = ys.numbers;
+        double[][] y = ys.numbers.clone();
         double[][] c = random(v.length, y.length, 130);
         double[][] dots = backend.dots(vs.all, ys.all);
         Expect.that(dots.length == v.length, "VᵀW has " + dots.length + " rows, not " + v.length);
@@ -266,7 +277,8 @@ public final class Contract {
         }
         double[][] again = backend.dots(vs.all, ys.all);
         Expect.that(Arrays.deepEquals(again, dots), "VᵀW differs from call to call");
-        backend.combine(ys.all, c, vs.all);
+        double[][] after = backend.combineThenDots(ys.all, c, vs.all);
+        Expect.that(Arrays.deepEquals(after, backend.dots(vs.all, ys.all)), "VᵀY after Y + VC in one pass differs from VᵀY");
         for (int j = 0; j < y.length; j++) {
             var magnitude = new double[n];
             double[] expected = y[j].clone();
@@ -279,6 +291,11 @@ public final class Contract {
             double[] sum = ys.all[j].download();
             Expect.rounded("y_" + j, sum, expected, magnitude, v.length);
             ys.numbers[j] = sum;
+            ys.all[j].upload(y[j]);
+        }
+        backend.combine(ys.all, c, vs.all);
+        for (int j = 0; j < y.length; j++) {
+            Expect.same("y_" + j + " without products", ys.all[j].download(), ys.numbers[j]);
         }
         vs.expectUnchanged();
     }
@@ -296,6 +313,68 @@ public final class Contract {
             }
         }
         return new Csr(n, n, start, column, random(column.length, 30));
+    }
+
+    /** Two unknowns at each point of a grid, coupled with the next and the one after the next, without diagonal entries. */
+    private static Csr grid(int width) {
+        int n = 2 * width * width;
+        var start = new int[n + 1];
+        var column = new int[12 * n];
+        int at = 0;
+        for (int i = 0; i < n; i++) {
+            int point = i / 2;
+            for (int other : new int[] {point - width, point - 2, point - 1, point + 1, point + 2, point + width}) {
+                boolean near = Math.abs(other - point) == width || other / width == point / width;
+                for (int k = 0; k < 2 && other >= 0 && other < n / 2 && near; k++) {
+                    column[at++] = 2 * other + k;
+                }
+            }
+            Arrays.sort(column, start[i], at);
+            start[i + 1] = at;
+        }
+        return new Csr(n, n, start, Arrays.copyOf(column, at), random(at, 34));
+    }
+
+    /**
+     * (A − σ)x = b and (Aᵀ − σ)x = b for one, four and nine right-hand sides. Multipliers are at most 100, and with few exceptions 10: the
+     * residual of a solution is that of rounding, ε‖A‖‖x‖, times the growth that they allow.
+     */
+    private static void factors(Backend backend, Csr matrix, double im, int width, int height) {
+        int n = matrix.rows();
+        double re = 0.1;
+        int[][] coordinates = width == 0 ? new int[0][] : new int[][] {IntStream.range(0, n).map(i -> i / 2 % width).toArray(),
+            IntStream.range(0, n).map(i -> i / 2 / height).toArray()};
+        Csr transposed = matrix.transposed();
+        double bound = 1e-11 * matrix.maximumRowSum();
+        try (SparseLu lu = new Elimination(matrix, coordinates).factor(backend.fronts(), matrix, re, im, () -> false)) {
+            Expect.that(lu.perturbed() == 0, lu.perturbed() + " pivots of a regular matrix have cancelled");
+            for (int count : new int[] {1, 4, 9}) {
+                for (boolean ofTransposed : new boolean[] {false, true}) {
+                    double[][] b = random(count, n, 35);
+                    double[][] c = random(count, n, 36);
+                    double[][] x = Arrays.stream(b).map(double[]::clone).toArray(double[][]::new);
+                    double[][] y = Arrays.stream(c).map(double[]::clone).toArray(double[][]::new);
+                    if (ofTransposed) {
+                        lu.solveTransposed(x, y);
+                    } else {
+                        lu.solve(x, y);
+                    }
+                    for (int k = 0; k < count; k++) {
+                        double[] real = (ofTransposed ? transposed : matrix).timesExactly(x[k]);
+                        double[] imaginary = (ofTransposed ? transposed : matrix).timesExactly(y[k]);
+                        double size = Math.max(Arrays.stream(x[k]).map(Math::abs).max().orElse(0),
+                                Arrays.stream(y[k]).map(Math::abs).max().orElse(0));
+                        for (int i = 0; i < n; i++) {
+                            real[i] += im * y[k][i] - re * x[k][i];
+                            imaginary[i] -= im * x[k][i] + re * y[k][i];
+                        }
+                        String which = "of solution " + k + " of " + count + (ofTransposed ? ", transposed" : "");
+                        Expect.close("the real part " + which, real, b[k], bound * size);
+                        Expect.close("the imaginary part " + which, imaginary, c[k], bound * size);
+                    }
+                }
+            }
+        }
     }
 
     private static void product(Backend backend, Csr matrix) {

@@ -179,7 +179,7 @@ public final class Implicit implements Integrator {
         private double attempt(double h) {
             double pole = INVERSE_POLE / h;
             if (factored != h) {
-                factors = null;   // the old ones may go before the new ones come
+                forget();   // the old ones go before the new ones come
                 factors = factor(pole);
                 factored = h;
                 factorisations++;
@@ -203,12 +203,23 @@ public final class Implicit implements Integrator {
             return backend.errorNorms(y, next, rtol, atol, new double[][] {{leftOut}}, new StateVector[] {d[ORDER]})[0];
         }
 
+        private void forget() {
+            if (factors != null) {
+                factors.close();
+                factors = null;
+            }
+        }
+
         private SparseLu factor(double pole) {
             if (!Double.isFinite(matrix.maximumRowSum() + pole)) {
                 return null;
             }
-            SparseLu found = elimination.factor(matrix, pole, 0, () -> false);
-            return found.perturbed() == 0 ? found : null;
+            SparseLu found = elimination.factor(backend.fronts(), matrix, pole, 0, () -> false);
+            if (found.perturbed() == 0) {
+                return found;
+            }
+            found.close();
+            return null;
         }
 
         private StateVector dense(double theta) {
@@ -224,6 +235,7 @@ public final class Implicit implements Integrator {
 
         @Override
         public void close() {
+            forget();
             spare.close();
             scratch.close();
             for (StateVector difference : d) {

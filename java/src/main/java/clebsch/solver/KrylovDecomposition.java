@@ -14,8 +14,8 @@ import java.util.List;
  * (2001)); in a front of several vectors a new random one is at home as well.
  *
  * <p>New vectors are orthogonalised by block Gram–Schmidt, twice: inverting near an eigenvalue leaves a hundredth to a thousandth of a
- * vector after the first time, and with it all that the basis lacks in orthogonality, a thousandfold. Each time takes one
- * pass over the basis for all products and one to take them off.
+ * vector after the first time, and with it all that the basis lacks in orthogonality, a thousandfold. That takes three passes over the
+ * basis: all products, what takes them off and finds those of the second time, and one to take these off.
  */
 final class KrylovDecomposition implements AutoCloseable {
     /** What is left of a vector, relative to before, from which on it counts as linearly dependent. */
@@ -310,9 +310,14 @@ final class KrylovDecomposition implements AutoCloseable {
     /** W ← W − VVᵀW, twice, and once more for vectors that lose much the second time; what was taken off is added to the products. */
     private void takeOff(StateVector[] v, StateVector[] w, double[][] products, double[] before) {
         double[] length = before;
+        double[][] along = backend.dots(v, w);
         for (int pass = 0; pass < MOST_PASSES; pass++) {
-            double[][] along = backend.dots(v, w);
-            subtract(w, along, v);
+            double[][] next = null;
+            if (pass == 0) {
+                next = backend.combineThenDots(w, negative(along), v);   // a second time is always needed
+            } else {
+                subtract(w, along, v);
+            }
             double[] after = norms(w);
             boolean settled = pass > 0;
             for (int k = 0; k < w.length; k++) {
@@ -325,13 +330,18 @@ final class KrylovDecomposition implements AutoCloseable {
                 return;
             }
             length = after;
+            along = next == null ? backend.dots(v, w) : next;
         }
     }
 
     private void subtract(StateVector[] w, double[][] c, StateVector[] v) {
+        backend.combine(w, negative(c), v);
+    }
+
+    private static double[][] negative(double[][] c) {
         var negative = new double[c.length][];
         Arrays.setAll(negative, k -> Arrays.stream(c[k]).map(x -> -x).toArray());
-        backend.combine(w, negative, v);
+        return negative;
     }
 
     private double[] norms(StateVector[] w) {

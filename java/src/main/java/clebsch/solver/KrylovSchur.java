@@ -198,9 +198,15 @@ public final class KrylovSchur {
                         restart();
                     }
                     krylov.reserve(most + block);
-                    next = Math.min(krylov.size() + Math.max(16, (krylov.size() - krylov.locked()) / 5), Math.max(most, krylov.size() + 1));
+                    next = nextLook();
                 }
             }
+        }
+
+        /** A Schur form takes as long as a dozen steps: the next one half as many vectors later, or when the space is full if that is not far. */
+        private int nextLook() {
+            int next = krylov.size() + Math.max(16, (krylov.size() - krylov.locked()) / 2);
+            return next > 0.8 * most ? Math.max(most, krylov.size() + 1) : next;
         }
 
         /** Whether so many more vectors do not fit. */

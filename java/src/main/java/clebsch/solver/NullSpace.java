@@ -2,6 +2,7 @@ package clebsch.solver;
 
 import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
+import clebsch.sparse.Fronts;
 import clebsch.sparse.SparseLu;
 import java.util.Arrays;
 import java.util.Random;
@@ -28,7 +29,7 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
  * vanish without an eigenvalue that does, the block turns away from them again, since powers of (A − σ1)⁻¹ grow as eigenvalues
  * say.
  */
-public final class NullSpace {
+public final class NullSpace implements AutoCloseable {
     /** A singular value of A/‖A‖ up to this counts as zero. */
     private static final double ZERO = 2e-14;
     /** What is within this factor of {@link #ZERO} on the wrong side of it is not clear. */
@@ -51,43 +52,48 @@ public final class NullSpace {
     /**
      * Finds the null vectors.
      *
+     * @param arithmetic  what A is factored with
      * @param matrix      A, square
      * @param elimination an order of its unknowns
      * @param cancelled   asked now and then, from any thread
      * @throws CancellationException if {@code cancelled} said yes
      * @throws ArithmeticException if the matrix has entries that are no numbers, or 0 is not semisimple within rounding
      */
-    public NullSpace(Csr matrix, Elimination elimination, BooleanSupplier cancelled) {
+    public NullSpace(Fronts.Arithmetic arithmetic, Csr matrix, Elimination elimination, BooleanSupplier cancelled) {
         this.matrix = matrix;
         norm = matrix.maximumRowSum();
-        int n = matrix.rows();
-        factors = elimination.factor(matrix, Math.max(SHIFT * norm, Double.MIN_NORMAL), 0, cancelled);
-        Csr transposed = matrix.transposed();
-        var rightBlock = new Block(matrix, false);
-        var leftBlock = new Block(transposed, true);
-        gather(rightBlock, leftBlock, FEW_PASSES, cancelled);
-        double overlap = overlap(rightBlock, leftBlock);
-        if (overlap <= ORTHOGONAL) {
-            // singular vectors of a matrix far from normal: more passes turn the block to where eigenvalues are
-            rightBlock.iterate(rightBlock.count(), MOST_PASSES, cancelled);
-            leftBlock.iterate(leftBlock.count(), MOST_PASSES, cancelled);
-            gather(rightBlock, leftBlock, MOST_PASSES, cancelled);
-            overlap = overlap(rightBlock, leftBlock);
+        factors = elimination.factor(arithmetic, matrix, Math.max(SHIFT * norm, Double.MIN_NORMAL), 0, cancelled);
+        try {
+            Csr transposed = matrix.transposed();
+            var rightBlock = new Block(matrix, false);
+            var leftBlock = new Block(transposed, true);
+            gather(rightBlock, leftBlock, FEW_PASSES, cancelled);
+            double overlap = overlap(rightBlock, leftBlock);
+            if (overlap <= ORTHOGONAL) {
+                // singular vectors of a matrix far from normal: more passes turn the block to where eigenvalues are
+                rightBlock.iterate(rightBlock.count(), MOST_PASSES, cancelled);
+                leftBlock.iterate(leftBlock.count(), MOST_PASSES, cancelled);
+                gather(rightBlock, leftBlock, MOST_PASSES, cancelled);
+                overlap = overlap(rightBlock, leftBlock);
+            }
+            if (rightBlock.zeros() != leftBlock.zeros()) {
+                throw new ArithmeticException(rightBlock.zeros() + " right and " + leftBlock.zeros()
+                        + " left null vectors: singular values lie too close to the rounding of the matrix, " + ZERO * norm);
+            }
+            if (!(overlap > ORTHOGONAL)) {
+                throw new ArithmeticException("the eigenvalue 0 is not semisimple: a combination of " + leftBlock.zeros()
+                        + " left null vectors is orthogonal to all right ones up to " + overlap);
+            }
+            int found = rightBlock.zeros();
+            right = Arrays.copyOf(rightBlock.vectors, found);
+            left = biorthogonal(Arrays.copyOf(leftBlock.vectors, found));
+            largestZero = found == 0 ? 0 : Math.max(rightBlock.singular[found - 1], leftBlock.singular[found - 1]);
+            smallestOther = found == rightBlock.count() ? Double.POSITIVE_INFINITY
+                    : Math.min(rightBlock.singular[found], leftBlock.singular[found]);
+        } catch (RuntimeException | Error e) {
+            factors.close();
+            throw e;
         }
-        if (rightBlock.zeros() != leftBlock.zeros()) {
-            throw new ArithmeticException(rightBlock.zeros() + " right and " + leftBlock.zeros()
-                    + " left null vectors: singular values lie too close to the rounding of the matrix, " + ZERO * norm);
-        }
-        if (!(overlap > ORTHOGONAL)) {
-            throw new ArithmeticException("the eigenvalue 0 is not semisimple: a combination of " + leftBlock.zeros()
-                    + " left null vectors is orthogonal to all right ones up to " + overlap);
-        }
-        int found = rightBlock.zeros();
-        right = Arrays.copyOf(rightBlock.vectors, found);
-        left = biorthogonal(Arrays.copyOf(leftBlock.vectors, found));
-        largestZero = found == 0 ? 0 : Math.max(rightBlock.singular[found - 1], leftBlock.singular[found - 1]);
-        smallestOther = found == rightBlock.count() ? Double.POSITIVE_INFINITY
-                : Math.min(rightBlock.singular[found], leftBlock.singular[found]);
     }
 
     /** Lets the blocks grow until both hold something that is no null vector, or everything. */
@@ -272,6 +278,12 @@ public final class NullSpace {
             s0 += x[i] * y[i];
         }
         return s0 + s1 + (s2 + s3);
+    }
+
+    /** Frees the factors, without which nothing is projected; what was found stays. */
+    @Override
+    public void close() {
+        factors.close();
     }
 
     /** How many independent null vectors there are. */

@@ -52,15 +52,17 @@ public final class ShiftInvert implements Transformation {
         SparseLu found = null;
         double at = real ? target.re() + off : target.re();
         for (int attempt = 0; found == null; attempt++) {
-            SparseLu next = elimination.factor(matrix, at, im, cancelled);
+            SparseLu next = elimination.factor(backend.fronts(), matrix, at, im, cancelled);
             if (next.perturbed() == 0) {
                 found = next;
-            } else if (attempt == 2) {
+                continue;
+            }
+            next.close();
+            if (attempt == 2) {
                 throw new ArithmeticException("the generator minus " + at + (real ? "" : " + " + im + "i") + " is singular to "
                         + "rounding; ask for eigenvalues nearest to another point");
-            } else {
-                at += 1.5 * off;
             }
+            at += 1.5 * off;
         }
         re = at;
         factors = found;
@@ -199,5 +201,6 @@ public final class ShiftInvert implements Transformation {
     @Override
     public void close() {
         generator.close();
+        factors.close();
     }
 }

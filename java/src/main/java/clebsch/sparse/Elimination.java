@@ -2,10 +2,10 @@ package clebsch.sparse;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 
 /**
  * How to eliminate the unknowns of A − σ1, known before anything large is allocated: their order, and the tree of dense pieces
@@ -87,6 +87,7 @@ public final class Elimination {
     /**
      * Factors A − σ1.
      *
+     * @param arithmetic what fronts are computed with
      * @param matrix    A, with entries where the pattern has them
      * @param re        Re σ
      * @param im        Im σ; factors are real if it is 0
@@ -94,42 +95,30 @@ public final class Elimination {
      * @throws java.util.concurrent.CancellationException if {@code cancelled} said yes
      * @throws ArithmeticException if the matrix has entries that are no numbers, or elimination leaves the range of a double
      */
-    public SparseLu factor(Csr matrix, double re, double im, BooleanSupplier cancelled) {
+    public SparseLu factor(Fronts.Arithmetic arithmetic, Csr matrix, double re, double im, BooleanSupplier cancelled) {
         if (matrix.rows() != pattern.rows() || !Arrays.equals(matrix.rowStart(), pattern.rowStart())
                 || !Arrays.equals(matrix.column(), pattern.column())) {
             throw new IllegalArgumentException("a matrix of " + matrix.rows() + " rows and " + matrix.nonzeros()
                     + " entries does not have them where those of the pattern are, " + pattern.rows() + " rows and "
                     + pattern.nonzeros() + " entries");
         }
-        return new SparseLu(tree, matrix, re, im, cancelled);
+        return new SparseLu(tree, arithmetic, matrix, re, im, cancelled);
     }
 
-    /** {@link #factor(Csr, double, double, BooleanSupplier)} of the pattern's own values, which nothing stops. */
-    public SparseLu factor(double re, double im) {
-        return factor(pattern, re, im, () -> false);
+    /** What is done with some neighbouring fronts. */
+    interface Task {
+        /** For fronts first … end − 1. */
+        void run(int first, int end);
     }
 
-    /** The fronts, numbered so that children come before parents and a front's descendants directly before it. */
+    /** The fronts, what they cost, and who takes which part of them. */
     static final class Tree {
-        final int fronts;
-        /** The front that takes up what a front leaves; {@code fronts} if nothing does. */
-        final int[] parent;
+        final FrontTree shape;
+        private final int fronts;
         /** First descendant of each front, itself if it has none; one entry more for a root above all. */
-        final int[] first;
+        private final int[] first;
         /** Children of each front, and of the root above all. */
-        final int[][] children;
-        /** Unknowns eliminated in front s: {@code unknown[ownStart[s]]} … {@code unknown[ownStart[s+1] − 1]}. */
-        final int[] ownStart;
-        final int[] unknown;
-        /**
-         * Place in the parent of each of the variables that a front leaves, not counting what the parent takes over
-         * uneliminated.
-         */
-        final int[][] place;
-        /** Number of variables that a front leaves. */
-        final int[] rest;
-        /** Entries of A that are assembled in front s: index in the Csr, row and column in the front, one after the other. */
-        final int[][] assembled;
+        private final int[][] children;
         /** Multiplications in a front and everything below. */
         final double[] subtreeProducts;
         final long entries;
@@ -149,10 +138,10 @@ public final class Elimination {
             for (int s = 0; s < fronts; s++) {
                 number[sequence[s]] = s;
             }
-            parent = new int[fronts];
+            var parent = new int[fronts];
             first = new int[fronts + 1];
-            ownStart = new int[fronts + 1];
-            unknown = new int[n];
+            var ownStart = new int[fronts + 1];
+            var unknown = new int[n];
             for (int s = 0; s < fronts; s++) {
                 int at = ownStart[s];
                 for (int point : nodes.own[sequence[s]]) {
@@ -198,9 +187,7 @@ public final class Elimination {
                 Arrays.sort(expanded);
                 rows[s] = expanded;
             }
-            place = new int[fronts][];
-            rest = new int[fronts];
-            Arrays.setAll(rest, s -> rows[s].length);
+            var places = new int[fronts][];
             subtreeProducts = new double[fronts + 1];
             var subtreePeak = new long[fronts + 1];
             var held = new long[fronts + 1];
@@ -221,20 +208,40 @@ public final class Elimination {
                     subtreeProducts[s] += p * f * f - p * p * f + p * p * (double) p / 3;
                     sum += p * (p + 2 * c);
                     sizes += p + c;
-                    held[s] = retained(now, s, rows) + (p + c) * (p + c) + p * c;
-                    most = Math.max(Math.max(most, now + (p + c) * (p + c)), held[s]);
-                    place[s] = parent[s] == fronts ? new int[0] : places(rows[s], rows[parent[s]], parent[s]);
+                    held[s] = retained(now, s, rows, ownStart) + (p + c) * (p + c) + p * c;
+                    // at the end of a front there are it, its factors and what it leaves
+                    most = Math.max(most, now + 2 * (p + c) * (p + c));
+                    places[s] = parent[s] == fronts ? new int[0] : places(rows[s], rows[parent[s]], ownStart, parent[s]);
                 }
                 subtreePeak[s] = most;
             }
             entries = sum;
             columns = sizes;
             peak = subtreePeak[fronts];
-            assembled = assembled(a, place0, rows);
+            var assembled = new Entries(a, place0, rows, ownStart);
+            shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown, starts(places, fronts),
+                    joined(places, fronts), joined(rows, fronts), assembled.start, assembled.entry);
+        }
+
+        private static int[] starts(int[][] lists, int count) {
+            var starts = new int[count + 1];
+            for (int s = 0; s < count; s++) {
+                starts[s + 1] = starts[s] + lists[s].length;
+            }
+            return starts;
+        }
+
+        private static int[] joined(int[][] lists, int count) {
+            int[] at = starts(lists, count);
+            var joined = new int[at[count]];
+            for (int s = 0; s < count; s++) {
+                System.arraycopy(lists[s], 0, joined, at[s], lists[s].length);
+            }
+            return joined;
         }
 
         /** What is still held of the children's numbers once a front is assembled: their factors. */
-        private long retained(long now, int s, int[][] rows) {
+        private long retained(long now, int s, int[][] rows, int[] ownStart) {
             long left = now;
             for (int c : children[s]) {
                 left -= (long) rows[c].length * (rows[c].length + ownStart[c + 1] - ownStart[c]);
@@ -242,7 +249,7 @@ public final class Elimination {
             return left;
         }
 
-        private int[] places(int[] rows, int[] parentRows, int p) {
+        private static int[] places(int[] rows, int[] parentRows, int[] ownStart, int p) {
             int own = ownStart[p + 1] - ownStart[p];
             var places = new int[rows.length];
             int at = 0;
@@ -259,58 +266,82 @@ public final class Elimination {
             return places;
         }
 
-        private int[][] assembled(Csr a, int[] place0, int[][] rows) {
-            var front = new int[unknown.length];
-            for (int s = 0; s < fronts; s++) {
-                Arrays.fill(front, ownStart[s], ownStart[s + 1], s);
-            }
-            var count = new int[fronts];
-            for (int r = 0; r < a.rows(); r++) {
-                for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
-                    count[front[Math.min(place0[r], place0[a.column()[k]])]] += 3;
+        /** The entries of A by the front that they are assembled in. */
+        private static final class Entries {
+            private final Csr a;
+            private final int[] place0;
+            private final int[][] rows;
+            private final int[] ownStart;
+            private final int[] front;
+            /** Where the next entry of each front goes, and once all are there, where those of the next front begin. */
+            private final int[] at;
+            final int[] start;
+            final int[] entry;
+
+            Entries(Csr a, int[] place0, int[][] rows, int[] ownStart) {
+                this.a = a;
+                this.place0 = place0;
+                this.rows = rows;
+                this.ownStart = ownStart;
+                int fronts = rows.length;
+                front = new int[place0.length];
+                for (int s = 0; s < fronts; s++) {
+                    Arrays.fill(front, ownStart[s], ownStart[s + 1], s);
+                }
+                start = new int[fronts + 1];
+                for (int r = 0; r < a.rows(); r++) {   // row by row: what is called often is compiled soon
+                    count(r);
+                }
+                Arrays.parallelPrefix(start, Math::addExact);
+                at = Arrays.copyOf(start, fronts);
+                entry = new int[Math.multiplyExact(3, start[fronts])];
+                for (int r = 0; r < a.rows(); r++) {
+                    fill(r);
                 }
             }
-            var lists = new int[fronts][];
-            Arrays.setAll(lists, s -> new int[count[s]]);
-            Arrays.fill(count, 0);
-            for (int r = 0; r < a.rows(); r++) {
+
+            private void count(int r) {
+                int i = place0[r];
                 for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
-                    int i = place0[r];
+                    start[front[Math.min(i, place0[a.column()[k]])] + 1]++;
+                }
+            }
+
+            private void fill(int r) {
+                int i = place0[r];
+                for (int k = a.rowStart()[r]; k < a.rowStart()[r + 1]; k++) {
                     int j = place0[a.column()[k]];
                     int s = front[Math.min(i, j)];
-                    lists[s][count[s]++] = k;
-                    lists[s][count[s]++] = local(s, i, rows[s]);
-                    lists[s][count[s]++] = local(s, j, rows[s]);
+                    int to = 3 * at[s]++;
+                    entry[to] = k;
+                    entry[to + 1] = local(i, s);
+                    entry[to + 2] = local(j, s);
                 }
             }
-            return lists;
-        }
 
-        private int local(int s, int i, int[] rows) {
-            return i < ownStart[s + 1] ? i - ownStart[s] : ownStart[s + 1] - ownStart[s] + Arrays.binarySearch(rows, i);
-        }
-
-        int own(int s) {
-            return ownStart[s + 1] - ownStart[s];
+            private int local(int i, int s) {
+                int end = ownStart[s + 1];
+                return i < end ? i - ownStart[s] : end - ownStart[s] + Arrays.binarySearch(rows[s], i);
+            }
         }
 
         /** Runs a task for each front after it has run for the front's children. Large parts of the tree run side by side. */
-        void up(IntConsumer task, double perProduct) {
+        void up(Task task, double perProduct) {
             new Up(fronts, task, WORTH_SHARING / perProduct).invoke();
         }
 
         /** Runs a task for each front before it runs for the front's children. */
-        void down(IntConsumer task, double perProduct) {
+        void down(Task task, double perProduct) {
             new Down(fronts, task, WORTH_SHARING / perProduct).invoke();
         }
 
         private final class Up extends RecursiveAction {
             private static final long serialVersionUID = 1L;
             private final int top;
-            private final transient IntConsumer task;
+            private final transient Task task;
             private final double grain;
 
-            Up(int top, IntConsumer task, double grain) {
+            Up(int top, Task task, double grain) {
                 this.top = top;
                 this.task = task;
                 this.grain = grain;
@@ -323,41 +354,42 @@ public final class Elimination {
                 int depth = 0;
                 var beside = new ForkJoinTask<?>[16][];
                 int s = top;
-                while (s >= 0 && subtreeProducts[s] > grain && children[s].length > 0) {
+                while (subtreeProducts[s] > grain && children[s].length > 0) {
                     if (depth == path.length) {
                         path = Arrays.copyOf(path, 2 * depth);
                         beside = Arrays.copyOf(beside, 2 * depth);
                     }
                     int heaviest = heaviest(s);
                     path[depth] = s;
-                    beside[depth++] = beside(s, heaviest, false);
+                    beside[depth++] = beside(s, heaviest, task, grain, false);
                     s = heaviest;
                 }
-                for (int below = first[s]; below <= s && below < fronts; below++) {
-                    task.accept(below);
-                }
-                while (depth-- > 0) {
-                    for (ForkJoinTask<?> other : beside[depth]) {
-                        other.join();
+                try {
+                    task.run(first[s], Math.min(s + 1, fronts));
+                    for (int at = depth - 1; at >= 0; at--) {
+                        for (ForkJoinTask<?> other : beside[at]) {
+                            other.join();
+                        }
+                        if (path[at] < fronts) {
+                            task.run(path[at], path[at] + 1);
+                        }
                     }
-                    if (path[depth] < fronts) {
-                        task.accept(path[depth]);
+                } finally {
+                    // who frees what they work on waits for all of them, also if one has failed
+                    for (int at = 0; at < depth; at++) {
+                        settle(Arrays.asList(beside[at]));
                     }
                 }
-            }
-
-            private ForkJoinTask<?>[] beside(int s, int heaviest, boolean down) {
-                return Tree.this.beside(s, heaviest, task, grain, down);
             }
         }
 
         private final class Down extends RecursiveAction {
             private static final long serialVersionUID = 1L;
             private final int top;
-            private final transient IntConsumer task;
+            private final transient Task task;
             private final double grain;
 
-            Down(int top, IntConsumer task, double grain) {
+            Down(int top, Task task, double grain) {
                 this.top = top;
                 this.task = task;
                 this.grain = grain;
@@ -366,20 +398,26 @@ public final class Elimination {
             @Override
             protected void compute() {
                 var forked = new ArrayList<ForkJoinTask<?>>();
-                int s = top;
-                while (subtreeProducts[s] > grain && children[s].length > 0) {
-                    if (s < fronts) {
-                        task.accept(s);
+                try {
+                    int s = top;
+                    while (subtreeProducts[s] > grain && children[s].length > 0) {
+                        if (s < fronts) {
+                            task.run(s, s + 1);
+                        }
+                        int heaviest = heaviest(s);
+                        forked.addAll(Arrays.asList(beside(s, heaviest, task, grain, true)));
+                        s = heaviest;
                     }
-                    int heaviest = heaviest(s);
-                    forked.addAll(Arrays.asList(beside(s, heaviest, task, grain, true)));
-                    s = heaviest;
+                    task.run(first[s], Math.min(s + 1, fronts));
+                    forked.forEach(ForkJoinTask::join);
+                } finally {
+                    settle(forked);
                 }
-                for (int below = Math.min(s, fronts - 1); below >= first[s]; below--) {
-                    task.accept(below);
-                }
-                forked.forEach(ForkJoinTask::join);
             }
+        }
+
+        private static void settle(List<ForkJoinTask<?>> tasks) {
+            tasks.forEach(ForkJoinTask::quietlyJoin);
         }
 
         private int heaviest(int s) {
@@ -391,7 +429,7 @@ public final class Elimination {
         }
 
         /** Tasks for the other children: one for each that is large, one for all that are small. */
-        private ForkJoinTask<?>[] beside(int s, int heaviest, IntConsumer task, double grain, boolean down) {
+        private ForkJoinTask<?>[] beside(int s, int heaviest, Task task, double grain, boolean down) {
             var tasks = new ArrayList<ForkJoinTask<?>>();
             var small = new int[children[s].length];
             int count = 0;
@@ -409,9 +447,7 @@ public final class Elimination {
                 int[] tops = Arrays.copyOf(small, count);
                 tasks.add(ForkJoinTask.adapt(() -> {
                     for (int c : tops) {
-                        for (int k = first[c]; k <= c; k++) {
-                            task.accept(down ? c - (k - first[c]) : k);
-                        }
+                        task.run(first[c], c + 1);
                     }
                 }));
             }

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  *
  * <p>A pivot is the diagonal entry, or else the largest of the fully summed rows, if it is not much smaller than the largest
  * of the
- * whole column: multipliers stay below 1/{@link #THRESHOLD}. A column that has none is left for the parent, where more
+ * whole column: multipliers stay below 1/{@link Fronts#THRESHOLD}. A column that has none is left for the parent, where more
  * rows are fully summed (I. S. Duff, J. K. Reid, ACM Trans. Math. Softw. 9, 302 (1983); P. R. Amestoy, I. S. Duff, J.-Y.
  * L'Excellent,
  * J. Koster, SIAM J. Matrix Anal. Appl. 23, 15 (2001)).
@@ -21,8 +21,6 @@ final class Front {
     private static final int CHUNK = 32;
     /** Multiplications from which other threads are asked for help. */
     private static final double WORTH_SHARING = 1e6;
-    private static final double THRESHOLD = 0.01;
-    private static final double DIAGONAL = 0.1;
 
     final int size;
     final int summed;
@@ -138,10 +136,10 @@ final class Front {
             }
         }
         double diagonal = magnitude(j, j);
-        if (diagonal > tiny && diagonal >= DIAGONAL * Math.max(most, outside)) {
+        if (diagonal > tiny && diagonal >= Fronts.DIAGONAL * Math.max(most, outside)) {
             return j;
         }
-        return most > tiny && most >= THRESHOLD * outside ? best : -1;
+        return most > tiny && most >= Fronts.THRESHOLD * outside ? best : -1;
     }
 
     private int largest(int j) {

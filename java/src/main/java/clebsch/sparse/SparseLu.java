@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * <p>Factors are immutable; any number of threads may solve at the same time. A solution reads all factors once for all
  * right-hand sides together.
  */
-public final class SparseLu {
+public final class SparseLu implements AutoCloseable {
     /**
      * Multiplications of a factorisation for each of a solution are many: tasks of solutions are cut from larger parts of
      * the tree.
@@ -24,108 +24,48 @@ public final class SparseLu {
     private static final double SOLVE_GRAIN = 0.02;
 
     private final Elimination.Tree tree;
-    private final Front[] front;
+    private final Fronts fronts;
     private final boolean complex;
     private final int perturbed;
     private final int delayed;
     private final long entries;
 
-    SparseLu(Elimination.Tree tree, Csr a, double re, double im, BooleanSupplier cancelled) {
+    SparseLu(Elimination.Tree tree, Fronts.Arithmetic arithmetic, Csr a, double re, double im, BooleanSupplier cancelled) {
         this.tree = tree;
-        front = new Front[tree.fronts];
         complex = im != 0;
         double norm = a.maximumRowSum() + Math.abs(re) + Math.abs(im);
         if (!Double.isFinite(norm)) {
             throw new ArithmeticException("the matrix or the shift has entries that are no numbers, or beyond the range of a"
                     + " double");
         }
-        double tiny = Math.max(4 * Math.ulp(1.0) * norm, Double.MIN_NORMAL);
-        tree.up(s -> {
-            if (cancelled.getAsBoolean()) {
-                throw new CancellationException("factorisation stopped");
-            }
-            front[s] = assemble(s, a, re, im);
-            front[s].eliminate(tree.parent[s] == tree.fronts, tiny);
-        }, 1);
+        fronts = arithmetic.fronts(tree.shape, a, re, im, Math.max(4 * Math.ulp(1.0) * norm, Double.MIN_NORMAL));
+        try {
+            tree.up((first, end) -> {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancellationException("factorisation stopped");
+                }
+                fronts.eliminate(first, end);
+            }, 1);
+        } catch (RuntimeException | Error e) {
+            fronts.close();
+            throw e;
+        }
         int forced = 0;
         int waited = 0;
         long sum = 0;
-        for (Front f : front) {
-            forced += f.perturbed;
-            waited += f.summed - f.pivots;
-            sum += (long) f.pivots * (2L * f.size - f.pivots);
+        for (int s = 0; s < tree.shape.fronts(); s++) {
+            forced += fronts.perturbed(s);
+            waited += fronts.summed(s) - fronts.pivots(s);
+            sum += fronts.pivots(s) * (2L * fronts.size(s) - fronts.pivots(s));
         }
         perturbed = forced;
         delayed = waited;
         entries = sum;
     }
 
-    private Front assemble(int s, Csr a, double re, double im) {
-        int own = tree.own(s);
-        int late = 0;
-        for (int c : tree.children[s]) {
-            late += front[c].summed - front[c].pivots;
-        }
-        int rest = tree.rest[s];
-        var target = new Front(own + late + rest, own + late, complex);
-        int[] list = tree.assembled[s];
-        for (int k = 0; k < list.length; k += 3) {
-            int i = list[k + 1];
-            int j = list[k + 2];
-            target.re[j < own ? j : j + late][i < own ? i : i + late] += a.value()[list[k]];
-        }
-        for (int i = 0; i < own; i++) {
-            target.re[i][i] -= re;
-            if (complex) {
-                target.im[i][i] -= im;
-            }
-        }
-        int at = own;
-        for (int c : tree.children[s]) {
-            Front child = front[c];
-            int[] place = places(c, own, at, late);
-            add(child.restRe, child.pivots, place, target.re);
-            child.restRe = null;
-            if (complex) {
-                add(child.restIm, child.pivots, place, target.im);
-                child.restIm = null;
-            }
-            at += child.summed - child.pivots;
-        }
-        return target;
-    }
-
-    /** Places in the parent of what a front leaves: what waits first, from {@code at} on. */
-    private int[] places(int c, int own, int at, int late) {
-        Front child = front[c];
-        int waiting = child.summed - child.pivots;
-        if (waiting == 0 && late == 0) {
-            return tree.place[c];
-        }
-        var places = new int[child.size - child.pivots];
-        for (int i = 0; i < waiting; i++) {
-            places[i] = at + i;
-        }
-        for (int i = waiting; i < places.length; i++) {
-            int place = tree.place[c][i - waiting];
-            places[i] = place < own ? place : place + late;
-        }
-        return places;
-    }
-
-    private static void add(double[][] rest, int first, int[] place, double[][] target) {
-        for (int j = 0; j < place.length; j++) {
-            double[] from = rest[j];
-            double[] to = target[place[j]];
-            for (int i = 0; i < place.length; i++) {
-                to[place[i]] += from[first + i];
-            }
-        }
-    }
-
     /** Number of unknowns. */
     public int size() {
-        return tree.unknown.length;
+        return tree.shape.unknown().length;
     }
 
     /** Whether σ has an imaginary part. */
@@ -207,37 +147,14 @@ public final class SparseLu {
         if (y != null) {
             requireLengths(y);
         }
-        // each front's own stretch of the unknowns, in its own numbering
-        var re = new double[tree.fronts][][];
-        var im = new double[tree.fronts][][];
-        tree.up(s -> {
-            Front f = front[s];
-            re[s] = gather(s, x, re, transposed ? f.columnOrder : f.rowOrder);
-            im[s] = y == null ? null : gather(s, y, im, transposed ? f.columnOrder : f.rowOrder);
-            if (transposed) {
-                Dense.forwardTransposed(f.re, f.im, re[s], im[s], f.pivots);
-            } else {
-                Dense.forward(f.re, f.im, re[s], im[s], 0, x.length, 0, f.pivots, f.size);
-            }
-        }, SOLVE_GRAIN);
-        tree.down(s -> {
-            Front f = front[s];
-            if (tree.parent[s] < tree.fronts) {
-                inherit(s, re);
-                if (y != null) {
-                    inherit(s, im);
-                }
-            }
-            if (transposed) {
-                Dense.backwardTransposed(f.re, f.im, re[s], im[s], f.pivots, f.size);
-            } else {
-                Dense.backward(f.re, f.im, re[s], im[s], f.pivots);
-            }
-            scatter(s, x, re[s], transposed ? f.rowOrder : f.columnOrder);
-            if (y != null) {
-                scatter(s, y, im[s], transposed ? f.rowOrder : f.columnOrder);
-            }
-        }, SOLVE_GRAIN);
+        if (x.length == 0) {
+            return;
+        }
+        try (Fronts.Substitution substitution = fronts.substitution(x, y, transposed)) {
+            tree.up(substitution::up, SOLVE_GRAIN);
+            tree.down(substitution::down, SOLVE_GRAIN);
+            substitution.finish();
+        }
     }
 
     private void requireLengths(double[][] x) {
@@ -249,75 +166,9 @@ public final class SparseLu {
         }
     }
 
-    /** A front's right-hand sides: its own part, and what its children leave; fully summed ones in the order of pivots. */
-    private double[][] gather(int s, double[][] x, double[][][] parts, int[] order) {
-        Front f = front[s];
-        int own = tree.own(s);
-        var gathered = new double[x.length][f.size];
-        for (int r = 0; r < x.length; r++) {
-            double[] to = gathered[r];
-            for (int i = 0; i < own; i++) {
-                to[i] = x[r][tree.unknown[tree.ownStart[s] + i]];
-            }
-        }
-        int at = own;
-        for (int c : tree.children[s]) {
-            Front child = front[c];
-            int[] place = places(c, own, at, f.summed - own);
-            for (int r = 0; r < x.length; r++) {
-                double[] from = parts[c][r];
-                for (int i = 0; i < place.length; i++) {
-                    gathered[r][place[i]] += from[child.pivots + i];
-                }
-            }
-            at += child.summed - child.pivots;
-        }
-        var held = new double[f.summed];
-        for (double[] to : gathered) {
-            System.arraycopy(to, 0, held, 0, held.length);
-            for (int i = 0; i < held.length; i++) {
-                to[i] = held[order[i]];
-            }
-        }
-        return gathered;
-    }
-
-    /** What the parent knows of the unknowns that a front has left to it. */
-    private void inherit(int s, double[][][] parts) {
-        int p = tree.parent[s];
-        Front f = front[s];
-        Front parent = front[p];
-        int own = tree.own(p);
-        int at = own;
-        for (int c : tree.children[p]) {
-            if (c == s) {
-                break;
-            }
-            at += front[c].summed - front[c].pivots;
-        }
-        int[] place = places(s, own, at, parent.summed - own);
-        for (int r = 0; r < parts[s].length; r++) {
-            double[] from = parts[p][r];
-            double[] to = parts[s][r];
-            for (int i = 0; i < place.length; i++) {
-                to[f.pivots + i] = from[place[i]];
-            }
-        }
-    }
-
-    /** Puts the fully summed unknowns back into the order of assembly, and a front's own into the solution. */
-    private void scatter(int s, double[][] x, double[][] solved, int[] order) {
-        Front f = front[s];
-        int own = tree.own(s);
-        var held = new double[f.summed];
-        for (int r = 0; r < x.length; r++) {
-            System.arraycopy(solved[r], 0, held, 0, held.length);
-            for (int i = 0; i < held.length; i++) {
-                solved[r][order[i]] = held[i];
-            }
-            for (int i = 0; i < own; i++) {
-                x[r][tree.unknown[tree.ownStart[s] + i]] = solved[r][i];
-            }
-        }
+    /** Frees the factors, which may lie outside the heap; nobody solves any more. */
+    @Override
+    public void close() {
+        fronts.close();
     }
 }

@@ -83,13 +83,15 @@ public record EmissionSpectrum(double rate, double coherent, double[] incoherent
         var spectrum = new double[frequencies.length];
         for (int k = 0; k < spectrum.length; k++) {
             double omega = frequencies[k];
-            SparseLu factors = elimination.factor(matrix, Math.abs(omega) < OFF * norm ? OFF * norm : 0, omega, progress::cancelled);
             double[] re = source[0].clone();
             double[] im = source[1].clone();
-            if (factors.complex()) {
-                factors.solve(new double[][] {re}, new double[][] {im});
-            } else {
-                factors.solve(re, im);
+            try (SparseLu factors = elimination.factor(backend.fronts(), matrix, Math.abs(omega) < OFF * norm ? OFF * norm : 0, omega,
+                    progress::cancelled)) {
+                if (factors.complex()) {
+                    factors.solve(new double[][] {re}, new double[][] {im});
+                } else {
+                    factors.solve(re, im);
+                }
             }
             // (iω − 𝓛)⁻¹ = −(𝓛 − iω)⁻¹; tr AB is the sum of products of packed numbers
             for (int i = 0; i < re.length; i++) {

@@ -7,6 +7,7 @@ import clebsch.backend.Backends;
 import clebsch.backend.BandedSequence;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
+import clebsch.sparse.Fronts;
 import clebsch.sparse.Stencil;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -21,7 +22,7 @@ class ContractTest {
     private enum Fault {
         COMBINATION("y = x"), NORM("error norms"), NORM_OF_NAN("not a number"), PRODUCT_OF_VECTORS("x · y"),
         PRODUCTS_OF_BASES("VᵀW"), COMBINATION_OF_BASES("VᵀW"), MATRIX("products of"), STENCIL("stencil"),
-        SEQUENCE("sequence"), TRAJECTORIES("trajectories"), SHAPES("shapes");
+        SEQUENCE("sequence"), TRAJECTORIES("trajectories"), FACTORS("factors"), SHAPES("shapes");
 
         final String seen;
 
@@ -102,6 +103,8 @@ class ContractTest {
                 }
                 case SEQUENCE, TRAJECTORIES -> result instanceof BandedSequence sequence ? shifted(sequence, fault == Fault.SEQUENCE ? 1e-9 : 1e-6)
                         : result;
+                case FACTORS -> result instanceof Fronts.Arithmetic arithmetic
+                        ? (Fronts.Arithmetic) (tree, a, re, im, tiny) -> arithmetic.fronts(tree, a, re * (1 + 1e-7), im, tiny) : result;
                 case MATRIX, STENCIL, SHAPES -> result;
             };
         });

@@ -19,6 +19,7 @@ import clebsch.model.Operator.Symbol;
 import clebsch.model.State;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
+import clebsch.sparse.Fronts;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class NullSpaceTest {
         }
 
         NullSpace nullSpace() {
-            return new NullSpace(matrix, new Elimination(matrix, sector.coordinates()), () -> false);
+            return new NullSpace(Fronts.Arithmetic.JAVA, matrix, new Elimination(matrix, sector.coordinates()), () -> false);
         }
 
         double[] packed(Draft draft) {
@@ -146,7 +147,7 @@ class NullSpaceTest {
         rate(a, 0, 3, link);
         rate(a, 4, 1, 2 * link);
         Csr matrix = full(a);
-        var found = new NullSpace(matrix, new Elimination(matrix), () -> false);
+        var found = new NullSpace(Fronts.Arithmetic.JAVA, matrix, new Elimination(matrix), () -> false);
         assertThat(found.dimension()).isEqualTo(link == 0 ? 2 : 1);
         assertThat(found.decided()).isTrue();
         requireBiorthogonalNullVectors(found, matrix);
@@ -181,7 +182,7 @@ class NullSpaceTest {
     @Test
     void aRegularMatrixHasNone() {
         Csr matrix = full(new double[][] {{2, 1, 0}, {0, 3, 1}, {1, 0, 1}});
-        var found = new NullSpace(matrix, new Elimination(matrix), () -> false);
+        var found = new NullSpace(Fronts.Arithmetic.JAVA, matrix, new Elimination(matrix), () -> false);
         assertThat(found.dimension()).isZero();
         assertThat(found.project(new double[] {1, 2, 3})).containsOnly(0);
     }
@@ -197,21 +198,21 @@ class NullSpaceTest {
             }
         }
         Csr matrix = full(a);
-        assertThat(new NullSpace(matrix, new Elimination(matrix), () -> false).dimension()).isZero();
+        assertThat(new NullSpace(Fronts.Arithmetic.JAVA, matrix, new Elimination(matrix), () -> false).dimension()).isZero();
     }
 
     @Test
     void aJordanBlockIsRefused() {
         Csr matrix = full(new double[][] {{0, 1, 0}, {0, 0, 0}, {0, 0, -1}});
         var elimination = new Elimination(matrix);
-        assertThatThrownBy(() -> new NullSpace(matrix, elimination, () -> false)).isInstanceOf(ArithmeticException.class)
+        assertThatThrownBy(() -> new NullSpace(Fronts.Arithmetic.JAVA, matrix, elimination, () -> false)).isInstanceOf(ArithmeticException.class)
                 .hasMessageContaining("orthogonal");
     }
 
     @Test
     void theZeroMatrixKeepsEverything() {
         Csr matrix = full(new double[3][3]);
-        var found = new NullSpace(matrix, new Elimination(matrix), () -> false);
+        var found = new NullSpace(Fronts.Arithmetic.JAVA, matrix, new Elimination(matrix), () -> false);
         assertThat(found.dimension()).isEqualTo(3);
         assertThat(found.project(new double[] {1, 2, 3})).containsExactly(new double[] {1, 2, 3}, within(1e-15));
     }

@@ -4,19 +4,54 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import clebsch.backend.Backend;
+import clebsch.backend.BackendProvider;
+import clebsch.backend.FoundBackends;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** With Java's arithmetic, and with that of each backend that has its own. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("clebsch.backend.FoundBackends#found")
 class SparseLuTest {
+    private final Backend backend;
+    private final List<SparseLu> made = new ArrayList<>();
+
+    SparseLuTest(BackendProvider provider) {
+        backend = FoundBackends.open(provider);
+    }
+
+    @AfterEach
+    void close() {
+        made.forEach(SparseLu::close);
+        backend.close();
+    }
+
+    private SparseLu factor(Elimination elimination, double re, double im) {
+        return factor(elimination, elimination.pattern(), re, im, () -> false);
+    }
+
+    private SparseLu factor(Elimination elimination, Csr matrix, double re, double im, BooleanSupplier cancelled) {
+        SparseLu lu = elimination.factor(backend.fronts(), matrix, re, im, cancelled);
+        made.add(lu);
+        return lu;
+    }
+
     static Csr sparse(double[][] a) {
         var start = new int[a.length + 1];
         var column = new int[a.length * a.length];
@@ -82,7 +117,7 @@ class SparseLuTest {
         "90, 0.02, 1e-3, 0.7", "90, 0.03, 40, -8", "200, 0.01, 0.7, 0", "200, 0.01, 0.7, 0.1"})
     void solutionsAreThoseOfADenseElimination(int n, double density, double re, double im) {
         double[][] a = random(n, density, n);
-        SparseLu lu = new Elimination(sparse(a)).factor(re, im);
+        SparseLu lu = factor(new Elimination(sparse(a)), re, im);
         assertThat(lu.perturbed()).isZero();
         for (boolean transposed : new boolean[] {false, true}) {
             double[][] b = rightHandSides(n, 3, 1);
@@ -109,7 +144,7 @@ class SparseLuTest {
     @Test
     void aRealShiftTakesRealVectors() {
         double[][] a = random(50, 0.1, 3);
-        SparseLu lu = new Elimination(sparse(a)).factor(0.3, 0);
+        SparseLu lu = factor(new Elimination(sparse(a)), 0.3, 0);
         double[] x = rightHandSides(50, 1, 1)[0];
         double[][] pair = {x.clone()};
         lu.solve(pair, new double[1][50]);
@@ -120,7 +155,7 @@ class SparseLuTest {
         lu.solveTransposed(pair, new double[1][50]);
         lu.solveTransposed(y);
         assertThat(y).isEqualTo(pair[0]);
-        SparseLu complex = new Elimination(sparse(a)).factor(0.3, 0.1);
+        SparseLu complex = factor(new Elimination(sparse(a)), 0.3, 0.1);
         assertThatThrownBy(() -> complex.solve(new double[50])).isInstanceOf(IllegalStateException.class);
     }
 
@@ -152,7 +187,7 @@ class SparseLuTest {
     void coordinatesChangeTheOrderAndNotTheSolution(boolean given) {
         double[][] a = grid(12);
         var elimination = given ? new Elimination(sparse(a), gridPoints(12)) : new Elimination(sparse(a));
-        SparseLu lu = elimination.factor(0, 0);
+        SparseLu lu = factor(elimination, 0, 0);
         double[] b = rightHandSides(a.length, 1, 1)[0];
         double[] x = b.clone();
         lu.solve(x);
@@ -201,7 +236,7 @@ class SparseLuTest {
                 try (var pool = new ForkJoinPool(threads)) {
                     found[threads - 1] = pool.submit(() -> {
                         int[][] points = a.length == 300 ? new int[0][] : gridPoints(22);
-                        SparseLu lu = new Elimination(sparse(a), points).factor(0.1, im);
+                        SparseLu lu = factor(new Elimination(sparse(a), points), 0.1, im);
                         double[][] x = rightHandSides(a.length, 4, 1);
                         double[][] y = rightHandSides(a.length, 4, 2);
                         lu.solve(x, y);
@@ -226,7 +261,7 @@ class SparseLuTest {
         for (int i = 0; i < n; i++) {
             a[i][i] = i % 3 == 0 ? 1e-9 : 0;
         }
-        SparseLu lu = new Elimination(sparse(a)).factor(0, 0);
+        SparseLu lu = factor(new Elimination(sparse(a)), 0, 0);
         double[] b = rightHandSides(n, 1, 1)[0];
         double[] x = b.clone();
         lu.solve(x);
@@ -251,7 +286,7 @@ class SparseLuTest {
                 a[i][next] += 1;
                 a[next][i] += 1;
             }
-            SparseLu lu = new Elimination(sparse(a)).factor(0, 0);
+            SparseLu lu = factor(new Elimination(sparse(a)), 0, 0);
             assertThat(lu.perturbed()).isLessThanOrEqualTo(rings);
             double[] x = rightHandSides(n * rings, 1, 1)[0];
             for (int pass = 0; pass < 2; pass++) {
@@ -272,13 +307,13 @@ class SparseLuTest {
         var a = new double[5][5];
         a[0][3] = 2;
         a[3][0] = 4;
-        SparseLu lu = new Elimination(sparse(a)).factor(-1, 0);
+        SparseLu lu = factor(new Elimination(sparse(a)), -1, 0);
         double[] x = {1, 2, 3, 4, 5};
         lu.solve(x);
         // x₀ + 2x₃ = 1 and 4x₀ + x₃ = 4
         assertThat(x).containsExactly(new double[] {1, 2, 3, 0, 5}, within(1e-15));
-        assertThat(new Elimination(sparse(a)).factor(0, 0).perturbed()).isEqualTo(3);
-        SparseLu nothing = new Elimination(new Csr(0, 0, new int[1], new int[0], new double[0])).factor(0, 0);
+        assertThat(factor(new Elimination(sparse(a)), 0, 0).perturbed()).isEqualTo(3);
+        SparseLu nothing = factor(new Elimination(new Csr(0, 0, new int[1], new int[0], new double[0])), 0, 0);
         nothing.solve(new double[0]);
         assertThat(nothing.entries()).isZero();
     }
@@ -286,7 +321,7 @@ class SparseLuTest {
     @Test
     void sizesAreKnownBeforeAndTrueAfter() {
         var elimination = new Elimination(sparse(grid(15)), gridPoints(15));
-        SparseLu lu = elimination.factor(-40, 0);   // diagonally dominant: no pivot waits
+        SparseLu lu = factor(elimination, -40, 0);   // diagonally dominant: no pivot waits
         assertThat(lu.delayed()).isZero();
         assertThat(lu.entries()).isEqualTo(elimination.entries());
         assertThat(elimination.bytes(true)).isBetween(16 * lu.entries(), 20 * lu.entries());
@@ -317,11 +352,11 @@ class SparseLuTest {
         assertThatThrownBy(() -> new Elimination(one, new int[2]))
                 .hasMessageContaining("2 coordinates").hasMessageContaining("1 rows");
         var elimination = new Elimination(one);
-        assertThatThrownBy(() -> elimination.factor(0, 0).solve(new double[2]))
+        assertThatThrownBy(() -> factor(elimination, 0, 0).solve(new double[2]))
                 .hasMessageContaining("1 rows").hasMessageContaining("of 2");
-        assertThatThrownBy(() -> elimination.factor(sparse(new double[2][2]), 0, 0, () -> false)).hasMessageContaining("2 rows");
-        assertThatThrownBy(() -> elimination.factor(sparse(new double[][] {{Double.NaN}}), 0, 0, () -> false))
+        assertThatThrownBy(() -> factor(elimination, sparse(new double[2][2]), 0, 0, () -> false)).hasMessageContaining("2 rows");
+        assertThatThrownBy(() -> factor(elimination, sparse(new double[][] {{Double.NaN}}), 0, 0, () -> false))
                 .isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> elimination.factor(one, 0, 0, () -> true)).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> factor(elimination, one, 0, 0, () -> true)).isInstanceOf(CancellationException.class);
     }
 }

@@ -29,6 +29,8 @@ final class Kernels {
     enum Function {
         /** n, count, targets, y, c, v. */
         BASIS_COMBINE("basis_combine", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+        /** n, length, count, targets, y, c, v, partial. */
+        BASIS_PROJECT("basis_project", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** n, length, count, targets, v, w, partial. */
         BASIS_SUMS("basis_sums", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         /** width, half, bands, band, f, s, x, z, y. */
@@ -84,6 +86,7 @@ final class Kernels {
 
     // constants to the compiler, which turns a call through one into a direct call; the library's address stays a variable
     private static final MethodHandle BASIS_COMBINE = Function.BASIS_COMBINE.handle();
+    private static final MethodHandle BASIS_PROJECT = Function.BASIS_PROJECT.handle();
     private static final MethodHandle BASIS_SUMS = Function.BASIS_SUMS.handle();
     private static final MethodHandle BAND_PRODUCT = Function.BAND_PRODUCT.handle();
     private static final MethodHandle COMBINE = Function.COMBINE.handle();
@@ -103,6 +106,7 @@ final class Kernels {
     private static final MethodHandle STENCIL_RECURRENCE = Function.STENCIL_RECURRENCE.handle();
 
     private final MemorySegment basisCombine;
+    private final MemorySegment basisProject;
     private final MemorySegment basisSums;
     private final MemorySegment bandProduct;
     private final MemorySegment combine;
@@ -126,6 +130,7 @@ final class Kernels {
      */
     Kernels(SymbolLookup library) {
         basisCombine = library.findOrThrow(Function.BASIS_COMBINE.symbol);
+        basisProject = library.findOrThrow(Function.BASIS_PROJECT.symbol);
         basisSums = library.findOrThrow(Function.BASIS_SUMS.symbol);
         bandProduct = library.findOrThrow(Function.BAND_PRODUCT.symbol);
         combine = library.findOrThrow(Function.COMBINE.symbol);
@@ -147,6 +152,15 @@ final class Kernels {
     void basisCombine(long first, long end, long n, long count, long targets, long y, long c, long v) {
         try {
             BASIS_COMBINE.invokeExact(basisCombine, first, end, n, count, targets, y, c, v);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Combination of a basis, then its products with the results. */
+    void basisProject(long first, long end, long n, long length, long count, long targets, long y, long c, long v, long partial) {
+        try {
+            BASIS_PROJECT.invokeExact(basisProject, first, end, n, length, count, targets, y, c, v, partial);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -11,6 +11,7 @@ import clebsch.backend.LinearOperator;
 import clebsch.backend.Operands;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
+import clebsch.sparse.Fronts;
 import clebsch.sparse.Stencil;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.foreign.Arena;
@@ -44,12 +45,14 @@ final class NativeBackend implements Backend {
     private static final int STENCIL_WORTH_FROM = 200;
 
     private final Kernels kernels;
+    private final Fronts.Arithmetic fronts;
     private final String device;
     private final Team team;
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
-    NativeBackend(Kernels kernels, String device, int threads) {
+    NativeBackend(Kernels kernels, Fronts.Arithmetic fronts, String device, int threads) {
         this.kernels = kernels;
+        this.fronts = fronts;
         this.device = device;
         this.team = new Team(threads);
     }
@@ -96,6 +99,11 @@ final class NativeBackend implements Backend {
             var twins = NativeTwins.of(stencil, arena);
             return twins.isPresent() ? new Twins(twins.get()) : new Segments(new NativeStencil(stencil, arena));
         });
+    }
+
+    @Override
+    public Fronts.Arithmetic fronts() {
+        return fronts;
     }
 
     @Override
@@ -191,26 +199,39 @@ final class NativeBackend implements Backend {
 
     @Override
     public double[][] dots(StateVector[] v, StateVector[] w) {
-        var dots = new double[v.length][w.length];
         if (v.length == 0 || w.length == 0) {
-            return dots;
+            return new double[v.length][w.length];
         }
         int n = w[0].size();
-        long length = (long) BLOCK * ((blocks(n) + MOST_BASIS_BLOCKS - 1) / MOST_BASIS_BLOCKS);
+        long length = basisBlock(n);
         int blocks = (int) ((n + length - 1) / length);
         try (Arena arena = Arena.ofConfined()) {
             long left = addresses(arena, v, n);
             long right = addresses(arena, w, n);
-            MemorySegment partial = scratch.get().partial(Math.toIntExact((long) blocks * v.length * w.length));
+            MemorySegment partial = partial(blocks, v, w);
             long into = partial.address();
             team.run(blocks, block -> kernels.basisSums(block, block + 1, n, length, v.length, w.length, left, right, into));
-            for (int k = 0; k < v.length; k++) {
-                for (int j = 0; j < w.length; j++) {
-                    dots[k][j] = sum(partial, blocks, v.length * w.length, k * w.length + j);
-                }
+            return sums(partial, blocks, v.length, w.length);
+        }
+    }
+
+    /** Elements of a block of the sums of a basis. */
+    private static long basisBlock(int n) {
+        return (long) BLOCK * ((blocks(n) + MOST_BASIS_BLOCKS - 1) / MOST_BASIS_BLOCKS);
+    }
+
+    private MemorySegment partial(int blocks, StateVector[] v, StateVector[] w) {
+        return scratch.get().partial(Math.toIntExact((long) blocks * v.length * w.length));
+    }
+
+    private static double[][] sums(MemorySegment partial, int blocks, int rows, int columns) {
+        var sums = new double[rows][columns];
+        for (int k = 0; k < rows; k++) {
+            for (int j = 0; j < columns; j++) {
+                sums[k][j] = sum(partial, blocks, rows * columns, k * columns + j);
             }
         }
-        return dots;
+        return sums;
     }
 
     @Override
@@ -222,15 +243,40 @@ final class NativeBackend implements Backend {
         try (Arena arena = Arena.ofConfined()) {
             long targets = addresses(arena, y, n);
             long terms = addresses(arena, v, n);
-            MemorySegment factors = arena.allocate((long) v.length * y.length * Double.BYTES, Kernels.CACHE_LINE);
-            Operands.requireRows(c, v.length, y.length);
-            for (int k = 0; k < v.length; k++) {
-                MemorySegment.copy(c[k], 0, factors, JAVA_DOUBLE, (long) k * y.length * Double.BYTES, y.length);
-            }
+            long factors = factors(arena, c, v.length, y.length);
             long groups = ((long) n + Kernels.LANES - 1) / Kernels.LANES;
             team.run(blocks(n), block -> kernels.basisCombine(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), n, v.length,
-                    y.length, targets, factors.address(), terms));
+                    y.length, targets, factors, terms));
         }
+    }
+
+    @Override
+    public double[][] combineThenDots(StateVector[] y, double[][] c, StateVector[] v) {
+        if (y.length == 0 || v.length == 0) {
+            return new double[v.length][y.length];
+        }
+        int n = y[0].size();
+        long length = basisBlock(n);
+        int blocks = (int) ((n + length - 1) / length);
+        try (Arena arena = Arena.ofConfined()) {
+            long targets = addresses(arena, y, n);
+            long terms = addresses(arena, v, n);
+            long factors = factors(arena, c, v.length, y.length);
+            MemorySegment partial = partial(blocks, v, y);
+            long into = partial.address();
+            team.run(blocks, block -> kernels.basisProject(block, block + 1, n, length, v.length, y.length, targets, factors, terms, into));
+            return sums(partial, blocks, v.length, y.length);
+        }
+    }
+
+    /** Weights as C reads them, row by row. */
+    private static long factors(Arena arena, double[][] c, int rows, int columns) {
+        Operands.requireRows(c, rows, columns);
+        MemorySegment factors = arena.allocate((long) rows * columns * Double.BYTES, Kernels.CACHE_LINE);
+        for (int k = 0; k < rows; k++) {
+            MemorySegment.copy(c[k], 0, factors, JAVA_DOUBLE, (long) k * columns * Double.BYTES, columns);
+        }
+        return factors.address();
     }
 
     /** Where the elements of each vector lie, as C's array of pointers. */
@@ -318,7 +364,8 @@ final class NativeBackend implements Backend {
         MemorySegment partial(int count) {
             long bytes = (long) count * Kernels.LANES * Double.BYTES;
             if (partial.byteSize() < bytes) {
-                partial = Arena.ofAuto().allocate(bytes, 64);
+                // a growing basis asks for a little more each time; what is too small waits for the garbage collector
+                partial = Arena.ofAuto().allocate(Math.max(bytes, 2 * partial.byteSize()), 64);
             }
             return partial;
         }

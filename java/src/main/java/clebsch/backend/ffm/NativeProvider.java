@@ -11,14 +11,17 @@ public final class NativeProvider implements BackendProvider {
     /** Found at the first question and then kept, as a library is loaded once in a process. */
     private static final class Found {
         static final Kernels KERNELS;
+        static final FrontKernels FRONT_KERNELS;
         static final Availability AVAILABILITY;
 
         static {
             Kernels kernels = null;
+            FrontKernels frontKernels = null;
             Availability availability;
             try {
                 KernelLibrary library = KernelLibrary.best();
                 kernels = new Kernels(library.symbols());
+                frontKernels = new FrontKernels(library.symbols());
                 availability = new Availability.Available("C kernels (" + library.name() + ") on "
                         + Runtime.getRuntime().availableProcessors() + " threads");
             } catch (KernelLibrary.Unusable e) {
@@ -27,6 +30,7 @@ public final class NativeProvider implements BackendProvider {
                 availability = new Availability.Unavailable("the native kernels are not of this version; build again");
             }
             KERNELS = kernels;
+            FRONT_KERNELS = frontKernels;
             AVAILABILITY = availability;
         }
     }
@@ -59,7 +63,8 @@ public final class NativeProvider implements BackendProvider {
     public Backend open() {
         return switch (Found.AVAILABILITY) {
             case Availability.Available found ->
-                    new NativeBackend(Found.KERNELS, found.description(), Runtime.getRuntime().availableProcessors());
+                    new NativeBackend(Found.KERNELS, Found.FRONT_KERNELS, found.description(),
+                            Runtime.getRuntime().availableProcessors());
             case Availability.Unavailable no -> throw new IllegalStateException(no.reason());
         };
     }

@@ -112,6 +112,15 @@ final class JavaKernels {
         }
     }
 
+    static void basis_project(long first, long end, long n, long length, long count, long targets, long y, long c, long v,
+            long partial) {
+        for (long block = first; block < end; block++) {
+            long groups = (Math.min(n, (block + 1) * length) + LANES - 1) / LANES;
+            basis_combine(block * length / LANES, groups, n, count, targets, y, c, v);
+        }
+        basis_sums(first, end, n, length, count, targets, v, y, partial);
+    }
+
     static void band_product(long first, long end, long width, long half, long bands, long band, double f, double s, long x, long z,
             long y) {
         for (long i = first * LANES; i < Math.min(end * LANES, width); i++) {

@@ -3,6 +3,7 @@ package clebsch.backend.ffm;
 import clebsch.backend.Backend;
 import clebsch.backend.BackendContract;
 import clebsch.backend.BackendProvider;
+import clebsch.sparse.Fronts;
 import java.util.List;
 
 /** The contract without the library: layouts, addresses, margins, blocks and threads, on a machine without a compiler too. */
@@ -31,7 +32,7 @@ class JavaKernelsContractTest extends BackendContract {
 
             @Override
             public Backend open() {
-                return new NativeBackend(new Kernels(JavaKernels.library()), "Java kernels", 2);
+                return new NativeBackend(new Kernels(JavaKernels.library()), Fronts.Arithmetic.JAVA, "Java kernels", 2);
             }
         });
     }

@@ -14,6 +14,9 @@ import clebsch.model.Grid;
 import clebsch.model.ModelDescription;
 import clebsch.selftest.Contract;
 import clebsch.sparse.Csr;
+import clebsch.sparse.Elimination;
+import clebsch.sparse.Fronts;
+import clebsch.sparse.SparseLu;
 import clebsch.sparse.Stencil;
 import clebsch.study.JumpRecord;
 import clebsch.study.Progress;
@@ -29,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +40,7 @@ class NativeBackendTest {
     private static final Kernels STAND_INS = new Kernels(JavaKernels.library());
 
     private static Backend standIns(int threads) {
-        return new NativeBackend(STAND_INS, "Java kernels", threads);
+        return new NativeBackend(STAND_INS, Fronts.Arithmetic.JAVA, "Java kernels", threads);
     }
 
     static Stream<String> instructionSets() {
@@ -48,7 +52,7 @@ class NativeBackendTest {
     @ParameterizedTest
     @MethodSource("instructionSets")
     void everyInstructionSetGivesTheBitsOfJava(String name) throws KernelLibrary.Unusable {
-        try (Backend library = new NativeBackend(new Kernels(loadable(name).symbols()), name, 2); Backend java = standIns(1)) {
+        try (Backend library = new NativeBackend(new Kernels(loadable(name).symbols()), Fronts.Arithmetic.JAVA, name, 2); Backend java = standIns(1)) {
             for (int n : new int[] {1, 15, 16, 17, 4095, 4096, 4097, 40_007}) {
                 assertSameBits(results(library, n), results(java, n), name + ", " + n + " elements");
             }
@@ -63,12 +67,38 @@ class NativeBackendTest {
     }
 
     private static List<Double> jumps(String name) throws KernelLibrary.Unusable {
-        try (Backend library = new NativeBackend(new Kernels(loadable(name).symbols()), name, 1)) {
-            JumpRecord jumps = Trajectories.run(new ModelDescription("pair").spin("a", "3/2").spin("b", "2")
-                    .hamiltonian("5*(a.x + b.x) + a.z - b.z").dissipator("1", "a.m + b.m").initial("a", "down").initial("b", "down").observable("o", "a.z")
+        try (Backend library = new NativeBackend(new Kernels(loadable(name).symbols()), Fronts.Arithmetic.JAVA, name, 1)) {
+            JumpRecord jumps = Trajectories.run(new ModelDescription("pair").spin("a", "3/2").spin("b", "2").hamiltonian("5*(a.x + b.x) + a.z - b.z")
+                    .dissipator("1", "a.m + b.m").initial("a", "down").initial("b", "down").observable("o", "a.z")
                     .trajectories(Grid.of(0, 3), 2).option("record", "true").resolve(), library, Progress.SILENT).jumps();
             return IntStream.range(0, jumps.size()).mapToObj(jumps::time).toList();
         }
+    }
+
+    // tiles of matrices are of other shapes, and sums of products have other registers; a front of 150 has tiles whole and cut
+    @ParameterizedTest
+    @CsvSource({"x86-64-v3, 0", "x86-64-v3, 0.5", "x86-64-v4, 0", "x86-64-v4, 0.5"})
+    void everyInstructionSetFactorsToTheSameBits(String name, double im) throws KernelLibrary.Unusable {
+        int n = 150;
+        Csr matrix = full(n);
+        assertThat(solutions(loadable(name), matrix, im)).isDeepEqualTo(solutions(loadable(KernelLibrary.BASELINE), matrix, im));
+    }
+
+    private static Csr full(int n) {
+        return new Csr(n, n, IntStream.rangeClosed(0, n).map(i -> i * n).toArray(), IntStream.range(0, n * n).map(i -> i % n).toArray(),
+                random(n * n, 70));
+    }
+
+    private static double[][] solutions(KernelLibrary library, Csr matrix, double im) {
+        var x = new double[4][];
+        Arrays.setAll(x, k -> random(matrix.rows(), 71 + k));
+        var y = new double[4][];
+        Arrays.setAll(y, k -> random(matrix.rows(), 75 + k));
+        try (SparseLu lu = new Elimination(matrix).factor(new FrontKernels(library.symbols()), matrix, 0.5, im, () -> false)) {
+            lu.solve(x, y);
+            lu.solveTransposed(x, y);
+        }
+        return new double[][] {x[0], x[3], y[0], y[3]};
     }
 
     private static KernelLibrary loadable(String name) throws KernelLibrary.Unusable {
@@ -123,6 +153,8 @@ class NativeBackendTest {
                 StateVector[] others = Arrays.copyOfRange(v, 13, 13 + shape[1]);
                 Arrays.stream(backend.dots(basis, others)).forEach(results::add);
                 backend.combine(others, factors(shape[0], shape[1]), basis);
+                Arrays.stream(others).map(StateVector::download).forEach(results::add);
+                Arrays.stream(backend.combineThenDots(others, factors(shape[0], shape[1]), basis)).forEach(results::add);
                 Arrays.stream(others).map(StateVector::download).forEach(results::add);
             }
             inRuns.apply(x, y);

@@ -1,0 +1,250 @@
+package clebsch.backend.ffm;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import clebsch.sparse.Csr;
+import clebsch.sparse.FrontTree;
+import clebsch.sparse.Fronts;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+
+/**
+ * Fronts outside the heap, assembled, eliminated and substituted by C.
+ *
+ * <p>Factors lie end to end in the order of elimination, in which a substitution reads them once up and once down; only those of a front
+ * that took over or left pivots may lie elsewhere. What a front leaves is allocated by C until the parent has taken it. A part of the
+ * tree is one call; of a front worth it, C finds the pivots and Java's threads share the columns that these are applied to.
+ */
+final class NativeFronts implements Fronts {
+    /** Multiplications from which a front's columns, and those of one pass over them, are shared. */
+    private static final double LARGE = 4e6;
+    private static final double WORTH_SHARING = 1e6;
+    /** Columns that one thread takes at once. */
+    private static final int CHUNK = 32;
+
+    private final FrontKernels kernels;
+    private final FrontTree shape;
+    private final boolean complex;
+    private final Arena arena = Arena.ofShared();
+    /** C's {@code struct tree}. */
+    private final MemorySegment tree;
+    private final MemorySegment fronts;
+    private final long storage;
+    /** Room of the last substitution, for the next one. */
+    private final AtomicReference<Room> spare = new AtomicReference<>();
+
+    NativeFronts(FrontKernels kernels, FrontTree shape, Csr a, double re, double im, double tiny) {
+        this.kernels = kernels;
+        this.shape = shape;
+        complex = im != 0;
+        int count = shape.fronts();
+        long numbers = 0;
+        long taken = 0;
+        try {
+            fronts = arena.allocate(Math.max(1, count) * FrontKernels.FRONT, Long.BYTES);
+            MemorySegment offset = arena.allocate((count + 1L) * Long.BYTES, Long.BYTES);
+            for (int s = 0; s < count; s++) {
+                long own = shape.own(s);
+                numbers += (complex ? 2 : 1) * own * (own + 2L * shape.rest(s));
+                offset.setAtIndex(JAVA_LONG, s + 1L, numbers);
+            }
+            taken = kernels.takeMemory((numbers + FrontKernels.MARGIN) * Double.BYTES);
+            storage = taken;
+            MemorySegment entries = arena.allocateFrom(JAVA_DOUBLE, a.value());
+            long[] fields = {count, complex ? 1 : 0, Double.doubleToRawLongBits(re), Double.doubleToRawLongBits(im),
+                Double.doubleToRawLongBits(tiny), ints(shape.parent()), ints(shape.childStart()), ints(shape.child()),
+                ints(shape.ownStart()), ints(shape.unknown()), ints(shape.placeStart()), ints(shape.place()), ints(shape.left()), ints(shape.entryStart()),
+                ints(shape.entry()), entries.address(), fronts.address(), storage, offset.address()};
+            tree = arena.allocateFrom(JAVA_LONG, fields);
+        } catch (RuntimeException | Error e) {
+            if (taken != 0) {
+                kernels.giveMemoryBack(taken);
+            }
+            arena.close();
+            throw e;
+        }
+    }
+
+    private long ints(int[] values) {
+        return arena.allocateFrom(JAVA_INT, values).address();
+    }
+
+    @Override
+    public void eliminate(int first, int end) {
+        requireOpen();
+        if (end - first == 1) {
+            double size = shape.own(first) + (double) shape.rest(first);
+            if (size * size * shape.own(first) > LARGE) {
+                eliminateLarge(first);
+                return;
+            }
+        }
+        kernels.eliminateFronts(first, end, tree.address());
+    }
+
+    private void eliminateLarge(int s) {
+        kernels.openLargeFront(s, tree.address());
+        while (kernels.advanceLargeFront(s, tree.address())) {
+            int first = (int) count(s, FrontKernels.FIRST);
+            int last = (int) count(s, FrontKernels.LAST);
+            long from = count(s, FrontKernels.FROM);
+            double work = (double) (last - first) * (pivots(s) - from) * (size(s) - from);
+            if (last - first > CHUNK && work > WORTH_SHARING) {
+                IntStream.range(0, (last - first + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
+                    int start = first + chunk * CHUNK;
+                    kernels.updateLargeFront(start, Math.min(last, start + CHUNK), tree.address(), s);
+                });
+            } else {
+                kernels.updateLargeFront(first, last, tree.address(), s);
+            }
+        }
+        kernels.closeLargeFront(s, tree.address());
+    }
+
+    private long count(int s, long field) {
+        return fronts.get(JAVA_LONG, s * FrontKernels.FRONT + field);
+    }
+
+    @Override
+    public int size(int s) {
+        return (int) count(s, FrontKernels.SIZE);
+    }
+
+    @Override
+    public int summed(int s) {
+        return (int) count(s, FrontKernels.SUMMED);
+    }
+
+    @Override
+    public int pivots(int s) {
+        return (int) count(s, FrontKernels.PIVOTS);
+    }
+
+    @Override
+    public int perturbed(int s) {
+        return (int) count(s, FrontKernels.PERTURBED);
+    }
+
+    @Override
+    public Substitution substitution(double[][] x, double[][] y, boolean transposed) {
+        requireOpen();
+        Room room = spare.getAndSet(null);
+        if (room == null || room.columns < x.length) {
+            if (room != null) {
+                room.close();
+            }
+            room = new Room(x.length);
+        }
+        return new NativeSubstitution(room, x, y, transposed);
+    }
+
+    private void requireOpen() {
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException("factors were used after they were closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            Room room = spare.getAndSet(null);
+            if (room != null) {
+                room.close();
+            }
+            kernels.releaseFronts(0, shape.fronts(), tree.address());
+            kernels.giveMemoryBack(storage);
+            arena.close();
+        }
+    }
+
+    /** Memory for a substitution: right-hand sides as they come and go, solutions in the order of elimination, and what fronts leave. */
+    private final class Room {
+        private final int columns;
+        private final MemorySegment vectors;
+        private final long solved;
+        private final long rest;
+
+        @SuppressWarnings("restricted")
+        Room(int columns) {
+            this.columns = columns;
+            long solutions = (complex ? 2L : 1L) * columns * shape.unknown().length * Double.BYTES;
+            long pointers = (long) shape.fronts() * Long.BYTES;
+            long taken = kernels.takeMemory(2 * solutions + pointers);
+            vectors = MemorySegment.ofAddress(taken).reinterpret(2 * solutions + pointers);
+            solved = taken + solutions;
+            rest = solved + solutions;
+            vectors.asSlice(2 * solutions).fill((byte) 0);
+        }
+
+        void close() {
+            kernels.giveMemoryBack(vectors.address());
+        }
+    }
+
+    private final class NativeSubstitution implements Substitution {
+        private final Room room;
+        private final double[][] x;
+        private final double[][] y;
+        private final Arena held = Arena.ofShared();
+        /** C's {@code struct substitution}. */
+        private final long arguments;
+
+        NativeSubstitution(Room room, double[][] x, double[][] y, boolean transposed) {
+            this.room = room;
+            this.x = x;
+            this.y = y;
+            long n = shape.unknown().length;
+            long re = room.vectors.address();
+            arguments = held.allocateFrom(JAVA_LONG, x.length, transposed ? 1 : 0, n, re, re + x.length * n * Double.BYTES, room.solved,
+                    x.length * n, room.rest).address();
+            copy(x, 0, true);
+            if (y != null) {
+                copy(y, x.length, true);
+            }
+        }
+
+        private void copy(double[][] values, int first, boolean in) {
+            int n = shape.unknown().length;
+            for (int k = 0; k < values.length; k++) {
+                long at = (long) (first + k) * n * Double.BYTES;
+                if (in) {
+                    MemorySegment.copy(values[k], 0, room.vectors, JAVA_DOUBLE, at, n);
+                } else {
+                    MemorySegment.copy(room.vectors, JAVA_DOUBLE, at, values[k], 0, n);
+                }
+            }
+        }
+
+        @Override
+        public void up(int first, int end) {
+            kernels.substituteUp(first, end, tree.address(), arguments);
+        }
+
+        @Override
+        public void down(int first, int end) {
+            kernels.substituteDown(first, end, tree.address(), arguments);
+        }
+
+        @Override
+        public void finish() {
+            copy(x, 0, false);
+            if (y != null) {
+                copy(y, x.length, false);
+            }
+        }
+
+        @Override
+        public void close() {
+            kernels.releaseSubstitution(0, shape.fronts(), tree.address(), arguments);
+            held.close();
+            Room other = spare.getAndSet(room);
+            if (other != null) {
+                other.close();
+            }
+        }
+    }
+}
