@@ -103,7 +103,8 @@ class ContractTest {
                 }
                 case SEQUENCE -> result instanceof BandedSequence sequence ? shifted(sequence) : result;
                 case FACTORS -> result instanceof Fronts.Arithmetic arithmetic
-                        ? (Fronts.Arithmetic) (tree, a, re, im, tiny) -> arithmetic.fronts(tree, a, re * (1 + 1e-7), im, tiny) : result;
+                        ? (Fronts.Arithmetic) (tree, a, re, im, tiny) -> arithmetic.fronts(tree, a, re * (1 + 1e-7), im, tiny)
+                        : result;
                 case MATRIX, STENCIL, SHAPES -> result;
             };
         });
