@@ -3,6 +3,7 @@
 #include "../native/kernels/combine.h"
 #include "../native/kernels/row_product.h"
 #include "../native/kernels/run_product.h"
+#include "../native/kernels/trajectories.h"
 #include "kernels/basis.h"
 #include "kernels/long_rows.h"
 #include "kernels/sequence_blocks.h"

@@ -13,6 +13,7 @@
 #define __grid_constant__
 #define __forceinline__ inline __attribute__((always_inline))
 #define __shared__ static                       /* one block at a time */
+#define sqrt __builtin_sqrt                     /* which nvcc knows by itself */
 
 struct place {
     unsigned x;

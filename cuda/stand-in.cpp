@@ -59,6 +59,7 @@ LAUNCHER(sequence_blocks, WHOLE(2), WHOLE(3), WHOLE(4), POINTER(5), POINTER(6), 
 LAUNCHER(stencil_chunk_product, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), POINTER(8), POINTER(9))
 LAUNCHER(stencil_chunk_recurrence, POINTER(2), POINTER(3), POINTER(4), POINTER(5), POINTER(6), POINTER(7), REAL(8), REAL(9),
         REAL(10), POINTER(11), POINTER(12), POINTER(13))
+LAUNCHER(trajectories, POINTER(2), POINTER(3), WHOLE(4))
 
 #define ENTRY(name, how, threads) {#name, run_##name, how, threads, decltype(of(name))::count, decltype(of(name))::bytes}
 #define MAP(name) ENTRY(name, run_alone, 256)
@@ -66,7 +67,7 @@ LAUNCHER(stencil_chunk_recurrence, POINTER(2), POINTER(3), POINTER(4), POINTER(5
 static const struct kernel kernels[] = {
     MAP(band_product), STEPS(basis_blocks), MAP(basis_columns), MAP(combine), STEPS(dot_blocks), STEPS(error_blocks), STEPS(fold),
     STEPS(long_row_product), MAP(row_product), MAP(row_recurrence), MAP(run_product), MAP(run_recurrence),
-    STEPS(sequence_blocks), STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), {},
+    STEPS(sequence_blocks), STEPS(stencil_chunk_product), STEPS(stencil_chunk_recurrence), STEPS(trajectories), {},
 };
 
 static const struct kernel *find(const char *name) {

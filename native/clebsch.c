@@ -1,4 +1,4 @@
-/* The CPU's side: the kernels as functions of a shared library, and what this CPU can run. */
+/* The CPU's side: the kernels as functions of a shared library (with trajectories.c), and what this CPU can run. */
 #include "kernels/basis_combine.h"
 #include "kernels/basis_project.h"
 #include "kernels/basis_sums.h"

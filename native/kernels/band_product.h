@@ -1,13 +1,6 @@
 #ifndef CLEBSCH_BAND_PRODUCT_H
 #define CLEBSCH_BAND_PRODUCT_H
-#include "lanes.h"
-
-/* One diagonal of a complex matrix: entry r of real and imaginary is A[r, r - offset]; null where all are zero. */
-struct band {
-    int64_t offset;
-    const double *real;
-    const double *imaginary;
-};
+#include "bands.h"
 
 /* y = f Ax + s z for complex vectors whose imaginary parts begin `half` numbers after the real ones. An output element is an
    element of y, real and imaginary part. Before the first and after the last element of x lie as many zeros as the longest
@@ -20,24 +13,7 @@ KERNEL(band_product, int64_t width, int64_t half, int64_t bands, const struct ba
         int64_t i = group * LANES + lane;
         struct lanes re = {0};
         struct lanes im = {0};
-        for (int64_t k = 0; k < bands; k++) {
-            const part *xr = (const part *) (x + i - band[k].offset);
-            const part *xi = (const part *) (x + half + i - band[k].offset);
-            if (band[k].real) {
-                const part *a = (const part *) (band[k].real + i);
-                for (int p = 0; p < PARTS; p++) {
-                    re.part[p] += a[p] * xr[p];
-                    im.part[p] += a[p] * xi[p];
-                }
-            }
-            if (band[k].imaginary) {
-                const part *b = (const part *) (band[k].imaginary + i);
-                for (int p = 0; p < PARTS; p++) {
-                    re.part[p] -= b[p] * xi[p];
-                    im.part[p] += b[p] * xr[p];
-                }
-            }
-        }
+        add_bands(bands, band, x + i, half, i, &re, &im);
         const part *zr = (const part *) (z + i);
         const part *zi = (const part *) (z + half + i);
         for (int p = 0; p < PARTS; p++) {

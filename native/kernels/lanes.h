@@ -19,10 +19,12 @@ typedef double part;
 #else
 #define WIDTH LANES
 #define FOR_EACH_GROUP(g, lane) for (int64_t g = first, lane = 0; g < end; g++)
+#ifndef PART_BYTES
 #ifdef __AVX__
-#define PART_BYTES 32                   /* 64 gains nothing, not with AVX-512 either */
+#define PART_BYTES 32                   /* 64 gains nothing in most kernels, not with AVX-512 either */
 #else
 #define PART_BYTES 16
+#endif
 #endif
 /* aligned like its elements and allowed to alias them, as it is laid over arrays of double at any place */
 typedef double part __attribute__((vector_size(PART_BYTES), aligned(8), may_alias));

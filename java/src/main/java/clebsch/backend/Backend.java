@@ -84,6 +84,23 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
+     * Quantum trajectories that it computes best at a time in a {@link #jumps batch}; 0 if they are to be computed one by one with a
+     * {@link #sequence}.
+     */
+    default int jumpSlots(JumpShape shape) {
+        return 0;
+    }
+
+    /**
+     * Room for so many quantum trajectories, 1 … {@link #jumpSlots}. Several batches of a backend may be used by as many threads.
+     *
+     * @throws OutOfMemoryError if there is not enough memory
+     */
+    default JumpBatch jumps(JumpShape shape, int slots) {
+        throw new UnsupportedOperationException(name() + " computes trajectories one by one");
+    }
+
+    /**
      * y = x + Σ_k w_k v_k in one pass. y may be x, but none of the v_k.
      *
      * <p>Reads x and the v_k once, writes y once: 8 (K + 2) bytes an element.

@@ -89,11 +89,7 @@ public final class ObservableSet implements AutoCloseable {
             names.addAll(MomentSet.columns(value, observable, names));
         }
         traceMoment = covector(basis.matrix(new Operator.Identity(Complex.ONE)));
-        for (int k = 0; k < basis.subsystems().size(); k++) {
-            if (basis.subsystems().get(k) instanceof Subsystem.Boson) {
-                tailMoments.add(covector(topLevel(basis, k)));
-            }
-        }
+        FockTail.of(model, basis).forEach(last -> tailMoments.add(covector(FockTail.projector(basis, last))));
         matrix = matrix();
         moments = backend.operator(matrix);
         momentVector = backend.vector(covectors.size());
@@ -109,7 +105,7 @@ public final class ObservableSet implements AutoCloseable {
      *
      * @param columns  a number for each column
      * @param trace    tr ρ
-     * @param fockTail the largest population of a mode's last Fock state, 0 without modes
+     * @param fockTail the largest population of a mode's last Fock states, see {@link FockTail}; 0 without modes
      */
     public record Reading(double[] columns, double trace, double fockTail) {
     }
@@ -321,17 +317,6 @@ public final class ObservableSet implements AutoCloseable {
                 }
             }
         }
-    }
-
-    /** The projector on a mode's last Fock state. */
-    static Diagonals topLevel(ProductBasis basis, int mode) {
-        var builder = new Diagonals.Builder(basis.dimension());
-        for (int state = 0; state < basis.dimension(); state++) {
-            if (basis.exists(state) && basis.level(state, mode) == basis.top(mode)) {
-                builder.add(state, state, 1, 0);
-            }
-        }
-        return builder.build();
     }
 
     private Csr matrix() {

@@ -40,11 +40,7 @@ public final class Visible {
             return Optional.empty();
         }
         operators.add(basis.matrix(new Operator.Identity(Complex.ONE)));
-        for (int k = 0; k < basis.subsystems().size(); k++) {
-            if (basis.subsystems().get(k) instanceof Subsystem.Boson) {
-                operators.add(ObservableSet.topLevel(basis, k));
-            }
-        }
+        FockTail.of(model, basis).forEach(last -> operators.add(FockTail.projector(basis, last)));
         return Optional.of((packing, sink) -> operators.forEach(a -> {
             if (a.isHermitian()) {
                 ObservableSet.forUpperTriangle(a, (ket, bra, re, im) -> packing.pack(ket, bra, re, im, sink));

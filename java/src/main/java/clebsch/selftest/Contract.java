@@ -86,6 +86,7 @@ public final class Contract {
         for (int width : new int[] {1, 15, 16, 17, 31, 441, 5000}) {
             cases.add(new Case("a banded sequence of " + width + " amplitudes", backend -> sequence(backend, width)));
         }
+        cases.addAll(JumpCases.cases());
         // 3: fronts of a few unknowns; 30: a tree whose parts are tasks, with pivots that wait; real, and complex with two planes
         for (int width : new int[] {3, 30}) {
             for (double im : new double[] {0, 0.4}) {

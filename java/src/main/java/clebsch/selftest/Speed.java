@@ -8,6 +8,7 @@ import clebsch.backend.StateVector;
 import clebsch.liouville.Assembly;
 import clebsch.model.Grid;
 import clebsch.model.Model;
+import clebsch.model.ModelDescription;
 import clebsch.model.Solve;
 import clebsch.paper.Check;
 import clebsch.solver.Faber;
@@ -18,6 +19,7 @@ import clebsch.study.OperatorForm;
 import clebsch.study.Plan;
 import clebsch.study.Progress;
 import clebsch.study.Simulation;
+import clebsch.study.Trajectories;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /**
  * How fast a backend is, in one process and one after the other: the bandwidth of a copy, each kernel's fraction of it, whole
@@ -52,6 +55,8 @@ final class Speed {
     private static final double SECONDS_OF_SPECTRUM = 120;
     /** Of the kernels of a step, where they do next to nothing, for each product. */
     private static final double SECONDS_OF_A_LAUNCH = 5e-5;
+    private static final int LEAST_TRAJECTORIES = 100;
+    private static final int MOST_TRAJECTORIES = 4000;
     private static final int LARGEST_SPINS = 10_000;
     private static final double SECONDS_OF_THE_LARGEST = 60;
     private static final double PRODUCTS_OF_THE_LARGEST = 100;
@@ -63,6 +68,7 @@ final class Speed {
     private final Map<String, Object> record = new LinkedHashMap<>();
     private final List<Map<String, Object>> kernels = new ArrayList<>();
     private final List<Map<String, Object>> evolutions = new ArrayList<>();
+    private final List<Map<String, Object>> trajectories = new ArrayList<>();
     private final List<String> table = new ArrayList<>();
     private double copy;
     /** Of one number in a product without a matrix. */
@@ -73,6 +79,7 @@ final class Speed {
         this.form = form;
         record.put("kernels", kernels);
         record.put("evolutions", evolutions);
+        record.put("trajectories", trajectories);
     }
 
     /** Everything measured so far, for {@code selftest.json}. */
@@ -93,6 +100,12 @@ final class Speed {
         for (int spins : new int[] {100, 200, 400, 1000, 2000}) {
             trials.add(new Trial("whole evolution, N = " + spins, context -> wholeEvolution(context, spins)));
         }
+        trials.add(new Trial("trajectories of the LMG model, N = 200", context -> trajectories(context, "LMG, N = 200",
+                () -> LmgProblem.describe(200), 0.05, 100)));
+        trials.add(new Trial("trajectories of two ensembles, S = 10", context -> trajectories(context, "two S = 10",
+                () -> new ModelDescription("two ensembles").parameter("S", 10).parameter("Delta", "sqrt(S)").spin("a", "S").spin("b", "S")
+                        .hamiltonian("S*(a.x + b.x) + Delta/2*(a.z - b.z)").dissipator("1", "a.m + b.m").initial("a", "down")
+                        .initial("b", "down").observable("emission", "(a.p + b.p)*(a.m + b.m)"), 5, 110)));
         trials.add(new Trial("slowest eigenvalues by Arnoldi–Lindblad", this::slowest));
         trials.add(new Trial("the largest model", this::largest));
         return List.copyOf(trials);
@@ -284,6 +297,59 @@ final class Speed {
             return List.of(Check.atMost("error of the trace", here.traceError(), 1e-8),
                     Check.near("2⟨J_z⟩/N at the end on both", here.last() / (spins / 2.0), there.last() / (spins / 2.0), 1e-6));
         }
+    }
+
+    /**
+     * The same trajectories here and on the backend that {@code auto} would take besides: twice as many as run at a time, so that those
+     * that end early show.
+     *
+     * @param size of the observable
+     */
+    private List<Check> trajectories(Trial.Context context, String name, Supplier<ModelDescription> description, double end,
+            double size) {
+        Grid times = Grid.linear(0, end, 51);
+        // how many at a time is known after a first run, in which what Java runs is compiled besides
+        Model few = description.get().trajectories(times, LEAST_TRAJECTORIES).resolve();
+        int together = (Integer) sample(few, backend, context.progress().part(0, 0.1, "")).record().get("together");
+        int count = Math.clamp(2L * together, LEAST_TRAJECTORIES, MOST_TRAJECTORIES);
+        Model model = description.get().trajectories(times, count).resolve();
+        Trajectories.Result here = sample(model, backend, context.progress().part(0.1, 0.4, ""));
+        try (Backend other = Backends.besides(backend.name())) {
+            Trajectories.Result there = sample(model, other, context.progress().part(0.4, 1, "on " + other.name() + ","));
+            double rate = here.count() / (Double) here.record().get("seconds");
+            double rateThere = there.count() / (Double) there.record().get("seconds");
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put("model", name);
+            entry.put("end", end);
+            entry.put("trajectories", here.count());
+            entry.put("together", together);
+            entry.put("jumps", here.record().get("jumps"));
+            entry.put("products", here.record().get("operatorApplications"));
+            entry.put("perSecond", rate);
+            entry.put("besides", other.name() + ": " + other.device());
+            entry.put("perSecondThere", rateThere);
+            entry.put("ratio", rate / rateThere);
+            trajectories.add(entry);
+            say("trajectories, %-16s %9.1f a second, %d at a time; %s %.1f a second, ratio %.2f", name, rate, together, other.name(), rateThere,
+                    rate / rateThere);
+            double worst = 0;
+            for (int k = 0; k < here.rows().size(); k++) {
+                double off = Math.abs(here.rows().get(k)[1] - there.rows().get(k)[1]) / size;
+                worst = off <= worst ? worst : off;
+            }
+            // rounding may end a search for a jump's time one step later, which moves it by the tolerance, 10⁻⁶ of a waiting time
+            double jumps = ((Number) there.record().get("jumps")).doubleValue();
+            return List.of(Check.near("jumps on both", ((Number) here.record().get("jumps")).doubleValue(), jumps, 1e-4 * jumps),
+                    Check.atMost("largest difference of the means, " + name, worst, 1e-4));
+        }
+    }
+
+    private static Trajectories.Result sample(Model model, Backend on, Progress progress) {
+        Trajectories.Result result = Trajectories.run(model, on, progress);
+        if (!result.failure().isEmpty()) {
+            throw new Violation(result.failure());
+        }
+        return result;
     }
 
     private record Run(double seconds, long products, double last, double traceError) {

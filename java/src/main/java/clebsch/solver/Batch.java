@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  * @param <R> what a task gives
  */
 public final class Batch<R> {
-    /** So many results may wait for an earlier one, for each thread. */
+    /** So many results may wait for an earlier one, for each thread; or four for each task at a time, if that is more. */
     private static final int AHEAD = 64;
 
     private final long end;
@@ -28,7 +29,7 @@ public final class Batch<R> {
     private boolean stopped;
     private Throwable failure;
 
-    /** Does the tasks of one thread. */
+    /** Does the tasks of one thread, one after the other. */
     @FunctionalInterface
     public interface Worker<R> extends AutoCloseable {
         /** The result of a task, or null if it was given up because the batch was stopped. */
@@ -40,13 +41,69 @@ public final class Batch<R> {
         }
     }
 
-    private Batch(long first, long end, int threads, Predicate<R> inOrder, BooleanSupplier cancelled) {
+    /** Does many tasks of one thread side by side. */
+    public interface Crew<R> extends AutoCloseable {
+        /** True if another task can begin. */
+        boolean hasRoom();
+
+        /** True if no task is under way. */
+        boolean isEmpty();
+
+        void begin(long number);
+
+        /** Goes on with all tasks for a while and hands over the results of those that are done. */
+        void advance(ObjLongConsumer<R> done);
+
+        /** Called when the thread has no more tasks. */
+        @Override
+        void close();
+    }
+
+    /** A worker as a crew of one. */
+    private static final class Alone<R> implements Crew<R> {
+        private final Worker<R> worker;
+        private long task;
+        private boolean busy;
+
+        Alone(Worker<R> worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return !busy;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return !busy;
+        }
+
+        @Override
+        public void begin(long number) {
+            task = number;
+            busy = true;
+        }
+
+        @Override
+        public void advance(ObjLongConsumer<R> done) {
+            busy = false;
+            done.accept(worker.run(task), task);
+        }
+
+        @Override
+        public void close() {
+            worker.close();
+        }
+    }
+
+    private Batch(long first, long end, int ahead, Predicate<R> inOrder, BooleanSupplier cancelled) {
         started = first;
         handedOver = first;
         this.end = end;
         this.inOrder = inOrder;
         this.cancelled = cancelled;
-        ahead = AHEAD * threads;
+        this.ahead = ahead;
     }
 
     /**
@@ -59,13 +116,24 @@ public final class Batch<R> {
      */
     public static <R> long run(long first, long end, int threads, Supplier<? extends Worker<R>> workers, Predicate<R> inOrder,
             BooleanSupplier cancelled) {
-        var batch = new Batch<>(first, end, threads, inOrder, cancelled);
+        return run(first, end, threads, 1, () -> new Alone<>(workers.get()), inOrder, cancelled);
+    }
+
+    /**
+     * The same with several tasks at a time on each thread.
+     *
+     * @param slots how many
+     * @param crews makes a crew for each thread
+     */
+    public static <R> long run(long first, long end, int threads, int slots, Supplier<? extends Crew<R>> crews, Predicate<R> inOrder,
+            BooleanSupplier cancelled) {
+        var batch = new Batch<>(first, end, Math.multiplyExact(threads, Math.max(AHEAD, 4 * slots)), inOrder, cancelled);
         List<Thread> helpers = new ArrayList<>();
         for (int k = 1; k < threads; k++) {
-            Worker<R> worker = workers.get();
-            helpers.add(Thread.ofPlatform().daemon().name("trajectories-" + k).start(() -> batch.work(worker)));
+            Crew<R> crew = crews.get();
+            helpers.add(Thread.ofPlatform().daemon().name("trajectories-" + k).start(() -> batch.work(crew)));
         }
-        batch.work(workers.get());
+        batch.work(crews.get());
         for (Thread helper : helpers) {
             join(helper);
         }
@@ -92,23 +160,37 @@ public final class Batch<R> {
         }
     }
 
-    private void work(Worker<R> worker) {
-        try (worker) {
-            for (long number = next(); number < end; number = next()) {
-                R result = worker.run(number);
-                if (result == null) {
-                    stop(null);
+    private void work(Crew<R> crew) {
+        try (crew) {
+            while (true) {
+                // only who has nothing else to do waits for the tasks of others
+                for (long number; crew.hasRoom() && (number = next(crew.isEmpty())) < end; ) {
+                    crew.begin(number);
+                }
+                if (crew.isEmpty() || over()) {
                     return;
                 }
-                handOver(number, result);
+                crew.advance((result, number) -> {
+                    if (result == null) {
+                        stop(null);
+                    } else {
+                        handOver(number, result);
+                    }
+                });
             }
         } catch (RuntimeException | Error e) {
             stop(e);
         }
     }
 
-    private synchronized long next() {
-        while (!stopped && started < end && started - handedOver >= ahead) {
+    /** True if results are no longer wanted. */
+    private synchronized boolean over() {
+        return stopped || cancelled.getAsBoolean();
+    }
+
+    /** The next task; the end if there is none, or none yet. */
+    private synchronized long next(boolean patient) {
+        while (patient && !stopped && started < end && started - handedOver >= ahead) {
             try {
                 wait();
             } catch (InterruptedException e) {
@@ -116,7 +198,7 @@ public final class Batch<R> {
                 stopped = true;
             }
         }
-        if (stopped || started >= end || cancelled.getAsBoolean()) {
+        if (stopped || started >= end || started - handedOver >= ahead || cancelled.getAsBoolean()) {
             return end;
         }
         return started++;

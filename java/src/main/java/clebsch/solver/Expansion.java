@@ -12,7 +12,7 @@ import clebsch.backend.BandedSequence;
  */
 final class Expansion implements NoJump, AutoCloseable {
     /** The most terms, and the largest (half axes' sum) · τ tried with them. */
-    private static final int MOST = 80;
+    static final int MOST = 80;
     private static final double LARGEST = 56;
     /** The same for the time first looked at: where the rate of jumps is to grow, a parabola says nothing, and terms can be added. */
     private static final double FIRST = 16;
@@ -65,9 +65,14 @@ final class Expansion implements NoJump, AutoCloseable {
         return rateAtStart;
     }
 
+    /** Whether a space of so many states is always taken whole. */
+    static boolean isSmall(int states) {
+        return states <= SMALL;
+    }
+
     /** The range that MOST products cannot leave, so that nothing is cut off. */
     private static Recurrence range(JumpSpace space, Wave wave) {
-        if (space.end() - space.first() <= SMALL) {
+        if (isSmall(space.end() - space.first())) {
             return space.recurrence(space.first(), space.end());
         }
         int lo = wave.lo();

@@ -62,6 +62,27 @@ public final class JumpSpace {
         return recurrence;
     }
 
+    /** The longest offset of the generator and the jumps. */
+    public int margin() {
+        generator.require(first, end);
+        int most = Math.max(generator.below(), generator.above());
+        for (Channel channel : channels) {
+            channel.operator().require(first, end);
+            most = Math.max(most, Math.max(channel.operator().below(), channel.operator().above()));
+        }
+        return most;
+    }
+
+    /**
+     * Whether vectors are best taken with all their states: the generator moves them, and between two jumps it may move them as far as
+     * there are states, or these are few.
+     */
+    public boolean isTakenWhole() {
+        generator.require(first, end);
+        int reach = generator.below() + generator.above();
+        return reach > 0 && (Expansion.isSmall(end - first) || (long) Expansion.MOST * reach >= end - first);
+    }
+
     /** Bytes held. */
     public long bytes() {
         long sum = generator.bytes() + (recurrence == null ? 0 : recurrence.bytes());

@@ -4,6 +4,7 @@ import clebsch.basis.BlockBasis;
 import clebsch.liouville.BlockOperators;
 import clebsch.model.Model;
 import clebsch.model.Operator;
+import clebsch.observable.FockTail;
 import clebsch.solver.JumpSpace;
 import clebsch.sparse.Bands;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The spaces between which a model's trajectories jump, one for each combination of blocks, made when first entered. Those not
@@ -22,12 +25,23 @@ final class BlockSpaces {
 
     private final BlockOperators operators;
     private final List<Operator> moments;
+    private final List<FockTail.Last> tails;
     private final double memory;
     private final Map<Long, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private int made;
 
-    /** A space, its states, and the matrices of the operators to be measured in it. */
+    /** A space, its states, and the matrices of what is to be measured in it: the operators, then the last Fock states. */
     record Entry(JumpSpace space, BlockBasis basis, List<Bands> moments) {
+
+        /** The longest offset of all matrices here, and of noise on any single one of so many subsystems. */
+        int margin(int subsystems) {
+            int most = IntStream.range(0, subsystems).map(basis::stride).max().orElse(0);
+            for (Bands operator : moments) {
+                operator.require(basis.first(), basis.end());
+                most = Math.max(most, Math.max(operator.below(), operator.above()));
+            }
+            return Math.max(most, space.margin());
+        }
 
         long bytes() {
             return space.bytes() + moments.stream().mapToLong(Bands::bytes).sum();
@@ -36,11 +50,13 @@ final class BlockSpaces {
 
     /**
      * @param moments operators to be measured
+     * @param tails   Fock states whose population is to be measured
      * @param memory  bytes that all spaces may take
      */
-    BlockSpaces(Model model, List<Operator> moments, double memory) {
+    BlockSpaces(Model model, List<Operator> moments, List<FockTail.Last> tails, double memory) {
         operators = new BlockOperators(model);
         this.moments = moments;
+        this.tails = tails;
         this.memory = memory;
     }
 
@@ -72,7 +88,16 @@ final class BlockSpaces {
             channels.add(new JumpSpace.Channel(3 * jump.dissipator() + 1 + jump.change(), jump.operator(), jump.target()));
         }
         var space = new JumpSpace(block.basis().first(), block.basis().end(), block.generator(), channels);
-        return new Entry(space, block.basis(), moments.stream().map(block::operator).toList());
+        return new Entry(space, block.basis(), Stream.concat(moments.stream().map(block::operator),
+                tails.stream().map(last -> projector(block.basis(), last))).toList());
+    }
+
+    private static Bands projector(BlockBasis basis, FockTail.Last last) {
+        return new Bands(basis.dimension(), (c, into) -> {
+            if (basis.exists(c) && basis.level(c, last.mode()) >= last.lowest()) {
+                into.add(c, 1, 0, 1);
+            }
+        });
     }
 
     private void giveUp() {

@@ -11,6 +11,11 @@ import java.util.List;
  * written down.
  */
 public final class JumpRecord {
+    /** Bytes of a jump while the record grows, and in the table that is made of it. */
+    static final int BYTES = 3 * 20 + 4 * 8;
+    /** Jumps at the most: twice as many are no length of an array. */
+    static final int MOST = 1 << 29;
+
     private int size;
     private long[] trajectory = new long[16];
     private double[] time = new double[16];

@@ -7,6 +7,7 @@ import clebsch.basis.InitialState;
 import clebsch.basis.Sector;
 import clebsch.model.Model;
 import clebsch.model.Solve;
+import clebsch.observable.FockTail;
 import clebsch.observable.ObservableSet;
 import clebsch.solver.Integrator;
 import clebsch.solver.ToleranceException;
@@ -99,6 +100,7 @@ public final class Simulation {
             record.put("secondsToAssemble", assembled);
             record.put("seconds", seconds(started));
             record.put("certificates", recorder.certificates());
+            record.put("warnings", FockTail.warning(recorder.fockTail).stream().toList());
             return new Result(observables.names(), Arrays.copyOf(evolve.times(), recorder.reached),
                     Arrays.copyOf(recorder.rows, recorder.reached), failure, tolerance, record);
         }

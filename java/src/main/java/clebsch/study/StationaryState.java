@@ -17,6 +17,7 @@ import clebsch.liouville.Stationarity;
 import clebsch.model.Model;
 import clebsch.model.ModelException;
 import clebsch.model.Solve;
+import clebsch.observable.FockTail;
 import clebsch.observable.ObservableSet;
 import clebsch.solver.Gmres;
 import clebsch.solver.NullSpace;
@@ -52,8 +53,6 @@ public final class StationaryState {
     private static final double TOLERANCE = 1e-14;
     /** States from two starts that differ by less are one. */
     private static final double SAME = 1e-7;
-    /** Of a population of the last Fock state above which the cut-off shows in the state. */
-    private static final double FOCK_TAIL = 1e-6;
 
     private final Model model;
     private final Backend backend;
@@ -148,10 +147,7 @@ public final class StationaryState {
             record.put("seconds", seconds(started));
             record.put("certificates", certificates);
             var warnings = new ArrayList<String>();
-            if (reading.fockTail() > FOCK_TAIL) {
-                warnings.add(String.format(Locale.ROOT, "a mode's last Fock state has a population of %.2g: the stationary state "
-                        + "is that of the cut-off; give the mode more levels", reading.fockTail()));
-            }
+            FockTail.warning(reading.fockTail()).ifPresent(warnings::add);
             if (!found.decided()) {
                 warnings.add("it is not known whether this is the only stationary state");
             }

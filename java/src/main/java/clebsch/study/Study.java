@@ -126,7 +126,8 @@ public final class Study {
             outcome.rows().forEach(row -> rows.add(Outcome.row(swept, row)));
             String suffix = points.size() == 1 ? "" : "-" + (p + 1);
             outcome.files().forEach((name, table) -> files.put(name + suffix, table));
-            failure = outcome.failure();
+            failure = outcome.failure().isEmpty() || point.isEmpty() ? outcome.failure()
+                    : "at " + point + ", point " + (p + 1) + " of " + points.size() + ": " + outcome.failure();
             cannot = outcome.cannot();
         }
         if (failure.isEmpty()) {

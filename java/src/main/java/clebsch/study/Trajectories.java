@@ -2,6 +2,8 @@ package clebsch.study;
 
 import clebsch.backend.Backend;
 import clebsch.backend.Backends;
+import clebsch.backend.JumpShape;
+import clebsch.backend.JumpTables;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.basis.BlockBasis;
@@ -19,20 +21,25 @@ import clebsch.model.Model;
 import clebsch.model.Operator;
 import clebsch.model.Solve;
 import clebsch.observable.MomentSet;
+import clebsch.observable.FockTail;
 import clebsch.observable.ObservableSet;
 import clebsch.solver.Batch;
 import clebsch.solver.JumpSpace;
 import clebsch.solver.Philox;
 import clebsch.solver.Tally;
 import clebsch.solver.Trajectory;
+import clebsch.solver.TrajectoryBatch;
 import clebsch.solver.Wave;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -47,6 +54,9 @@ import java.util.stream.Stream;
 public final class Trajectories {
     /** The streams of random numbers, beside that of the jumps. */
     private static final int START = Trajectory.JUMPS + 1;
+    /** Vectors up to this length are computed side by side, and so many numbers of states of all spaces. */
+    private static final int MOST_TOGETHER = 4096;
+    private static final int MOST_STATES_TOGETHER = 1 << 19;
     /** Share of the memory for what threads keep of the spaces. */
     private static final double FOR_SPACES = 0.5;
     /** More than this is not worth keeping for each thread: a trajectory seldom comes back to what it left long ago. */
@@ -55,6 +65,10 @@ public final class Trajectories {
     /** Some eighty vectors of the dense output, and the diagonals of the generator and a few jumps. */
     private static final double BYTES_OF_AMPLITUDE = 16 * 100;
     private static final double SECONDS_BETWEEN_CHECKPOINTS = 10;
+    /** A checkpoint takes a twentieth of the time at the most. */
+    private static final double SHARE_BETWEEN_CHECKPOINTS = 20;
+    /** Of the heap, for the record of jumps and the table that is made of it. */
+    private static final double FOR_RECORD = 0.6;
     /** A standard error means something from so many trajectories on, and is compared with its target every so many. */
     private static final int TALLY_OF = 64;
 
@@ -77,11 +91,29 @@ public final class Trajectories {
     public record Probe(String name, ToDoubleBiFunction<BlockBasis, Wave> read) {
     }
 
-    /** Where trajectories run: on the backend asked for, or on a CPU's where their vectors are too short for it. */
-    private record Place(Backend backend, Backend asked) implements AutoCloseable {
-        static Place of(Model model, Backend asked) {
-            boolean tooShort = BlockBasis.numbers(model.subsystems()) < asked.sequenceWorthFrom();
-            return new Place(tooShort ? Backends.besides(asked.name()) : asked, asked);
+    /**
+     * Where trajectories run: on the backend asked for, or on a CPU's where their vectors are too short for it.
+     *
+     * @param together what they have in common if they are computed side by side in a backend's batch, else empty: one by one
+     */
+    private record Place(Backend backend, Backend asked, Optional<JumpShape> together) implements AutoCloseable {
+        static Place of(Model model, Backend asked, List<Probe> probes) {
+            require(model, asked);
+            Optional<JumpShape> shape = probes.isEmpty() ? Trajectories.sideBySide(model) : Optional.empty();
+            boolean tooShort = BlockBasis.numbers(model.subsystems()) < asked.sequenceWorthFrom()
+                    && shape.stream().allMatch(s -> asked.jumpSlots(s) == 0);
+            Backend backend = tooShort ? Backends.besides(asked.name()) : asked;
+            return new Place(backend, asked, shape.filter(s -> backend.jumpSlots(s) > 0));
+        }
+
+        /** Trajectories at a time on each thread; one thread is enough for more than one. */
+        int slots() {
+            return together.map(backend::jumpSlots).orElse(1);
+        }
+
+        /** Threads that trajectories run on, of those that there are. */
+        int threads(int available) {
+            return slots() > 1 ? 1 : available;
         }
 
         /** That it is another, if so. */
@@ -109,11 +141,17 @@ public final class Trajectories {
         /** Operators whose matrices are needed in every space. */
         List<Operator> operators();
 
+        /** Fock states whose population is needed besides, in every space. */
+        List<FockTail.Last> tails();
+
         /** Puts the numbers of a wave function into a vector. */
         void read(BlockSpaces.Entry space, Wave wave, double[] into, int at);
 
         /** The columns from the means. */
         double[] columns(double[] means);
+
+        /** The largest population of a mode's last Fock states, from the means. */
+        double fockTail(double[] means);
 
         /** The number that a column is, or −1 if it is a function of several. */
         int number(int column);
@@ -126,13 +164,13 @@ public final class Trajectories {
      * @throws CapacityException            if it would not fit in the backend's memory
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
-    private Trajectories(Model model, Place place, List<Probe> probes, int threads) {
+    private Trajectories(Model model, Place place, List<Probe> probes, int available) {
         this.model = model;
         this.place = place;
         backend = place.backend();
         asked = (Solve.Trajectories) model.solve();
         require(model, backend);
-        this.threads = threads;
+        threads = place.threads(available);
         this.probes = List.copyOf(probes);
         memoryForSpaces = Math.min(MOST_FOR_SPACES, FOR_SPACES * backend.memory() / threads);
         initial = new InitialWaves(model.initial(), model.subsystems());
@@ -175,7 +213,7 @@ public final class Trajectories {
      * @throws clebsch.model.ModelException if the model is wrong in a way that only its matrices show
      */
     public static Needs needs(Model model, Backend backend) {
-        try (Place place = Place.of(model, backend)) {
+        try (Place place = Place.of(model, backend, List.of())) {
             return needs(model, place);
         }
     }
@@ -189,6 +227,28 @@ public final class Trajectories {
                     Tally.bytes((double) readings.size() * trajectories.asked.times().length, true), place.backend().memory(),
                     place.backend().name() + ": " + place.backend().device(), place.warnings());
         }
+    }
+
+    /**
+     * What a model's trajectories have in common where they can be computed side by side: moments are all that is read off them,
+     * vectors are short or spread over all their states, something happens between jumps, and all spaces fit in memory for each thread.
+     */
+    private static Optional<JumpShape> sideBySide(Model model) {
+        double numbers = BlockBasis.numbers(model.subsystems());
+        double blocks = Arrays.stream(BlockBasis.blocks(model.subsystems())).asDoubleStream().reduce(1, (a, b) -> a * b);
+        if (!MomentSet.suffice(model) || numbers > MOST_TOGETHER || numbers * blocks > MOST_STATES_TOGETHER
+                || 3 * model.dissipators().size() > JumpTables.MOST_CHANNELS) {
+            return Optional.empty();
+        }
+        var moments = new Moments(model);
+        // the largest blocks have every diagonal that others have; noise on single spins goes one level up or down
+        BlockSpaces.Entry largest = new BlockSpaces(model, moments.operators(), moments.tails(), Double.POSITIVE_INFINITY).entry(0);
+        int margin = largest.margin(model.subsystems().size());
+        if (!largest.space().isTakenWhole()) {
+            return Optional.empty();
+        }
+        var asked = (Solve.Trajectories) model.solve();
+        return Optional.of(new JumpShape((int) numbers, margin, asked.seed(), asked.rtol(), asked.times(), moments.size(), asked.record()));
     }
 
     private static void require(Model model, Backend backend) {
@@ -208,14 +268,15 @@ public final class Trajectories {
      * @param rows    a row for each output time, the time first; none if not one trajectory was completed
      * @param count   trajectories in the means
      * @param failure empty if all that were asked for were computed, else what ended them before
+     * @param cannot  true if there was no more memory for the record of jumps
      * @param record  what was done, for {@code run.json}
      * @param jumps   every jump, if asked for; else empty
      */
-    public record Result(List<String> names, List<double[]> rows, long count, String failure, Map<String, Object> record,
+    public record Result(List<String> names, List<double[]> rows, long count, String failure, boolean cannot, Map<String, Object> record,
             JumpRecord jumps) {
 
         Outcome outcome() {
-            return new Outcome(List.of("t"), names, rows, failure, false, record,
+            return new Outcome(List.of("t"), names, rows, failure, cannot, record,
                     jumps.size() == 0 ? Map.of() : Map.of("jumps", jumps.table()));
         }
     }
@@ -242,7 +303,7 @@ public final class Trajectories {
 
     private static Result run(Model model, Backend backend, Progress progress, List<Probe> probes, Checkpoints checkpoints,
             String name, int threads) {
-        try (Place place = Place.of(model, backend)) {
+        try (Place place = Place.of(model, backend, probes)) {
             var trajectories = new Trajectories(model, place, probes, threads);
             try (Readings _ = trajectories.readings) {
                 return trajectories.new Run(progress, checkpoints, name).run();
@@ -260,8 +321,8 @@ public final class Trajectories {
         return Checkpoints.task(model, asked.times(), asked.seed(), asked.rtol(), asked.record());
     }
 
-    /** What one trajectory gave. */
-    private record One(double[] numbers, JumpRecord jumps) {
+    /** What one trajectory gave, and took. */
+    private record One(double[] numbers, JumpRecord record, long jumps, long products) {
     }
 
     /** One computation of means. */
@@ -274,11 +335,16 @@ public final class Trajectories {
         /** Numbers read at one output time, the probes' behind those of the readings. */
         private final int size = readings.size() + probes.size();
         private final Tally tally = new Tally(size * times.length, true);
-        private final JumpRecord jumps = new JumpRecord();
-        private final LongAdder jumped = new LongAdder();
-        private final LongAdder products = new LongAdder();
+        private final JumpRecord record = new JumpRecord();
+        private final double jumpsThatFit = Math.min(JumpRecord.MOST, FOR_RECORD * Runtime.getRuntime().maxMemory() / JumpRecord.BYTES);
+        private boolean recordIsFull;
+        /** Of all that are counted, those of earlier runs too. */
+        private long jumps;
+        private long products;
+        private double secondsBefore;
         private final long started = System.nanoTime();
         private long written = started;
+        private long nanosToWrite;
         private long target;
         private double largestError = Double.NaN;
 
@@ -294,26 +360,41 @@ public final class Trajectories {
             if (checkpoints.available(name)) {
                 checkpoints.read(name, task, in -> {
                     tally.read(in);
-                    jumps.read(in);
+                    record.read(in);
+                    jumps = in.readLong();
+                    products = in.readLong();
+                    secondsBefore = in.readDouble();
                 });
                 first = tally.count();
                 target = checkpoints.more() > 0 ? Math.max(asked.count(), first) + checkpoints.more() : asked.count();
             }
             long done = first >= target || reached() ? first
-                    : Batch.run(first, target, (int) Math.min(threads, target - first), Worker::new, this::count,
-                            progress::cancelled);
+                    : compute(first);
             write();
             boolean complete = done >= target || reached();
-            var record = record(first);
-            return new Result(names(), rows(), tally.count(), complete ? ""
-                    : "stopped after " + tally.count() + " of " + target + " trajectories", record, jumps);
+            String failure = complete ? "" : "stopped after " + tally.count() + " of " + target + " trajectories"
+                    + (recordIsFull ? ", as the record of " + record.size() + " jumps fills what memory there is for it; ask for fewer, or leave record out" : "");
+            return new Result(names(), rows(), tally.count(), failure, recordIsFull, said(first), record);
+        }
+
+        private long compute(long first) {
+            int most = (int) Math.min(threads, target - first);
+            return place.together().isEmpty() ? Batch.run(first, target, most, Worker::new, this::count, progress::cancelled)
+                    : Batch.run(first, target, most, (int) Math.min(place.slots(), target - first), Crew::new, this::count,
+                            progress::cancelled);
         }
 
         /** Counts the next trajectory; false once the errors are as small as asked for. */
         private boolean count(One one) {
+            if (record.size() + (double) one.record().size() > jumpsThatFit) {
+                recordIsFull = true;
+                return false;
+            }
             tally.add(one.numbers());
-            jumps.addAll(one.jumps());
-            if (System.nanoTime() - written > SECONDS_BETWEEN_CHECKPOINTS * 1e9) {
+            record.addAll(one.record());
+            jumps += one.jumps();
+            products += one.products();
+            if (System.nanoTime() - written > Math.max(SECONDS_BETWEEN_CHECKPOINTS * 1e9, SHARE_BETWEEN_CHECKPOINTS * nanosToWrite)) {
                 write();
             }
             progress.at((double) tally.count() / target, String.format(Locale.ROOT, "%d of %d trajectories%s", tally.count(), target,
@@ -330,14 +411,53 @@ public final class Trajectories {
             return largestError <= asked.targetSem();
         }
 
+        private double seconds() {
+            return secondsBefore + (System.nanoTime() - started) * 1e-9;
+        }
+
         private void write() {
-            written = System.nanoTime();
+            long begun = System.nanoTime();
             if (tally.count() > 0) {
                 checkpoints.write(name, task, out -> {
                     tally.write(out);
-                    jumps.write(out);
+                    record.write(out);
+                    out.writeLong(jumps);
+                    out.writeLong(products);
+                    out.writeDouble(seconds());
                 });
             }
+            written = System.nanoTime();
+            nanosToWrite = written - begun;
+        }
+
+        /** What is not as it was asked for, or not as it should be. */
+        private List<String> warnings() {
+            var warnings = new ArrayList<>(place.warnings());
+            FockTail.warning(fockTail()).ifPresent(warnings::add);
+            if (asked.targetSem() == 0 || tally.count() < asked.count()) {
+                return warnings;
+            }
+            List<double[]> rows = rows();
+            int worst = IntStream.range(0, names().size() / 2).boxed().max(Comparator.comparingDouble(c -> largest(rows, c))).orElseThrow();
+            double largest = largest(rows, worst);
+            if (largest > asked.targetSem()) {
+                warnings.add(String.format(Locale.ROOT, "the standard error of %s is %.2g after %d trajectories, above the target_sem of %.2g; about %.2g would do",
+                        names().get(2 * worst), largest, tally.count(), asked.targetSem(), tally.count() * Math.pow(largest / asked.targetSem(), 2)));
+            }
+            return warnings;
+        }
+
+        private static double largest(List<double[]> rows, int column) {
+            return rows.stream().mapToDouble(row -> row[2 + 2 * column]).max().orElse(0);
+        }
+
+        /** The largest over the output times. */
+        private double fockTail() {
+            return tally.count() == 0 ? 0 : IntStream.range(0, times.length).mapToDouble(k -> readings.fockTail(means(k))).max().orElse(0);
+        }
+
+        private double[] means(int k) {
+            return IntStream.range(0, readings.size()).mapToDouble(i -> tally.mean(k * size + i)).toArray();
         }
 
         private List<String> names() {
@@ -355,10 +475,7 @@ public final class Trajectories {
 
         private double[] row(int k) {
             int columns = readings.names().size();
-            var means = new double[readings.size()];
-            for (int i = 0; i < means.length; i++) {
-                means[i] = tally.mean(k * size + i);
-            }
+            double[] means = means(k);
             double[] values = readings.columns(means);
             boolean all = IntStream.range(0, columns).allMatch(c -> readings.number(c) >= 0);
             double[] errors = all ? null : tally.standardErrors(k * size, means.length, readings::columns);
@@ -375,7 +492,7 @@ public final class Trajectories {
             return row;
         }
 
-        private Map<String, Object> record(long first) {
+        private Map<String, Object> said(long first) {
             var record = new LinkedHashMap<String, Object>();
             record.put("method", "quantum jumps");
             record.put("amplitudes", Math.round(BlockBasis.numbers(model.subsystems())));
@@ -384,24 +501,27 @@ public final class Trajectories {
             record.put("seed", asked.seed());
             record.put("rtol", asked.rtol());
             record.put("threads", threads);
-            record.put("jumps", jumped.sum());
-            record.put("operatorApplications", products.sum());
-            record.put("seconds", (System.nanoTime() - started) * 1e-9);
-            record.put("warnings", place.warnings());
+            record.put("together", place.slots());
+            record.put("jumps", jumps);
+            record.put("operatorApplications", products);
+            record.put("seconds", seconds());
+            record.put("certificates", Map.of("largestFockTail", fockTail()));
+            record.put("warnings", warnings());
             return record;
         }
 
         /** The trajectories of one thread. */
         private final class Worker implements Batch.Worker<One> {
-            private final BlockSpaces spaces = new BlockSpaces(model, readings.operators(), memoryForSpaces);
+            private final BlockSpaces spaces = new BlockSpaces(model, readings.operators(), readings.tails(), memoryForSpaces);
             private final Trajectory trajectory = new Trajectory(backend, spaces::space, asked.rtol());
 
             @Override
             public One run(long number) {
                 var random = new Philox(asked.seed(), number);
-                long space = start(random);
+                long space = start(random, spaces, trajectory.start());
                 var numbers = new double[size * times.length];
                 var record = new JumpRecord();
+                var jumped = new long[1];
                 long before = trajectory.products();
                 boolean whole = trajectory.run(random, space, asked.start(), times, new Trajectory.Listener() {
                     @Override
@@ -415,7 +535,7 @@ public final class Trajectories {
 
                     @Override
                     public void jump(double t, long from, JumpSpace.Channel channel) {
-                        jumped.increment();
+                        jumped[0]++;
                         if (asked.record()) {
                             record.add(number, t, channel.number());
                         }
@@ -426,39 +546,97 @@ public final class Trajectories {
                         return !progress.cancelled();
                     }
                 });
-                products.add(trajectory.products() - before);
-                return whole ? new One(numbers, record) : null;
+                return whole ? new One(numbers, record, jumped[0], trajectory.products() - before) : null;
             }
 
             @Override
             public void close() {
                 trajectory.close();
             }
+        }
 
-            private long start(Philox random) {
-                var drawn = new int[1];
-                InitialWaves.Drawn start = initial.draw(() -> {
-                    random.draw(START, drawn[0]++);
-                    return random.first();
-                });
-                PureState psi = start.wave();
-                Wave wave = trajectory.start();
-                wave.clear(psi.state()[0], psi.state()[psi.state().length - 1] + 1);
-                for (int i = 0; i < psi.state().length; i++) {
-                    wave.re()[psi.state()[i] - wave.lo()] = psi.real()[i];
-                    wave.im()[psi.state()[i] - wave.lo()] = psi.imaginary()[i];
-                }
-                return spaces.operators().number(start.blocks());
+        /** The trajectories of one thread that a backend computes side by side. */
+        private final class Crew implements Batch.Crew<One> {
+            private final BlockSpaces spaces = new BlockSpaces(model, readings.operators(), readings.tails(), memoryForSpaces);
+            private final Map<Long, JumpRecord> records = new HashMap<>();
+            private final Wave wave = new Wave();
+            private final TrajectoryBatch batch;
+
+            Crew() {
+                JumpShape shape = place.together().orElseThrow();
+                int slots = (int) Math.min(place.slots(), target - tally.count());
+                batch = new TrajectoryBatch(backend.jumps(shape, slots), shape.dimension(), this::space);
             }
+
+            private TrajectoryBatch.Space space(long number) {
+                BlockSpaces.Entry entry = spaces.entry(number);
+                return new TrajectoryBatch.Space(entry.space(), ((Moments) readings).means(entry));
+            }
+
+            @Override
+            public boolean hasRoom() {
+                return batch.hasRoom();
+            }
+
+            @Override
+            public boolean isEmpty() {
+                return batch.isEmpty();
+            }
+
+            @Override
+            public void begin(long number) {
+                var random = new Philox(asked.seed(), number);
+                long space = start(random, spaces, wave);
+                records.put(number, new JumpRecord());
+                batch.begin(number, random, space, asked.start(), wave);
+            }
+
+            @Override
+            public void advance(ObjLongConsumer<One> done) {
+                batch.advance(new TrajectoryBatch.Listener() {
+                    @Override
+                    public void jump(long trajectory, double t, int channel) {
+                        records.get(trajectory).add(trajectory, t, channel);
+                    }
+
+                    @Override
+                    public void end(long trajectory, double[] numbers, long jumps, long products) {
+                        done.accept(new One(numbers, records.remove(trajectory), jumps, products), trajectory);
+                    }
+                });
+            }
+
+            @Override
+            public void close() {
+                batch.close();
+            }
+        }
+
+        /** Draws a trajectory's start into a vector; the number of its space. */
+        private long start(Philox random, BlockSpaces spaces, Wave wave) {
+            var drawn = new int[1];
+            InitialWaves.Drawn start = initial.draw(() -> {
+                random.draw(START, drawn[0]++);
+                return random.first();
+            });
+            PureState psi = start.wave();
+            wave.clear(psi.state()[0], psi.state()[psi.state().length - 1] + 1);
+            for (int i = 0; i < psi.state().length; i++) {
+                wave.re()[psi.state()[i] - wave.lo()] = psi.real()[i];
+                wave.im()[psi.state()[i] - wave.lo()] = psi.imaginary()[i];
+            }
+            return spaces.operators().number(start.blocks());
         }
     }
 
     /** Moments of every trajectory. */
     private static final class Moments implements Readings {
         private final MomentSet set;
+        private final List<FockTail.Last> tails;
 
         Moments(Model model) {
             var basis = new ProductBasis(BlockBasis.wholly(model.subsystems()));
+            tails = FockTail.of(model, basis);
             set = new MomentSet(model, operator -> basis.matrix(operator).isHermitian());
         }
 
@@ -469,12 +647,32 @@ public final class Trajectories {
 
         @Override
         public int size() {
-            return set.size();
+            return set.size() + tails.size();
+        }
+
+        @Override
+        public List<FockTail.Last> tails() {
+            return tails;
+        }
+
+        @Override
+        public double fockTail(double[] means) {
+            return Arrays.stream(means, set.size(), size()).max().orElse(0);
+        }
+
+        private boolean real(int k) {
+            return k >= set.operators().size() || set.hermitian(k);
         }
 
         @Override
         public List<Operator> operators() {
             return set.operators();
+        }
+
+        /** What to read in a space. */
+        List<TrajectoryBatch.Mean> means(BlockSpaces.Entry space) {
+            return IntStream.range(0, space.moments().size())
+                    .mapToObj(k -> new TrajectoryBatch.Mean(space.moments().get(k), real(k))).toList();
         }
 
         @Override
@@ -483,7 +681,7 @@ public final class Trajectories {
             for (int k = 0; k < space.moments().size(); k++) {
                 JumpSpace.expectation(space.moments().get(k), wave, mean);
                 into[at++] = mean[0];
-                if (!set.hermitian(k)) {
+                if (!real(k)) {
                     into[at++] = mean[1];
                 }
             }
@@ -549,6 +747,17 @@ public final class Trajectories {
         @Override
         public List<Operator> operators() {
             return List.of();
+        }
+
+        @Override
+        public List<FockTail.Last> tails() {
+            return List.of();   // they are in ρ
+        }
+
+        @Override
+        public double fockTail(double[] means) {
+            state.upload(means);
+            return observables.read(state).fockTail();
         }
 
         @Override

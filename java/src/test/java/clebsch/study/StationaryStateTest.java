@@ -13,6 +13,7 @@ import clebsch.model.ModelException;
 import clebsch.model.Subsystem.BasisChoice;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -188,7 +189,7 @@ class StationaryStateTest {
         try (Backend backend = Backends.open("ejml")) {
             Study.Result result = Study.run(new ModelDescription("driven").parameter("w", "1").spins("a", "2").hamiltonian("w*a.x")
                     .dissipator("1", "a.m").steady().observable("z", "a.z").sweep("w", Grid.of(1, 2)), backend, stopping);
-            assertThat(result.failure()).isEqualTo("stopped before a stationary state was found");
+            assertThat(result.failure()).isEqualTo("at {w=2.0}, point 2 of 2: stopped before a stationary state was found");
             assertThat(result.table().rows()).isEqualTo(1);
             assertThat(result.table().columns()).extracting(Table.Column::name).containsExactly("w", "z");
         }
@@ -198,7 +199,7 @@ class StationaryStateTest {
     @Test
     void aCutOffThatShowsIsWarnedOf() {
         assertThat((List<?>) solve(drivenMode("3", 4)).record().get("warnings")).singleElement().asString()
-                .contains("last Fock state has a population of 0.");
+                .contains("last Fock states have a population of 0.");
         StationaryState.Result wide = solve(drivenMode("1", 24));
         assertThat(wide.record()).containsEntry("warnings", List.of());
         assertThat(wide.columns()[0]).isCloseTo(4, within(1e-6));
@@ -207,5 +208,20 @@ class StationaryStateTest {
     private static ModelDescription drivenMode(String drive, int levels) {
         return new ModelDescription("mode").boson("c", Integer.toString(levels)).hamiltonian(drive + "*(c.a + c.ad)")
                 .dissipator("1", "c.a").steady().observable("n", "c.n");
+    }
+
+    /** G(a² + a†²) and D[a²] keep the parity: from the vacuum, the last of an even number of levels is never reached, however few they are. */
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7})
+    void tooFewLevelsAreNoticedWhateverTheParity(int levels) {
+        Supplier<ModelDescription> cat = () -> new ModelDescription("cat").boson("m", Integer.toString(levels)).hamiltonian("1.5*(ad^2 + a^2)")
+                .dissipator("1", "a^2").initial("m", "fock(0)").observable("n", "m.n");
+        try (Backend backend = Backends.open("ejml")) {
+            for (Map<String, Object> record : List.of(StationaryState.run(cat.get().steady().resolve(), backend, Progress.SILENT).record(),
+                    Simulation.run(cat.get().evolve(Grid.of(0, 5)).resolve(), backend, Progress.SILENT).record())) {
+                assertThat((double) ((Map<?, ?>) record.get("certificates")).get("largestFockTail")).isGreaterThan(0.05);
+                assertThat(record.get("warnings")).asString().contains("last Fock states").contains("more levels");
+            }
+        }
     }
 }

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
@@ -237,6 +239,8 @@ class TrajectoriesTest {
         for (int k = 0; k < expected.rows().size(); k++) {
             assertThat(actual.rows().get(k)).isEqualTo(expected.rows().get(k));
         }
+        assertThat(actual.record().get("jumps")).as("of all, also of those before").isEqualTo(expected.record().get("jumps"))
+                .isEqualTo((long) expected.jumps().size());
         assertThat(actual.jumps().size()).isEqualTo(expected.jumps().size());
         for (int i = 0; i < expected.jumps().size(); i++) {
             assertThat(actual.jumps().time(i)).isEqualTo(expected.jumps().time(i));
@@ -255,7 +259,8 @@ class TrajectoriesTest {
         assertThat(stopped.rows()).hasSize(61);
         assertSame(Trajectories.run(recorded(150).resolve(), backend, Progress.SILENT, goOn, "run", 2), whole);
         // what is complete is not computed again; more is added to it
-        assertThat(Trajectories.run(recorded(150).resolve(), backend, Progress.SILENT, goOn, "run", 2).record()).containsEntry("jumps", 0L);
+        assertThat(Trajectories.run(recorded(150).resolve(), backend, Progress.SILENT, goOn, "run", 2).record())
+                .containsEntry("trajectoriesBefore", 150L);
         Trajectories.Result more = Trajectories.run(recorded(150).resolve(), backend, Progress.SILENT, new Checkpoints(folder, true, 30), "run", 2);
         assertSame(more, Trajectories.run(recorded(180).resolve(), backend, Progress.SILENT, Checkpoints.NONE, "", 1));
         assertThatThrownBy(() -> Trajectories.run(recorded(150).option("seed", "2").resolve(), backend, Progress.SILENT, goOn, "run", 2))
@@ -287,6 +292,25 @@ class TrajectoriesTest {
             assertThat(row[2]).isLessThanOrEqualTo(0.1);
             assertThat(row[4]).isLessThanOrEqualTo(0.1);
         }
+    }
+
+    @Test
+    void saysWhenTheErrorsAreNotAsSmallAsAskedFor() {
+        Trajectories.Result result = Trajectories.run(recorded(100).option("target_sem", "0.001").resolve(), backend, Progress.SILENT);
+        assertThat(result.failure()).isEmpty();
+        double largest = result.rows().stream().mapToDouble(row -> Math.max(row[2], row[4])).max().orElseThrow();
+        assertThat(result.record().get("warnings")).asString().contains("target_sem of 0.001")
+                .contains(String.format(Locale.ROOT, "is %.2g after 100 trajectories", largest));
+    }
+
+    /** From the vacuum, G(a² + a†²) never reaches the last of six levels; the mean state of D[a²] does the others. */
+    @Test
+    void tooFewLevelsAreNoticed() {
+        Map<String, Object> record = Trajectories.run(new ModelDescription("cat").boson("m", "6").hamiltonian("1.5*(ad^2 + a^2)")
+                .dissipator("1", "a^2").initial("m", "fock(0)").observable("n", "m.n").trajectories(Grid.of(0, 3), 200).resolve(), backend,
+                Progress.SILENT).record();
+        assertThat((double) ((Map<?, ?>) record.get("certificates")).get("largestFockTail")).isGreaterThan(0.05);
+        assertThat(record.get("warnings")).asString().contains("last Fock states");
     }
 
     /** N(e^{−γt} − 1/2) and the binomial variance, from vectors in blocks of ten thousand spins. */

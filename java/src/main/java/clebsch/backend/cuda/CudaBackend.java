@@ -2,6 +2,8 @@ package clebsch.backend.cuda;
 
 import clebsch.backend.Backend;
 import clebsch.backend.BandedSequence;
+import clebsch.backend.JumpBatch;
+import clebsch.backend.JumpShape;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.Operands;
 import clebsch.backend.StateVector;
@@ -165,6 +167,16 @@ final class CudaBackend implements Backend {
     @Override
     public BandedSequence sequence(int vectors) {
         return new CudaSequence(this, device, memory, vectors);
+    }
+
+    @Override
+    public int jumpSlots(JumpShape shape) {
+        return CudaJumps.slots(shape, device, memory);
+    }
+
+    @Override
+    public JumpBatch jumps(JumpShape shape, int slots) {
+        return new JumpBatch(shape, slots, new CudaJumps(this, device, memory, shape));
     }
 
     @Override

@@ -47,7 +47,9 @@ enum Kernel {
     /** chunk_start, chunk_segment, segment_start, first_run, run, table, x, y. */
     STENCIL_CHUNK_PRODUCT(BLOCK, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE),
     /** chunk_start, chunk_segment, segment_start, first_run, run, table, alpha, beta, gamma, x, z, y. */
-    STENCIL_CHUNK_RECURRENCE(BLOCK, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, REAL, REAL, REAL, WHOLE, WHOLE, WHOLE);
+    STENCIL_CHUNK_RECURRENCE(BLOCK, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, REAL, REAL, REAL, WHOLE, WHOLE, WHOLE),
+    /** given, all, products. */
+    TRAJECTORIES(BLOCK, WHOLE, WHOLE, WHOLE);
 
     /** {@code LANES} of {@code lanes.h}: threads that compute a group, and zeros around every vector. */
     static final int LANES = 16;

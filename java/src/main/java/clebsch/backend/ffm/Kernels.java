@@ -9,6 +9,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -80,6 +81,9 @@ final class Kernels {
         }
     }
 
+    /** given, all, products: the kernel that has no stand-in, as {@code clebsch.solver.Trajectory} does the same. */
+    private static final String TRAJECTORIES_SYMBOL = "trajectories";
+
     // constants to the compiler, which turns a call through one into a direct call; the library's address stays a variable
     private static final MethodHandle BASIS_COMBINE = Function.BASIS_COMBINE.handle();
     private static final MethodHandle BASIS_PROJECT = Function.BASIS_PROJECT.handle();
@@ -93,6 +97,9 @@ final class Kernels {
     private static final MethodHandle SEQUENCE_SUMS = Function.SEQUENCE_SUMS.handle();
     private static final MethodHandle STENCIL_PRODUCT = Function.STENCIL_PRODUCT.handle();
     private static final MethodHandle STENCIL_TWINS = Function.STENCIL_TWINS.handle();
+    @SuppressWarnings("restricted")
+    private static final MethodHandle TRAJECTORIES = Linker.nativeLinker().downcallHandle(
+            FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle TWIN_RECURRENCE = Function.TWIN_RECURRENCE.handle();
     private static final MethodHandle ROW_RECURRENCE = Function.ROW_RECURRENCE.handle();
     private static final MethodHandle RUN_RECURRENCE = Function.RUN_RECURRENCE.handle();
@@ -110,6 +117,7 @@ final class Kernels {
     private final MemorySegment sequenceSums;
     private final MemorySegment stencilProduct;
     private final MemorySegment stencilTwins;
+    private final Optional<MemorySegment> trajectories;
     private final MemorySegment twinRecurrence;
     private final MemorySegment rowRecurrence;
     private final MemorySegment runRecurrence;
@@ -133,6 +141,7 @@ final class Kernels {
         sequenceSums = library.findOrThrow(Function.SEQUENCE_SUMS.symbol);
         stencilProduct = library.findOrThrow(Function.STENCIL_PRODUCT.symbol);
         stencilTwins = library.findOrThrow(Function.STENCIL_TWINS.symbol);
+        trajectories = library.find(TRAJECTORIES_SYMBOL);
         twinRecurrence = library.findOrThrow(Function.TWIN_RECURRENCE.symbol);
         rowRecurrence = library.findOrThrow(Function.ROW_RECURRENCE.symbol);
         runRecurrence = library.findOrThrow(Function.RUN_RECURRENCE.symbol);
@@ -289,6 +298,20 @@ final class Kernels {
         try {
             TWIN_RECURRENCE.invokeExact(twinRecurrence, first, end, groupStart, groupSegment, segmentEnd, distance, firstRun, run,
                     table, alpha, beta, gamma, x, z, y);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Whether there is {@link #trajectories}. */
+    boolean haveTrajectories() {
+        return trajectories.isPresent();
+    }
+
+    /** Quantum trajectories go on until each waits for something, or has made so many products. */
+    void trajectories(long first, long end, long course, long all, long products) {
+        try {
+            TRAJECTORIES.invokeExact(trajectories.orElseThrow(), first, end, course, all, products);
         } catch (Throwable e) {
             throw unexpected(e);
         }

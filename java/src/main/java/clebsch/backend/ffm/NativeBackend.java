@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import clebsch.backend.Backend;
 import clebsch.backend.BandedSequence;
+import clebsch.backend.JumpBatch;
+import clebsch.backend.JumpShape;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.Operands;
 import clebsch.backend.StateVector;
@@ -107,6 +109,17 @@ final class NativeBackend implements Backend {
     @Override
     public BandedSequence sequence(int vectors) {
         return new NativeSequence(kernels, vectors);
+    }
+
+    /** One at a time on the calling thread: the vectors of others beside it would drive its own out of the cache. */
+    @Override
+    public int jumpSlots(JumpShape shape) {
+        return kernels.haveTrajectories() ? 1 : 0;
+    }
+
+    @Override
+    public JumpBatch jumps(JumpShape shape, int slots) {
+        return new JumpBatch(shape, slots, new NativeJumps(kernels));
     }
 
     @Override

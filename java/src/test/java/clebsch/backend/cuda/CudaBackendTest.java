@@ -142,6 +142,39 @@ class CudaBackendTest {
         }
     }
 
+    /** Thirty-two at a time by one launch after another, or one by one where no more fit: the same bits, and a thirtieth of the launches. */
+    @Test
+    void trajectoriesSideBySideAreThoseOneByOne() {
+        Model model = new ModelDescription("driven").spins("a", "8").hamiltonian("3*a.x + 0.2*a.z^2").dissipator("0.5", "a.m")
+                .initial("a", "thermal(0.3)").observable("z", "a.z").observable("y", "var(a.y)").trajectories(Grid.of(0, 0.3, 0.6), 50)
+                .resolve();
+        var small = new HostDevice(MEBIBYTE / 4, true);
+        try (backend; CudaBackend narrow = new CudaBackend(small)) {
+            Trajectories.Result together = Trajectories.run(model, backend, Progress.SILENT);
+            Trajectories.Result single = Trajectories.run(model, narrow, Progress.SILENT);
+            assertThat(together.record()).containsEntry("together", 32).containsEntry("warnings", List.of());
+            assertThat(single.record()).containsEntry("together", 1);
+            assertThat(together.rows()).usingRecursiveComparison().isEqualTo(single.rows());
+            assertThat(together.record().get("jumps")).isEqualTo(single.record().get("jumps"));
+            assertThat(device.launches()).isLessThan(small.launches() / 10);
+        }
+        assertThat(device.used()).isZero();
+    }
+
+    @Test
+    void aLaunchOfTrajectoriesThatFailsGivesTheirMemoryBack() {
+        Model model = new ModelDescription("driven").spin("a", "4").hamiltonian("3*a.x").dissipator("0.5", "a.m").initial("a", "up")
+                .observable("z", "a.z").trajectories(Grid.of(0, 1), 5).resolve();
+        try (backend) {
+            device.failAtLaunch(1);
+            assertThatThrownBy(() -> Trajectories.run(model, backend, Progress.SILENT)).isInstanceOf(Device.Failure.class)
+                    .hasMessageContaining("trajectories");
+            assertThat(backend.memory()).isEqualTo(8 * MEBIBYTE);
+            assertThat(Trajectories.run(model, backend, Progress.SILENT).failure()).isEmpty();
+        }
+        assertThat(device.used()).isZero();
+    }
+
     @Test
     void trajectoriesGoToTheCpuAndSaySo() {
         Model model = new ModelDescription("decay").spin("a", "4").dissipator("1", "a.m").initial("a", "up").observable("z", "a.z")

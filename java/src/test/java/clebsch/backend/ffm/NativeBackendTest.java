@@ -10,12 +10,17 @@ import clebsch.backend.BackendProvider;
 import clebsch.backend.Backends;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
+import clebsch.model.Grid;
+import clebsch.model.ModelDescription;
 import clebsch.selftest.Contract;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
 import clebsch.sparse.Fronts;
 import clebsch.sparse.SparseLu;
 import clebsch.sparse.Stencil;
+import clebsch.study.JumpRecord;
+import clebsch.study.Progress;
+import clebsch.study.Trajectories;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +57,22 @@ class NativeBackendTest {
             for (int n : new int[] {1, 15, 16, 17, 4095, 4096, 4097, 40_007}) {
                 assertSameBits(results(library, n), results(java, n), name + ", " + n + " elements");
             }
+        }
+    }
+
+    /** Jumps of a trajectory, whose times depend on every rounding before; their kernel has no stand-in in Java. */
+    @ParameterizedTest
+    @MethodSource("instructionSets")
+    void everyInstructionSetGivesTheSameTrajectories(String name) throws KernelLibrary.Unusable {
+        assertThat(jumps(name)).hasSizeGreaterThan(20).isEqualTo(jumps(KernelLibrary.BASELINE));
+    }
+
+    private static List<Double> jumps(String name) throws KernelLibrary.Unusable {
+        try (Backend library = new NativeBackend(new Kernels(loadable(name).symbols()), Fronts.Arithmetic.JAVA, name, 1)) {
+            JumpRecord jumps = Trajectories.run(new ModelDescription("pair").spin("a", "3/2").spin("b", "2").hamiltonian("5*(a.x + b.x) + a.z - b.z")
+                    .dissipator("1", "a.m + b.m").initial("a", "down").initial("b", "down").observable("o", "a.z")
+                    .trajectories(Grid.of(0, 3), 2).option("record", "true").resolve(), library, Progress.SILENT).jumps();
+            return IntStream.range(0, jumps.size()).mapToObj(jumps::time).toList();
         }
     }
 

@@ -95,7 +95,7 @@ class Figure7Test {
                 return reached[0] > 0.4;
             }
         });
-        assertThat(result.failure()).startsWith("stopped at t = ");
+        assertThat(result.failure()).matches("at \\{drive=.*}, point . of 6: stopped at t = .*");
         assertThat(result.cannot()).isFalse();
         assertThat(result.passed()).isFalse();
         assertThat(result.checks()).isEqualTo(List.<Check>of());

@@ -52,7 +52,7 @@ class Figure6aTest {
                 return steps > 10;
             }
         });
-        assertThat(result.failure()).startsWith("stopped at t = ");
+        assertThat(result.failure()).contains("point 1 of 2: stopped at t = ");
         assertThat(result.checks()).isEmpty();
         assertThat(result.table().rows()).isLessThan(3 * 141);
         assertThat(result.passed()).isFalse();
