@@ -1,8 +1,8 @@
 /* Dense fronts of a sparse elimination, and substitution with what is left of them.
 
    The CPU's alone, and not a map: a call works through a range of fronts, children before parents, on the calling thread. Java
-   decides who takes which part of the tree (clebsch.sparse.Elimination), and the arithmetic is that of clebsch.sparse.Front, which
-   says how pivots are chosen. A complex number's parts lie in two planes.
+   decides who takes which part of the tree (clebsch.sparse.Elimination), and the arithmetic is that of clebsch.sparse.Front,
+   which says how pivots are chosen. A complex number's parts lie in two planes.
 
    Everything large is a product of matrices, C -= A B, taken in tiles that stay in registers. For each element the terms are
    subtracted one by one from left to right, so that its value depends neither on the tile that it lies in nor on who works on its
@@ -114,8 +114,8 @@ FN void tiles(int parts, int add, int64_t rows, int64_t n, int64_t k, const doub
 }
 
 /* C -= A B, C with m rows and n columns. */
-static __attribute__((noinline)) void subtract_real(int64_t m, int64_t n, int64_t k, const double *a, int64_t lda, const double *b,
-        int64_t ldb, double *c, int64_t ldc) {
+static __attribute__((noinline)) void subtract_real(int64_t m, int64_t n, int64_t k, const double *a, int64_t lda,
+        const double *b, int64_t ldb, double *c, int64_t ldc) {
     int64_t i = 0;
     for (; i + TILE_PARTS * PART <= m; i += TILE_PARTS * PART) {
         tiles(TILE_PARTS, 0, TILE_PARTS * PART, n, k, a + i, lda, b, ldb, c + i, ldc);
@@ -196,8 +196,8 @@ FN void dot_tile(int rows, int columns, int add, int64_t m, const double *a, int
 }
 
 /* C -= AT B (or += with `add`), A with m rows and k columns. */
-static void dot_real(int add, int64_t m, int64_t n, int64_t k, const double *a, int64_t lda, const double *b, int64_t ldb, double *c,
-        int64_t ldc) {
+static void dot_real(int add, int64_t m, int64_t n, int64_t k, const double *a, int64_t lda, const double *b, int64_t ldb,
+        double *c, int64_t ldc) {
     for (int64_t s = 0; s < k; s += DOTS) {
         for (int64_t j = 0; j < n;) {
             if (s + DOTS <= k && j + DOTS <= n) {
@@ -271,6 +271,9 @@ typedef double four __attribute__((vector_size(32), aligned(8)));
 #define FOUR 4
 
 FN void load_across(int rows, four *x, const double *c, int64_t ldc) {
+    if (rows > STREAMS) {
+        __builtin_unreachable();
+    }
     UNROLL for (int t = 0; t < rows; t++) {
         x[t] = (four) {c[t], c[ldc + t], c[2 * ldc + t], c[3 * ldc + t]};
     }
@@ -288,7 +291,7 @@ FN void store_across(int rows, const four *x, double *c, int64_t ldc) {
 FN void solve_lower(int rows, struct planes l, int64_t ldl, int64_t n, struct planes c, int64_t ldc) {
     int64_t j = 0;
     for (; !l.im && j + FOUR <= n; j += FOUR) {
-        four x[STREAMS];
+        four x[STREAMS] = {0};
         load_across(rows, x, c.re + j * ldc, ldc);
         UNROLL for (int s = 0; s < rows; s++) {
             UNROLL for (int t = s + 1; t < rows; t++) {
@@ -311,7 +314,7 @@ FN void solve_lower(int rows, struct planes l, int64_t ldl, int64_t n, struct pl
 FN void solve_upper(int rows, struct planes u, int64_t ldu, int64_t n, struct planes c, int64_t ldc) {
     int64_t j = 0;
     for (; !u.im && j + FOUR <= n; j += FOUR) {
-        four x[STREAMS];
+        four x[STREAMS] = {0};
         load_across(rows, x, c.re + j * ldc, ldc);
         UNROLL for (int s = rows - 1; s >= 0; s--) {
             x[s] *= u.re[s * ldu + s];
@@ -360,7 +363,8 @@ FN void solve_lower_transposed(int rows, struct planes l, int64_t ldl, int64_t n
 /* With the number of rows known to the compiler where it is the usual one. */
 #define SOLVE(which, rows, ...) if ((rows) == STREAMS) { which(STREAMS, __VA_ARGS__); } else { which((int) (rows), __VA_ARGS__); }
 
-/* Rows from … to - 1 of C as elimination with the pivots from … to - 1 among them leaves them: L11 C = C, with ones on L's diagonal. */
+/* Rows from … to - 1 of C as elimination with the pivots from … to - 1 among them leaves them: L11 C = C, with ones on L's
+   diagonal. */
 static void lower(int64_t from, int64_t to, struct planes l, int64_t ldl, int64_t n, struct planes c, int64_t ldc) {
     for (int64_t k = from; k < to; k += STREAMS) {
         int64_t end = k + STREAMS < to ? k + STREAMS : to;
@@ -370,8 +374,8 @@ static void lower(int64_t from, int64_t to, struct planes l, int64_t ldl, int64_
 }
 
 /* Eliminates with the pivots from … to - 1 of L from n columns C of `rows` rows. */
-static void forward(int64_t from, int64_t to, int64_t rows, int64_t depth, struct planes l, int64_t ldl, int64_t n, struct planes c,
-        int64_t ldc) {
+static void forward(int64_t from, int64_t to, int64_t rows, int64_t depth, struct planes l, int64_t ldl, int64_t n,
+        struct planes c, int64_t ldc) {
     for (int64_t k = from; k < to; k += depth) {
         int64_t end = k + depth < to ? k + depth : to;
         lower(k, end, l, ldl, n, c, ldc);
@@ -405,7 +409,8 @@ static void forward_transposed(int64_t pivots, int64_t size, struct planes u, in
 }
 
 /* Takes L21T C2 from C1 and solves L11T C1 = C1, in place. */
-static void backward_transposed(int64_t pivots, int64_t size, struct planes l, int64_t ldl, int64_t n, struct planes c, int64_t ldc) {
+static void backward_transposed(int64_t pivots, int64_t size, struct planes l, int64_t ldl, int64_t n, struct planes c,
+        int64_t ldc) {
     for (int64_t end = pivots; end > 0; end -= STREAMS) {
         int64_t k = end > STREAMS ? end - STREAMS : 0;
         subtract_transposed(size - end, n, end - k, at(l, k * ldl + end), ldl, at(c, end), ldc, at(c, k), ldc);
@@ -420,8 +425,8 @@ struct front {
     double *rest;           /* for the parent, (size - pivots) squared; null once taken */
     double *work;           /* the whole front while it is eliminated */
     int32_t *order;         /* place at assembly of each of the fully summed rows, then of the columns; null if all stay */
-    int32_t *number;        /* where others have waited for this front, the number that each of its rows has among all, in the order
-                               of assembly, then each of its columns; else null, as the tree tells */
+    int32_t *number;        /* where others have waited for this front, the number that each of its rows has among all, in
+                               the order of assembly, then each of its columns; else null, as the tree tells */
     int32_t *applied;       /* pivots that have been applied to each fully summed column, while it is eliminated */
     int64_t own_factor;     /* whether `factor` is not part of the common storage */
     int64_t size, summed, pivots, perturbed;
@@ -974,8 +979,8 @@ EXPORTED int64_t release_fronts(int64_t first, int64_t end, const struct tree *t
 struct substitution {
     int64_t columns, transposed, size;
     double *x, *y;          /* columns of `size` numbers one behind the other; replaced by the solution */
-    double *solved;         /* those of an unknown side by side, unknowns in the order of elimination; the imaginary parts `distance`
-                               behind the real ones */
+    double *solved;         /* those of an unknown side by side, unknowns in the order of elimination; the imaginary
+                               parts `distance` behind the real ones */
     int64_t distance;
     double **rest;          /* what each front leaves for its parent on the way up */
 };
@@ -1121,7 +1126,8 @@ EXPORTED int64_t substitute_down(int64_t first, int64_t end, const struct tree *
         if (s > first) {
             const struct front *next = f - 1;
             int64_t skipped = to->transposed ? 0 : next->pivots * next->size;
-            fetch(next->factor + skipped, at_most(next->pivots * (to->transposed ? next->size : next->size - next->pivots), AHEAD));
+            fetch(next->factor + skipped, at_most(next->pivots * (to->transposed ? next->size : next->size - next->pivots),
+                    AHEAD));
         }
         int64_t p = f->pivots;
         for (int plane = 0; plane <= (tree->is_complex != 0); plane++) {

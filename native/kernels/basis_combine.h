@@ -5,8 +5,8 @@
 /* Groups of elements for which as many results as a restart has stay in a second-level cache. */
 #define STRIP 32
 
-/* y_j += Σ_k c[k targets + j] v_k at LANES elements from i on, for `columns` of the y and `count` of the v. The next `ahead` v are on
-   their way meanwhile. */
+/* y_j += Σ_k c[k targets + j] v_k at LANES elements from i on, for `columns` of the y and `count` of the v. The next `ahead` v
+   are on their way meanwhile. */
 FN void combine_tile(int64_t i, int64_t n, int64_t targets, double *const *y, int columns, const double *c,
         const double *const *v, int count, int ahead) {
     struct lanes sum[2];

@@ -6,8 +6,8 @@
 /* Numbers of a basis that stay in a second-level cache from the combination to the products. */
 #define BASIS_STRIP 65536
 
-/* basis_combine, y_j += Σ_k c_kj v_k, and basis_sums of what that gives, v_k · y_j, in one pass over the basis: strip by strip, of
-   which the second finds in cache what the first has read. Blocks and sums are those of basis_sums.
+/* basis_combine, y_j += Σ_k c_kj v_k, and basis_sums of what that gives, v_k · y_j, in one pass over the basis: strip by
+   strip, of which the second finds in cache what the first has read. Blocks and sums are those of basis_sums.
 
    Reads the v_k once, reads and writes the y_j: 8 (count + 2 targets) bytes an element. */
 KERNEL(basis_project, int64_t n, int64_t length, int64_t count, int64_t targets, double *const *y, const double *c,

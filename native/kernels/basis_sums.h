@@ -5,8 +5,8 @@
 /* Elements of a strip in which four vectors and the two that they are multiplied with stay in a first-level cache. */
 #define SUM_STRIP 512
 
-/* Adds the products of `rows` vectors v with `columns` vectors w over the elements from, from + LANES, … before to: the sums stay in
-   registers, and each vector's number is used for two of them. The next `ahead` vectors are on their way meanwhile. */
+/* Adds the products of `rows` vectors v with `columns` vectors w over the elements from, from + LANES, … before to: the sums
+   stay in registers, and each vector's number is used for two of them. The next `ahead` vectors are on their way meanwhile. */
 FN void sum_tile(int64_t from, int64_t to, const double *const *v, int rows, const double *const *w, int columns,
         double *partial, int64_t stride, int ahead) {
     struct lanes sum[2][2];

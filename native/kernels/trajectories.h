@@ -7,6 +7,8 @@
 /* Terms of a series at most, and the largest (half axes' sum) · τ tried with them. */
 #define MOST_TERMS 80
 #define LARGEST 56.0
+/* The same with near polynomials: their terms grow, by e^(‖(G − d)ψ‖τ) about, and rounding with them. */
+#define LARGEST_NEAR 16.0
 /* The same for the time first looked at. */
 #define FIRST_LOOK 16.0
 /* A series reaches so much beyond the time that is looked at, as the next is seldom further. */
@@ -261,7 +263,7 @@ FN double rest(double before, double last) {
 
 /* Adds terms until they suffice for the time, or for a shorter one if those are too many; returns which. */
 FN double make_reach(struct series *s, double wanted) {
-    double largest = LARGEST / s->space->radius;
+    double largest = (s->in == &s->space->near ? LARGEST_NEAR : LARGEST) / s->space->radius;
     double tau = wanted < largest ? wanted : largest;
     if (tau <= s->reach) {
         return wanted < s->reach ? wanted : s->reach;

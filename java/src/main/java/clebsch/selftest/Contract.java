@@ -336,8 +336,8 @@ public final class Contract {
     }
 
     /**
-     * (A − σ)x = b and (Aᵀ − σ)x = b for one, four and nine right-hand sides. Multipliers are at most 100, and with few exceptions 10: the
-     * residual of a solution is that of rounding, ε‖A‖‖x‖, times the growth that they allow.
+     * (A − σ)x = b and (Aᵀ − σ)x = b for one, four and nine right-hand sides. Multipliers are at most 100, and with few
+     * exceptions 10: the residual of a solution is that of rounding, ε‖A‖‖x‖, times the growth that they allow.
      */
     private static void factors(Backend backend, Csr matrix, double im, int width, int height) {
         int n = matrix.rows();

@@ -27,22 +27,27 @@ final class JumpCases {
 
     static List<Contract.Case> cases() {
         return List.of(
-                // groups of elements whole and not; a complex mean; more jumps than are recorded at a time
-                trajectories("a driven pair of ensembles", () -> new ModelDescription("a driven pair of ensembles").spin("a", "2").spin("b", "5/2")
+                // groups of elements whole and not; a complex mean
+                trajectories("a driven pair of ensembles", () -> new ModelDescription("a driven pair of ensembles")
+                        .spin("a", "2").spin("b", "5/2")
                         .hamiltonian("6*(a.x + b.x) + a.z - b.z + 0.3*a.z^2").dissipator("1", "a.m + b.m").initial("a", "down")
                         .initial("b", "down").observable("o", "var(a.y)").observable("p", "mean(a.p*b.m)"), 3, 3),
                 // spaces that are entered on the way, several channels of which some end at the highest or lowest block
-                trajectories("noise on single spins", () -> new ModelDescription("noise on single spins").spins("a", "5").hamiltonian("2*a.x").each("0.6", "a.sigma_m")
+                trajectories("noise on single spins", () -> new ModelDescription("noise on single spins")
+                        .spins("a", "5").hamiltonian("2*a.x").each("0.6", "a.sigma_m")
                         .each("0.4", "a.sigma_z").dissipator("0.3", "a.m").initial("a", "up").observable("o", "a.z")
                         .observable("p", "a.p*a.m"), 3, 5),
                 // jumps far above H: modified Bessel functions; complex matrices; starts that are drawn
-                trajectories("a squeezed reservoir", () -> new ModelDescription("a squeezed reservoir").spins("a", "6").hamiltonian("0.2*a.y + 0.1*a.x^2")
+                trajectories("a squeezed reservoir", () -> new ModelDescription("a squeezed reservoir")
+                        .spins("a", "6").hamiltonian("0.2*a.y + 0.1*a.x^2")
                         .dissipator("2", "cosh(0.8)*a.m - i*sinh(0.8)*a.p").initial("a", "thermal(0.5)").observable("o", "a.z"), 2, 4),
                 // next to nothing happens: long series, steps that end without a jump, and output times within them
-                trajectories("hardly a jump", () -> new ModelDescription("hardly a jump").spins("a", "40").hamiltonian("30*a.x + 0.5*a.z^2")
+                trajectories("hardly a jump", () -> new ModelDescription("hardly a jump")
+                        .spins("a", "40").hamiltonian("30*a.x + 0.5*a.z^2")
                         .dissipator("0.001", "a.m").initial("a", "down").observable("o", "a.z"), 2, 2),
                 // more jumps than the record has room for
-                trajectories("fluorescence", () -> new ModelDescription("fluorescence").spins("a", "1").hamiltonian("3*a.x").dissipator("1", "a.m")
+                trajectories("fluorescence", () -> new ModelDescription("fluorescence")
+                        .spins("a", "1").hamiltonian("3*a.x").dissipator("1", "a.m")
                         .initial("a", "down").observable("o", "a.n"), 170, 2));
     }
 

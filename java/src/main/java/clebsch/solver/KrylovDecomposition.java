@@ -13,9 +13,10 @@ import java.util.List;
  * similarity transformation of B and choice of its leading rows keeps this form (G. W. Stewart, SIAM J. Matrix Anal. Appl. 23, 601
  * (2001)); in a front of several vectors a new random one is at home as well.
  *
- * <p>New vectors are orthogonalised by block Gram–Schmidt, twice: inverting near an eigenvalue leaves a hundredth to a thousandth of a
- * vector after the first time, and with it all that the basis lacks in orthogonality, a thousandfold. That takes three passes over the
- * basis: all products, what takes them off and finds those of the second time, and one to take these off.
+ * <p>New vectors are orthogonalised by block Gram–Schmidt, twice: inverting near an eigenvalue leaves a hundredth to a
+ * thousandth of a vector after the first time, and with it all that the basis lacks in orthogonality, a thousandfold. That
+ * takes three passes over the basis: all products, what takes them off and finds those of the second time, and one to take
+ * these off.
  */
 final class KrylovDecomposition implements AutoCloseable {
     /** What is left of a vector, relative to before, from which on it counts as linearly dependent. */

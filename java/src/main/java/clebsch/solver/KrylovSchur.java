@@ -203,7 +203,10 @@ public final class KrylovSchur {
             }
         }
 
-        /** A Schur form takes as long as a dozen steps: the next one half as many vectors later, or when the space is full if that is not far. */
+        /**
+         * A Schur form takes as long as a dozen steps: the next one half as many vectors later, or when the space is
+         * full if that is not far.
+         */
         private int nextLook() {
             int next = krylov.size() + Math.max(16, (krylov.size() - krylov.locked()) / 2);
             return next > 0.8 * most ? Math.max(most, krylov.size() + 1) : next;

@@ -219,8 +219,8 @@ public final class Elimination {
             columns = sizes;
             peak = subtreePeak[fronts];
             var assembled = new Entries(a, place0, rows, ownStart);
-            shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown, starts(places, fronts),
-                    joined(places, fronts), joined(rows, fronts), assembled.start, assembled.entry);
+            shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown,
+                    starts(places, fronts), joined(places, fronts), joined(rows, fronts), assembled.start, assembled.entry);
         }
 
         private static int[] starts(int[][] lists, int count) {

@@ -14,7 +14,8 @@ package clebsch.sparse;
  *                   uneliminated
  * @param left       their numbers in the order of elimination, ascending
  * @param entryStart where the entries of each front begin, one entry more for the end
- * @param entry      three numbers for each entry of A that is assembled in a front: its index in the Csr, its row and its column there
+ * @param entry      three numbers for each entry of A that is assembled in a front: its index in the Csr, its row and its
+ *                   column there
  */
 public record FrontTree(int[] parent, int[] childStart, int[] child, int[] ownStart, int[] unknown, int[] placeStart, int[] place,
         int[] left, int[] entryStart, int[] entry) {

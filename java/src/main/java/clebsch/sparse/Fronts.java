@@ -1,9 +1,9 @@
 package clebsch.sparse;
 
 /**
- * The fronts of A − σ1 on a {@link FrontTree}: dense matrices that are assembled from entries of A and from what children leave, then
- * eliminated as far as there are pivots, and kept for substitutions. Different parts of the tree may be worked on by different threads at
- * once, as long as children come before their parents; what the numbers are does not depend on that.
+ * The fronts of A − σ1 on a {@link FrontTree}: dense matrices that are assembled from entries of A and from what children
+ * leave, then eliminated as far as there are pivots, and kept for substitutions. Different parts of the tree may be worked on
+ * by different threads at once, as long as children come before their parents; what the numbers are does not depend on that.
  */
 public interface Fronts extends AutoCloseable {
     /** A pivot is at least this part of the largest entry of its column that no row of the front may be exchanged with. */

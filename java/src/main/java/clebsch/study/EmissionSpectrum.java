@@ -85,7 +85,8 @@ public record EmissionSpectrum(double rate, double coherent, double[] incoherent
             double omega = frequencies[k];
             double[] re = source[0].clone();
             double[] im = source[1].clone();
-            try (SparseLu factors = elimination.factor(backend.fronts(), matrix, Math.abs(omega) < OFF * norm ? OFF * norm : 0, omega,
+            double beside = Math.abs(omega) < OFF * norm ? OFF * norm : 0;
+            try (SparseLu factors = elimination.factor(backend.fronts(), matrix, beside, omega,
                     progress::cancelled)) {
                 if (factors.complex()) {
                     factors.solve(new double[][] {re}, new double[][] {im});

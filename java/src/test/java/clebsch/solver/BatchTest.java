@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,62 @@ class BatchTest {
         List<Long> before = new ArrayList<>();
         end = Batch.run(0, 100, threads, () -> number -> number == 20 ? null : (Long) number, before::add, () -> false);
         assertThat(end).isEqualTo(before.size()).isLessThanOrEqualTo(20);
+    }
+
+    /** Tasks of which each takes as many turns as its number modulo seven says, so that later ones overtake. */
+    private static final class Turns implements Batch.Crew<Long> {
+        private final long[] task = new long[3];
+        private final long[] left = new long[3];
+        private int busy;
+
+        @Override
+        public boolean hasRoom() {
+            return busy < task.length;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return busy == 0;
+        }
+
+        @Override
+        public void begin(long number) {
+            int slot = 0;
+            while (left[slot] > 0) {
+                slot++;
+            }
+            task[slot] = number;
+            left[slot] = number % 7 == 0 ? 1000 : number % 7;
+            busy++;
+        }
+
+        @Override
+        public void advance(ObjLongConsumer<Long> done) {
+            for (int slot = 0; slot < task.length; slot++) {
+                if (left[slot] > 0 && --left[slot] == 0) {
+                    busy--;
+                    done.accept(task[slot] * task[slot], task[slot]);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            assertThat(busy).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aCrewsTasksOvertakeEachOtherAndStillComeInOrder(int threads) {
+        var taken = new ArrayList<Long>();
+        var crews = new ArrayList<Turns>();
+        long end = Batch.run(1, 400, threads, 3, () -> {
+            crews.add(new Turns());
+            return crews.getLast();
+        }, taken::add, () -> false);
+        assertThat(end).isEqualTo(400);
+        assertThat(taken).isEqualTo(LongStream.range(1, 400).mapToObj(k -> k * k).toList());
     }
 
     @Test

@@ -205,7 +205,8 @@ class NullSpaceTest {
     void aJordanBlockIsRefused() {
         Csr matrix = full(new double[][] {{0, 1, 0}, {0, 0, 0}, {0, 0, -1}});
         var elimination = new Elimination(matrix);
-        assertThatThrownBy(() -> new NullSpace(Fronts.Arithmetic.JAVA, matrix, elimination, () -> false)).isInstanceOf(ArithmeticException.class)
+        assertThatThrownBy(() -> new NullSpace(Fronts.Arithmetic.JAVA, matrix, elimination, () -> false))
+                .isInstanceOf(ArithmeticException.class)
                 .hasMessageContaining("orthogonal");
     }
 

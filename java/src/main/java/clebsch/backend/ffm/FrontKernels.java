@@ -12,8 +12,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The C functions that eliminate and substitute, {@code native/fronts.c}. All take four numbers, mostly a range of fronts and one or
- * two addresses, and give one back, so that one way of calling them is made and not ten.
+ * The C functions that eliminate and substitute, {@code native/fronts.c}. All take four numbers, mostly a range of fronts and
+ * one or two addresses, and give one back, so that one way of calling them is made and not ten.
  */
 final class FrontKernels implements Fronts.Arithmetic {
     /** Bytes of C's {@code struct front}, and where in it the counts are. */

@@ -264,7 +264,8 @@ final class NativeBackend implements Backend {
             long factors = factors(arena, c, v.length, y.length);
             MemorySegment partial = partial(blocks, v, y);
             long into = partial.address();
-            team.run(blocks, block -> kernels.basisProject(block, block + 1, n, length, v.length, y.length, targets, factors, terms, into));
+            team.run(blocks, block -> kernels.basisProject(block, block + 1, n, length, v.length, y.length, targets,
+                    factors, terms, into));
             return sums(partial, blocks, v.length, y.length);
         }
     }

@@ -15,9 +15,10 @@ import java.util.stream.IntStream;
 /**
  * Fronts outside the heap, assembled, eliminated and substituted by C.
  *
- * <p>Factors lie end to end in the order of elimination, in which a substitution reads them once up and once down; only those of a front
- * that took over or left pivots may lie elsewhere. What a front leaves is allocated by C until the parent has taken it. A part of the
- * tree is one call; of a front worth it, C finds the pivots and Java's threads share the columns that these are applied to.
+ * <p>Factors lie end to end in the order of elimination, in which a substitution reads them once up and once down; only those
+ * of a front that took over or left pivots may lie elsewhere. What a front leaves is allocated by C until the parent has taken
+ * it. A part of the tree is one call; of a front worth it, C finds the pivots and Java's threads share the columns that these
+ * are applied to.
  */
 final class NativeFronts implements Fronts {
     /** Multiplications from which a front's columns, and those of one pass over them, are shared. */
@@ -57,7 +58,8 @@ final class NativeFronts implements Fronts {
             MemorySegment entries = arena.allocateFrom(JAVA_DOUBLE, a.value());
             long[] fields = {count, complex ? 1 : 0, Double.doubleToRawLongBits(re), Double.doubleToRawLongBits(im),
                 Double.doubleToRawLongBits(tiny), ints(shape.parent()), ints(shape.childStart()), ints(shape.child()),
-                ints(shape.ownStart()), ints(shape.unknown()), ints(shape.placeStart()), ints(shape.place()), ints(shape.left()), ints(shape.entryStart()),
+                ints(shape.ownStart()), ints(shape.unknown()), ints(shape.placeStart()), ints(shape.place()),
+                ints(shape.left()), ints(shape.entryStart()),
                 ints(shape.entry()), entries.address(), fronts.address(), storage, offset.address()};
             tree = arena.allocateFrom(JAVA_LONG, fields);
         } catch (RuntimeException | Error e) {
@@ -161,7 +163,10 @@ final class NativeFronts implements Fronts {
         }
     }
 
-    /** Memory for a substitution: right-hand sides as they come and go, solutions in the order of elimination, and what fronts leave. */
+    /**
+     * Memory for a substitution: right-hand sides as they come and go, solutions in the order of elimination, and what
+     * fronts leave.
+     */
     private final class Room {
         private final int columns;
         private final MemorySegment vectors;
@@ -199,8 +204,8 @@ final class NativeFronts implements Fronts {
             this.y = y;
             long n = shape.unknown().length;
             long re = room.vectors.address();
-            arguments = held.allocateFrom(JAVA_LONG, x.length, transposed ? 1 : 0, n, re, re + x.length * n * Double.BYTES, room.solved,
-                    x.length * n, room.rest).address();
+            arguments = held.allocateFrom(JAVA_LONG, x.length, transposed ? 1 : 0, n, re, re + x.length * n * Double.BYTES,
+                    room.solved, x.length * n, room.rest).address();
             copy(x, 0, true);
             if (y != null) {
                 copy(y, x.length, true);

@@ -52,7 +52,8 @@ class NativeBackendTest {
     @ParameterizedTest
     @MethodSource("instructionSets")
     void everyInstructionSetGivesTheBitsOfJava(String name) throws KernelLibrary.Unusable {
-        try (Backend library = new NativeBackend(new Kernels(loadable(name).symbols()), Fronts.Arithmetic.JAVA, name, 2); Backend java = standIns(1)) {
+        try (Backend library = new NativeBackend(new Kernels(loadable(name).symbols()), Fronts.Arithmetic.JAVA, name, 2);
+                Backend java = standIns(1)) {
             for (int n : new int[] {1, 15, 16, 17, 4095, 4096, 4097, 40_007}) {
                 assertSameBits(results(library, n), results(java, n), name + ", " + n + " elements");
             }
@@ -85,7 +86,8 @@ class NativeBackendTest {
     }
 
     private static Csr full(int n) {
-        return new Csr(n, n, IntStream.rangeClosed(0, n).map(i -> i * n).toArray(), IntStream.range(0, n * n).map(i -> i % n).toArray(),
+        return new Csr(n, n, IntStream.rangeClosed(0, n).map(i -> i * n).toArray(),
+                IntStream.range(0, n * n).map(i -> i % n).toArray(),
                 random(n * n, 70));
     }
 
