@@ -35,7 +35,7 @@ class ResumeTest {
     }
 
     private static Model evolving(int spins, Integrator integrator) {
-        return lmg(spins, "0.7*N/2").evolve(Grid.linear(0, 0.5, 41)).integrator(integrator).rtol(RTOL).atol(1e-11).resolve();
+        return lmg(spins, "0.7*N/2").evolve(Grid.linear(0, 5.0 / spins, 41)).integrator(integrator).rtol(RTOL).atol(1e-11).resolve();
     }
 
     private static Progress stoppingAfter(double fraction) {
