@@ -49,9 +49,11 @@ public final class FockTail {
     private static int climb(Diagonals operator, ProductBasis basis, int mode) {
         int most = 1;
         for (int k = 0; k < operator.count(); k++) {
-            for (int from = Math.max(0, -operator.offset(k)); from < Math.min(operator.dimension(), operator.dimension() - operator.offset(k)); from++) {
+            int offset = operator.offset(k);
+            int end = operator.dimension() - Math.max(0, offset);
+            for (int from = Math.max(0, -offset); from < end; from++) {
                 if (operator.real(k, from) != 0 || operator.imaginary(k, from) != 0) {
-                    most = Math.max(most, Math.abs(basis.level(from + operator.offset(k), mode) - basis.level(from, mode)));
+                    most = Math.max(most, Math.abs(basis.level(from + offset, mode) - basis.level(from, mode)));
                 }
             }
         }

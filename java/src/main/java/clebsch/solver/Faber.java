@@ -49,7 +49,10 @@ public final class Faber implements Integrator {
     private static final double MARGIN = 1.1;
     /** Of the tolerance: bound on what is left out and on rounding. */
     private static final double SHARE = 0.1;
-    /** Terms of an interval are at the most so many, and move at the most so many bytes unless they are few: when a run is stopped, some minutes are lost. */
+    /**
+     * Terms of an interval are at the most so many, and move at the most so many bytes unless they are few: when a run is stopped, some
+     * minutes are lost.
+     */
     private static final int MOST_TERMS = 20_000;
     private static final int FEW_TERMS = 200;
     private static final double MOST_BYTES = 4e12;

@@ -85,7 +85,7 @@ public record Checkpoints(Path folder, boolean resume, long more) {
     void read(String name, String task, Reader content) {
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file(name))))) {
             if (!in.readUTF().equals(digest(task))) {
-                throw new CheckpointException(file(name) + " is of another model, seed or tolerance and cannot be gone on with; "
+                throw new CheckpointException(file(name) + " is of another model, seed or tolerance and cannot be resumed; "
                         + "leave --resume out to start anew");
             }
             content.from(in);

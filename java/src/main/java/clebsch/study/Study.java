@@ -144,7 +144,10 @@ public final class Study {
         return "point-" + (p + 1);
     }
 
-    /** Whether points of a sweep are kept as they are: trajectories keep more, moments take little time, and eigenvalues that are followed need those before. */
+    /**
+     * Whether points of a sweep are kept as they are: trajectories keep more, moments take little time, and eigenvalues that are
+     * followed need those before.
+     */
     private static boolean keepsPoints(Solve solve) {
         return switch (solve) {
             case Solve.Evolve _, Solve.Steady _ -> true;

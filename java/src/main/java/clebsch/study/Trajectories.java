@@ -373,7 +373,8 @@ public final class Trajectories {
             write();
             boolean complete = done >= target || reached();
             String failure = complete ? "" : "stopped after " + tally.count() + " of " + target + " trajectories"
-                    + (recordIsFull ? ", as the record of " + record.size() + " jumps fills what memory there is for it; ask for fewer, or leave record out" : "");
+                    + (recordIsFull ? ", as the record of " + record.size() + " jumps fills what memory there is for it; ask for fewer, "
+                    + "or leave record out" : "");
             return new Result(names(), rows(), tally.count(), failure, recordIsFull, said(first), record);
         }
 
@@ -441,7 +442,8 @@ public final class Trajectories {
             int worst = IntStream.range(0, names().size() / 2).boxed().max(Comparator.comparingDouble(c -> largest(rows, c))).orElseThrow();
             double largest = largest(rows, worst);
             if (largest > asked.targetSem()) {
-                warnings.add(String.format(Locale.ROOT, "the standard error of %s is %.2g after %d trajectories, above the target_sem of %.2g; about %.2g would do",
+                warnings.add(String.format(Locale.ROOT, "the standard error of %s is %.2g after %d trajectories, above the "
+                        + "target_sem of %.2g; about %.2g would do",
                         names().get(2 * worst), largest, tally.count(), asked.targetSem(), tally.count() * Math.pow(largest / asked.targetSem(), 2)));
             }
             return warnings;
