@@ -22,7 +22,7 @@ public final class Elimination {
     private static final double[] ZEROS = {0.5, 0.25, 0.1, 0.03};
     /** Multiplications of a factorisation, and numbers that a solution reads, from which a part of the tree is worth a task of its own. */
     private static final double PRODUCTS_WORTH_SHARING = 2e5;
-    private static final double NUMBERS_WORTH_SHARING = 1e5;
+    private static final double NUMBERS_WORTH_SHARING = 2e5;
 
     private final Csr pattern;
     private final Tree tree;
