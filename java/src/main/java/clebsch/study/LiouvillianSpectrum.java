@@ -50,7 +50,6 @@ public final class LiouvillianSpectrum {
     private static final double WORTH_SAYING = 1e-6;
     /** An eigenvalue counts as zero below this multiple of ‖𝓛‖ and its condition number. */
     private static final double ZERO = 1e-12;
-    private static final double BYTES_OF_NONZERO = 12;
     /** |tr X†Y| from which on eigenoperators of neighbouring points of a sweep are one that has moved: half of its square. */
     private static final double RECOGNISED = Math.sqrt(0.5);
 
@@ -58,7 +57,7 @@ public final class LiouvillianSpectrum {
     private final Solve.Spectrum asked;
     private final Backend backend;
     private final OperatorForm form;
-    private final double memory;
+    private final Capacity memory;
     private final Target target;
 
     private LiouvillianSpectrum(Model model, Backend backend, OperatorForm form) {
@@ -66,7 +65,7 @@ public final class LiouvillianSpectrum {
         this.asked = (Solve.Spectrum) model.solve();
         this.backend = backend;
         this.form = form;
-        memory = Plan.usable(backend);
+        memory = Capacity.of(backend);
         target = asked.which() == Solve.Which.SLOWEST ? new Target.LargestRealPart()
                 : new Target.Nearest(asked.near().getReal(), asked.near().getImaginary());
     }
@@ -225,7 +224,7 @@ public final class LiouvillianSpectrum {
 
     private Result find(Progress progress) {
         long started = System.nanoTime();
-        Plan.requireNumbers(model, memory);
+        Plan.requireSearch(model, memory);
         var packing = new Packing(new ProductBasis(model.subsystems()));
         Generator generator = Generator.of(model, packing);
         List<Part> parts = parts(generator);
@@ -313,7 +312,7 @@ public final class LiouvillianSpectrum {
         Solve.SpectralMethod method = method(part);
         if (method == Solve.SpectralMethod.DENSE) {
             double bytes = BYTES_OF_DENSE * part.size() * part.size();
-            if (bytes > memory || part.size() > LARGEST_DENSE) {
+            if (!memory.holds(bytes) || part.size() > LARGEST_DENSE) {
                 throw refuse(part, bytes);
             }
             return DenseSpectrum.of(part.matrix().get(), target, count, asked.conditions());
@@ -327,8 +326,8 @@ public final class LiouvillianSpectrum {
         if (method == Solve.SpectralMethod.SHIFT_INVERT) {
             Csr matrix = part.matrix().get();
             var elimination = new Elimination(matrix, part.coordinates().get());
-            double bytes = vectors + BYTES_OF_NONZERO * part.nonzeros() + elimination.peakBytes(asked.near().getImaginary() != 0);
-            if (bytes <= memory) {
+            double bytes = vectors + bytesOfMatrix(part) + elimination.peakBytes(asked.near().getImaginary() != 0);
+            if (memory.holds(bytes)) {
                 try (var inverse = new ShiftInvert(backend, matrix, elimination, (Target.Nearest) target, progress::cancelled)) {
                     return krylov.solve(inverse, count, asked.conditions(), steps);
                 }
@@ -337,11 +336,11 @@ public final class LiouvillianSpectrum {
                 throw refuse(part, bytes);
             }
         }
-        double matrixBytes = BYTES_OF_NONZERO * part.nonzeros() * (asked.conditions() ? 2 : 1);
-        boolean matrixFits = vectors + matrixBytes <= memory && part.nonzeros() <= Integer.MAX_VALUE - 8;
+        double matrixBytes = bytesOfMatrix(part) * (asked.conditions() ? 2 : 1);
+        boolean matrixFits = memory.holds(vectors + matrixBytes) && Capacity.isArray(part.nonzeros());
         Optional<Stencil> stencil = form == OperatorForm.CSR || matrixFits && form == OperatorForm.AUTO || asked.conditions()
                 ? Optional.empty() : part.stencil().get();
-        if (stencil.isEmpty() && !matrixFits || vectors > memory) {
+        if (stencil.isEmpty() && !matrixFits || !memory.holds(vectors)) {
             throw refuse(part, vectors + (stencil.isEmpty() ? matrixBytes : 0));
         }
         try (LinearOperator operator = stencil.isPresent() ? backend.operator(stencil.get()) : backend.operator(part.matrix().get());
@@ -352,6 +351,10 @@ public final class LiouvillianSpectrum {
         }
     }
 
+    private static double bytesOfMatrix(Part part) {
+        return (double) Csr.BYTES_OF_NONZERO * part.nonzeros();
+    }
+
     private Solve.SpectralMethod method(Part part) {
         if (asked.method() != Solve.SpectralMethod.AUTO) {
             return asked.method();
@@ -359,13 +362,13 @@ public final class LiouvillianSpectrum {
         if (part.size() <= SMALL) {
             return Solve.SpectralMethod.DENSE;
         }
-        return asked.which() == Solve.Which.SLOWEST || part.nonzeros() > Integer.MAX_VALUE - 8 ? Solve.SpectralMethod.PROPAGATOR
+        return asked.which() == Solve.Which.SLOWEST || !Capacity.isArray(part.nonzeros()) ? Solve.SpectralMethod.PROPAGATOR
                 : Solve.SpectralMethod.SHIFT_INVERT;
     }
 
     private CapacityException refuse(Part part, double bytes) {
         return new CapacityException(String.format(Locale.ROOT, "%s: the eigenvalues of %d numbers of ρ (%s) need about %s; there is %s",
-                model.name(), part.size(), part.description(), Plan.bytes(bytes), Plan.bytes(memory)));
+                model.name(), part.size(), part.description(), Capacity.words(bytes), memory));
     }
 
     /** The wanted ones of all sectors, in the order of the table. */

@@ -11,6 +11,7 @@ import clebsch.liouville.Reach;
 import clebsch.liouville.Sectors;
 import clebsch.model.Model;
 import clebsch.model.Solve;
+import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
 import java.util.List;
 
@@ -26,7 +27,6 @@ import java.util.List;
  * @param bytes       of the matrix and of what the factorisation holds at most
  */
 public record SectorPlan(String elements, boolean carriesTrace, int dimension, long nonzeros, long entries, double products, double bytes) {
-    private static final double BYTES_OF_NONZERO = 12;
 
     /**
      * The sectors of a model that a stationary state or a spectrum is looked for in: all, or for a stationary state those that the initial
@@ -43,14 +43,14 @@ public record SectorPlan(String elements, boolean carriesTrace, int dimension, l
         var elimination = new Elimination(assembly.matrix(), found.sector().coordinates());
         return new SectorPlan(Sectors.describe(found.sector()), Sectors.carriesTrace(found.sector()), found.sector().size(),
                 assembly.nonzeros(), elimination.entries(), elimination.products(),
-                BYTES_OF_NONZERO * assembly.nonzeros() + elimination.peakBytes(false));
+                (double) Csr.BYTES_OF_NONZERO * assembly.nonzeros() + elimination.peakBytes(false));
     }
 
     private record Found(Generator generator, Sector sector) {
     }
 
     private static List<Found> sectors(Model model, Backend backend) {
-        Plan.requireNumbers(model, Plan.usable(backend));
+        Plan.requireSearch(model, Capacity.of(backend));
         var packing = new Packing(new ProductBasis(model.subsystems()));
         Generator generator = Generator.of(model, packing);
         List<Sector> sectors = model.solve() instanceof Solve.Steady && !model.initial().isEmpty()

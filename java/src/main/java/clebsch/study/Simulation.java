@@ -3,7 +3,6 @@ package clebsch.study;
 import clebsch.backend.Backend;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
-import clebsch.basis.InitialState;
 import clebsch.basis.Sector;
 import clebsch.model.Model;
 import clebsch.model.Solve;
@@ -67,7 +66,7 @@ public final class Simulation {
             if (recorder.goesOn(state)) {
                 record.put("resumedAt", recorder.start);
             } else {
-                state.upload(packed(plan.initial(), sector));
+                state.upload(Reached.packed(plan.initial(), sector));
             }
             String failure = "";
             boolean tolerance = false;
@@ -114,17 +113,6 @@ public final class Simulation {
     /** Runs a model's evolution, and keeps nothing on the way. */
     public static Result run(Model model, Backend backend, OperatorForm form, Progress progress) {
         return run(model, backend, form, progress, Checkpoints.NONE, "");
-    }
-
-    static double[] packed(InitialState initial, Sector sector) {
-        var numbers = new double[sector.size()];
-        initial.pack(sector.packing(), (at, value) -> {
-            int k = sector.indexOf(at);
-            if (k >= 0) {
-                numbers[k] += value;
-            }
-        });
-        return numbers;
     }
 
     private static double seconds(long since) {

@@ -39,7 +39,6 @@ import java.util.stream.IntStream;
  * an initial state the one it goes to is ρ_∞ = Σ_i r_i (w_i · ρ₀), w_i being the conserved quantities.
  */
 public final class StationaryState {
-    private static final double BYTES_OF_NONZERO = 12;
     /** Vectors of the inverse iteration and what they are compared with. */
     private static final double BYTES_OF_VECTORS = 8 * 12;
     private static final int MOST_NAMED = 8;
@@ -57,13 +56,13 @@ public final class StationaryState {
     private final Model model;
     private final Backend backend;
     private final Solve.Steady asked;
-    private final double memory;
+    private final Capacity memory;
 
     private StationaryState(Model model, Backend backend) {
         this.model = model;
         this.backend = backend;
         asked = (Solve.Steady) model.solve();
-        memory = Plan.usable(backend);
+        memory = Capacity.of(backend);
     }
 
     /**
@@ -97,7 +96,7 @@ public final class StationaryState {
 
     private Result find(Progress progress) {
         long started = System.nanoTime();
-        Plan.requireNumbers(model, memory);
+        Plan.requireSearch(model, memory);
         var packing = new Packing(new ProductBasis(model.subsystems()));
         Generator generator = Generator.of(model, packing);
         boolean selected = !model.initial().isEmpty();
@@ -108,7 +107,7 @@ public final class StationaryState {
             InitialState initial = InitialState.of(model.initial(), model.subsystems());
             held = Reach.from(initial::pack, generator, Integer.MAX_VALUE).orElseThrow(() -> refuse(packing.size(), 8.0 * packing.size()));
             sectors = Sectors.within(generator, held);
-            state = Simulation.packed(initial, held);
+            state = Reached.packed(initial, held);
         } else {
             sectors = Sectors.of(generator);
             List<Sector> carrying = sectors.stream().filter(Sectors::carriesTrace).toList();
@@ -199,14 +198,14 @@ public final class StationaryState {
         if (carrying.size() > 1) {
             throw new CapacityException(model.name() + ": " + carrying.size() + " sectors hold populations of their own, which an iteration "
                     + "cannot tell apart; " + (asked.method() == Solve.StationaryMethod.AUTO ? "factors, which can, would not fit in "
-                            + Plan.bytes(memory) : "write solve: {steady: {method: direct}}"));
+                            + memory : "write solve: {steady: {method: direct}}"));
         }
         Sector sector = carrying.getFirst();
         ProductBasis basis = sector.packing().basis();
         double states = IntStream.range(0, basis.dimension()).filter(basis::exists).boxed()
                 .collect(Collectors.groupingBy(basis::blocks, Collectors.counting())).values().stream().mapToLong(n -> n).max().orElse(0);
         double inverse = BYTES_OF_INVERSE * states * states;
-        int vectors = (int) Math.clamp((memory - inverse) / 2 / (8.0 * sector.size()), 0, MOST_VECTORS);
+        int vectors = (int) Math.clamp((memory.bytes() - inverse) / 2 / (8.0 * sector.size()), 0, MOST_VECTORS);
         if (vectors < LEAST_VECTORS) {
             throw refuse(sector.size(), inverse + 2 * LEAST_VECTORS * 8.0 * sector.size());
         }
@@ -282,7 +281,7 @@ public final class StationaryState {
 
     private CapacityException several(String found) {
         return new CapacityException(model.name() + ": " + found + ", so there are several stationary states; which one it is, only a "
-                + "factorisation tells, " + (asked.method() == Solve.StationaryMethod.AUTO ? "and that does not fit in " + Plan.bytes(memory)
+                + "factorisation tells, " + (asked.method() == Solve.StationaryMethod.AUTO ? "and that does not fit in " + memory
                         : "solve: {steady: {method: direct}}"));
     }
 
@@ -297,7 +296,7 @@ public final class StationaryState {
         record.merge("operatorApplications", (long) iteration.products(), (a, b) -> (Long) a + (Long) b);
         if (!there) {
             throw new CapacityException(String.format(Locale.ROOT, "%s: after %d products the iteration is at ‖𝓛ρ‖ = %.2g, and factors would not "
-                    + "fit in %s", model.name(), iteration.products(), iteration.residual(), Plan.bytes(memory)));
+                    + "fit in %s", model.name(), iteration.products(), iteration.residual(), memory));
         }
     }
 
@@ -347,15 +346,15 @@ public final class StationaryState {
         /** Whether the factors fit; an error if they do not, and were asked for. */
         boolean sector(Sector sector, Progress progress) {
             var assembly = new Assembly(generator, sector);
-            double fixed = BYTES_OF_NONZERO * 2 * assembly.nonzeros() + BYTES_OF_VECTORS * sector.size();
-            if (fixed > memory || assembly.nonzeros() > Integer.MAX_VALUE - 8) {
+            double fixed = 2.0 * Csr.BYTES_OF_NONZERO * assembly.nonzeros() + BYTES_OF_VECTORS * sector.size();
+            if (!memory.holds(fixed) || !Capacity.isArray(assembly.nonzeros())) {
                 throw refuse(sector.size(), fixed);
             }
             Csr matrix = assembly.matrix();
             nonzeros += matrix.nonzeros();
             var elimination = new Elimination(matrix, sector.coordinates());
             entries += elimination.entries();
-            if (fixed + elimination.peakBytes(false) > memory) {
+            if (!memory.holds(fixed + elimination.peakBytes(false))) {
                 if (asked.method() == Solve.StationaryMethod.AUTO) {
                     return false;
                 }
@@ -418,7 +417,7 @@ public final class StationaryState {
 
     private CapacityException refuse(double elements, double bytes) {
         return new CapacityException(String.format(Locale.ROOT, "%s: the stationary state of %.4g numbers needs about %s; there is %s",
-                model.name(), elements, Plan.bytes(bytes), Plan.bytes(memory)));
+                model.name(), elements, Capacity.words(bytes), memory));
     }
 
     private static double seconds(long since) {

@@ -256,8 +256,8 @@ public final class Trajectories {
         double bytes = BYTES_OF_AMPLITUDE * numbers;
         if (numbers > Integer.MAX_VALUE / 8 || bytes > FOR_SPACES * backend.memory()) {
             throw new CapacityException(String.format(Locale.ROOT, "%s does not fit in memory: a vector has %.4g amplitudes, and a "
-                    + "trajectory needs about %s; there is %s; take fewer spins or levels", model.name(), numbers, Plan.bytes(bytes),
-                    Plan.bytes(FOR_SPACES * backend.memory())));
+                    + "trajectory needs about %s; there is %s; take fewer spins or levels", model.name(), numbers, Capacity.words(bytes),
+                    Capacity.words(FOR_SPACES * backend.memory())));
         }
     }
 
