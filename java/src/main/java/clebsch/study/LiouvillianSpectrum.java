@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -135,10 +136,17 @@ public final class LiouvillianSpectrum {
      * @param numbers     the number k of each
      * @param next        the first number that none has had
      * @param parts       what is known of each sector, for {@code run.json}
+     * @param account     what was done
      * @param failure     empty, or what ended the search before
+     * @param tolerance   whether that is a tolerance that cannot be met
      */
     public record Result(List<Eigenvalue> eigenvalues, List<Integer> numbers, int next, List<Map<String, Object>> parts,
-            Map<String, Object> record, String failure, boolean tolerance) {
+            Account account, String failure, boolean tolerance) {
+
+        /** What was done, for {@code run.json}. */
+        public Map<String, Object> record() {
+            return account.entries();
+        }
 
         /**
          * The same eigenvalues, each with the number of the one before whose eigenoperator it has most in common with, if that is at
@@ -171,7 +179,7 @@ public final class LiouvillianSpectrum {
             int[] order = IntStream.range(0, numbered.length).boxed().sorted(Comparator.comparing(k -> numbered[k]))
                     .mapToInt(Integer::intValue).toArray();
             return new Result(IntStream.of(order).mapToObj(eigenvalues::get).toList(), IntStream.of(order).mapToObj(k -> numbered[k]).toList(),
-                    next, parts, record, failure, tolerance);
+                    next, parts, account, failure, tolerance);
         }
     }
 
@@ -209,7 +217,7 @@ public final class LiouvillianSpectrum {
             }
             rows.add(row);
         }
-        return new Outcome(List.of("k"), names, rows, result.failure(), result.tolerance(), result.record(), files);
+        return new Outcome(List.of("k"), names, rows, result.failure(), result.tolerance(), result.account(), files);
     }
 
     /**
@@ -232,6 +240,7 @@ public final class LiouvillianSpectrum {
 
         var found = new ArrayList<Eigenvalue>();
         var records = new ArrayList<Map<String, Object>>();
+        var gap = new Gap();
         String failure = "";
         boolean tolerance = false;
         long products = 0;
@@ -256,6 +265,7 @@ public final class LiouvillianSpectrum {
             for (Eigenpair pair : spectrum.pairs()) {
                 found.add(new Eigenvalue(pair, false, p + 1, part.sector(), part.norm()));
             }
+            gap.add(part, spectrum);
             records.add(record(part, spectrum, p + 1, reached));
             if (!spectrum.complete()) {
                 failure = "stopped in sector " + (p + 1) + " of " + parts.size();
@@ -269,13 +279,13 @@ public final class LiouvillianSpectrum {
         record.put("operatorApplications", products);
         record.put("which", asked.which() == Solve.Which.SLOWEST ? "slowest" : "nearest to " + asked.near());
         if (failure.isEmpty()) {
-            gap(records).ifPresent(gap -> record.put("gap", gap));
+            gap.ofAll().ifPresent(value -> record.put("gap", value));
         }
         record.put("sectors", records);
         record.put("seconds", (System.nanoTime() - started) * 1e-9);
-        record.put("certificates", certificates(nearest));
-        record.put("warnings", warnings(nearest));
-        return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records, record, failure, tolerance);
+        String work = packing.size() + " numbers of ρ in " + parts.size() + (parts.size() == 1 ? " sector, " : " sectors, ") + products + " products";
+        return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records,
+                new Account(work, record, certificates(nearest), warnings(nearest)), failure, tolerance);
     }
 
     private List<Part> parts(Generator generator) {
@@ -399,13 +409,9 @@ public final class LiouvillianSpectrum {
         record.put("method", spectrum.method());
         record.put("found", spectrum.count());
         record.put("restarts", spectrum.restarts());
-        boolean all = spectrum.count() >= part.size();
-        spectrum.pairs().stream().filter(pair -> !isZero(pair, part)).mapToDouble(pair -> -pair.re()).min().ifPresent(slowest -> {
-            // the nearest to a point are the slowest only if they are all there are
-            record.put(asked.which() == Solve.Which.SLOWEST || all ? "gap" : "slowestDecayAmongThem", slowest);
-        });
+        slowestDecay(part, spectrum).ifPresent(slowest -> record.put(isGap(part, spectrum) ? "gap" : "slowestDecayAmongThem", slowest));
         record.put("stationary", spectrum.pairs().stream().filter(pair -> isZero(pair, part)).count());
-        if (!all && asked.which() == Solve.Which.NEAREST) {
+        if (spectrum.count() < part.size() && asked.which() == Solve.Which.NEAREST) {
             record.put("allWithin", spectrum.pairs().stream().mapToDouble(pair -> target.distance(pair.re(), pair.im())).max().orElse(0));
         }
         return record;
@@ -415,12 +421,30 @@ public final class LiouvillianSpectrum {
         return Math.hypot(pair.re(), pair.im()) <= ZERO * part.norm() * Math.max(1, Math.min(pair.condition(), 1e6));
     }
 
+    private static OptionalDouble slowestDecay(Part part, Spectrum spectrum) {
+        return spectrum.pairs().stream().filter(pair -> !isZero(pair, part)).mapToDouble(pair -> -pair.re()).min();
+    }
+
+    /** Whether the slowest decay found is the slowest there is: the nearest to a point are that only if they are all there are. */
+    private boolean isGap(Part part, Spectrum spectrum) {
+        return asked.which() == Solve.Which.SLOWEST || spectrum.count() >= part.size();
+    }
+
     /** The smallest of the sectors' gaps, if all of them are known. */
-    private static Optional<Double> gap(List<Map<String, Object>> parts) {
-        if (parts.stream().anyMatch(part -> part.containsKey("slowestDecayAmongThem"))) {
-            return Optional.empty();
+    private final class Gap {
+        private boolean known = true;
+        private OptionalDouble smallest = OptionalDouble.empty();
+
+        void add(Part part, Spectrum spectrum) {
+            slowestDecay(part, spectrum).ifPresent(slowest -> {
+                known &= isGap(part, spectrum);
+                smallest = OptionalDouble.of(Math.min(slowest, smallest.orElse(slowest)));
+            });
         }
-        return parts.stream().filter(part -> part.containsKey("gap")).map(part -> (Double) part.get("gap")).min(Double::compare);
+
+        OptionalDouble ofAll() {
+            return known ? smallest : OptionalDouble.empty();
+        }
     }
 
     private static Map<String, Object> certificates(List<Eigenvalue> found) {

@@ -32,15 +32,19 @@ public final class Simulation {
      * @param columns a row of numbers for each time reached
      * @param failure empty if all times were reached, else what ended it before
      * @param tolerance true if the failure is a tolerance that cannot be met, false if the run was cancelled
-     * @param record  what was done and its certificates, for {@code run.json}
+     * @param account what was done
      */
-    public record Result(List<String> names, double[] times, double[][] columns, String failure, boolean tolerance,
-            Map<String, Object> record) {
+    public record Result(List<String> names, double[] times, double[][] columns, String failure, boolean tolerance, Account account) {
+
+        /** What was done, for {@code run.json}. */
+        public Map<String, Object> record() {
+            return account.entries();
+        }
 
         Outcome outcome() {
             List<double[]> rows = IntStream.range(0, times.length)
                     .mapToObj(k -> Outcome.row(new double[] {times[k]}, columns[k])).toList();
-            return new Outcome(List.of("t"), names, rows, failure, tolerance, record, Map.of());
+            return new Outcome(List.of("t"), names, rows, failure, tolerance, account);
         }
     }
 
@@ -98,10 +102,11 @@ public final class Simulation {
             }
             record.put("secondsToAssemble", assembled);
             record.put("seconds", seconds(started));
-            record.put("certificates", recorder.certificates());
-            record.put("warnings", FockTail.warning(recorder.fockTail).stream().toList());
+            String work = plan.dimensionInSector() + " of " + plan.dimension() + " numbers of ρ"
+                    + (statistics == null ? "" : ", " + statistics.applications() + " products");
             return new Result(observables.names(), Arrays.copyOf(evolve.times(), recorder.reached),
-                    Arrays.copyOf(recorder.rows, recorder.reached), failure, tolerance, record);
+                    Arrays.copyOf(recorder.rows, recorder.reached), failure, tolerance,
+                    new Account(work, record, recorder.certificates(), FockTail.warning(recorder.fockTail).stream().toList()));
         }
     }
 

@@ -73,13 +73,17 @@ public final class StationaryState {
      * @param sector  the elements that the state holds
      * @param state   ρ, a number for each element
      * @param failure empty, or what ended the search before
-     * @param record  what was done and its certificates, for {@code run.json}
+     * @param account what was done
      */
-    public record Result(List<String> names, double[] columns, Sector sector, double[] state, String failure,
-            Map<String, Object> record) {
+    public record Result(List<String> names, double[] columns, Sector sector, double[] state, String failure, Account account) {
+
+        /** What was done, for {@code run.json}. */
+        public Map<String, Object> record() {
+            return account.entries();
+        }
 
         Outcome outcome() {
-            return new Outcome(List.of(), names, failure.isEmpty() ? List.of(columns) : List.of(), failure, false, record, Map.of());
+            return new Outcome(List.of(), names, failure.isEmpty() ? List.of(columns) : List.of(), failure, false, account);
         }
     }
 
@@ -126,7 +130,8 @@ public final class StationaryState {
                 found = iterative(generator, sectors, held, selected, progress);
             }
         } catch (CancellationException e) {
-            return new Result(List.of(), new double[0], held, new double[0], "stopped before a stationary state was found", record);
+            return new Result(List.of(), new double[0], held, new double[0], "stopped before a stationary state was found",
+                    new Account("no stationary state", record, Map.of(), List.of()));
         }
         record.putAll(found.record());
         double solved = seconds(started);
@@ -144,14 +149,14 @@ public final class StationaryState {
             certificates.put("largestFockTail", reading.fockTail());
             record.put("secondsToSolve", solved);
             record.put("seconds", seconds(started));
-            record.put("certificates", certificates);
             var warnings = new ArrayList<String>();
             FockTail.warning(reading.fockTail()).ifPresent(warnings::add);
             if (!found.decided()) {
                 warnings.add("it is not known whether this is the only stationary state");
             }
-            record.put("warnings", warnings);
-            return new Result(observables.names(), reading.columns(), held, found.state(), "", record);
+            String work = held.size() + " of " + packing.size() + " numbers of ρ, by " + record.get("method");
+            return new Result(observables.names(), reading.columns(), held, found.state(), "",
+                    new Account(work, record, certificates, warnings));
         }
     }
 

@@ -8,6 +8,8 @@ import clebsch.backend.BackendProvider;
 import clebsch.backend.Backends;
 import clebsch.report.OutputFolder;
 import clebsch.selftest.Selftest;
+import clebsch.study.Account;
+import clebsch.study.Study;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -199,16 +201,17 @@ class MainTest {
     /** Lines of other numbers are the same line; of other words they are not. */
     @Test
     void whatAllPointsWarnOfIsSaidOnce() {
-        List<Map<String, Object>> record = List.of(
-                Map.of("point", "{G=1.0}", "warnings", List.of("a population of 1.2e-05: raise the cut-off", "n1 is low")),
-                Map.of("point", "{G=2.0}", "warnings", List.of("a population of 0.3: raise the cut-off", "a population of 0.4: raise the cut-off")),
-                Map.of("point", "{G=3.0}"));
-        RunOptions.warn(record);
+        RunOptions.warn(List.of(point(1, "a population of 1.2e-05: raise the cut-off", "n1 is low"),
+                point(2, "a population of 0.3: raise the cut-off", "a population of 0.4: raise the cut-off"), point(3)));
         assertThat(error()).isEqualTo("""
                 clebsch: warning: at 2 of 3 points, the first at {G=1.0}: a population of 1.2e-05: raise the cut-off
                 clebsch: warning: {G=1.0}: n1 is low
                 clebsch: warning: {G=2.0}: a population of 0.4: raise the cut-off
                 """);
+    }
+
+    private static Study.Point point(double g, String... warnings) {
+        return new Study.Point(Map.of("G", g), new Account("", Map.of(), Map.of(), List.of(warnings)));
     }
 
     @ParameterizedTest
