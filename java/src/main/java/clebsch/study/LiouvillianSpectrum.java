@@ -283,7 +283,8 @@ public final class LiouvillianSpectrum {
         }
         record.put("sectors", records);
         record.put("seconds", (System.nanoTime() - started) * 1e-9);
-        String work = packing.size() + " numbers of ρ in " + parts.size() + (parts.size() == 1 ? " sector, " : " sectors, ") + products + " products";
+        String work = packing.size() + " numbers of ρ in " + parts.size() + (parts.size() == 1 ? " sector" : " sectors")
+                + (products == 0 ? "" : ", " + products + " products");
         return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records,
                 new Account(work, record, certificates(nearest), warnings(nearest)), failure, tolerance);
     }

@@ -10,7 +10,7 @@ import clebsch.basis.Sector;
 import clebsch.liouville.Assembly;
 import clebsch.liouville.DarkStates;
 import clebsch.liouville.Generator;
-import clebsch.liouville.NoJump;
+import clebsch.liouville.BetweenJumps;
 import clebsch.liouville.Reach;
 import clebsch.liouville.Sectors;
 import clebsch.liouville.Stationarity;
@@ -154,7 +154,7 @@ public final class StationaryState {
             if (!found.decided()) {
                 warnings.add("it is not known whether this is the only stationary state");
             }
-            String work = held.size() + " of " + packing.size() + " numbers of ρ, by " + record.get("method");
+            String work = held.size() + " of " + packing.size() + " numbers of ρ, " + (record.get("method").equals("direct") ? "factored" : "by " + record.get("method"));
             return new Result(observables.names(), reading.columns(), held, found.state(), "",
                     new Account(work, record, certificates, warnings));
         }
@@ -227,7 +227,7 @@ public final class StationaryState {
             state = projector(sector, dark.state(0));
         } else {
             record.put("method", "GMRES, preconditioned by the evolution between jumps");
-            var between = new NoJump(generator, sector, SHIFT * matrix.maximumRowSum());
+            var between = new BetweenJumps(generator, sector, SHIFT * matrix.maximumRowSum());
             int populations = sector.countIn(0, sector.packing().rowLength(0));
             var random = new Random(1);
             state = stationary(matrix, between, mixed(sector), populations, vectors, record, progress);
@@ -260,7 +260,7 @@ public final class StationaryState {
     }
 
     /** The null vector that the iteration comes to, with trace 1. */
-    private double[] stationary(Csr matrix, NoJump between, double[] start, int populations, int vectors, Map<String, Object> record,
+    private double[] stationary(Csr matrix, BetweenJumps between, double[] start, int populations, int vectors, Map<String, Object> record,
             Progress progress) {
         iterate(matrix, between, start, vectors, record, progress);
         // the preconditioner does not keep the trace
@@ -277,7 +277,7 @@ public final class StationaryState {
         Csr matrix = new Assembly(generator, sector).matrix();
         double[] x = new Random(1).doubles(sector.size(), -1, 1).toArray();
         if (matrix.maximumRowSum() > 0) {
-            iterate(matrix, new NoJump(generator, sector, SHIFT * matrix.maximumRowSum()), x, vectors, record, progress);
+            iterate(matrix, new BetweenJumps(generator, sector, SHIFT * matrix.maximumRowSum()), x, vectors, record, progress);
         }
         if (Arrays.stream(x).anyMatch(value -> Math.abs(value) > SAME)) {
             throw several("something is conserved among the elements " + Sectors.describe(sector));
@@ -291,7 +291,7 @@ public final class StationaryState {
     }
 
     /** Takes {@code start} to a null vector of 𝓛, or to zero if there is none. */
-    private void iterate(Csr matrix, NoJump between, double[] start, int vectors, Map<String, Object> record, Progress progress) {
+    private void iterate(Csr matrix, BetweenJumps between, double[] start, int vectors, Map<String, Object> record, Progress progress) {
         double length = Math.sqrt(Arrays.stream(start).map(x -> x * x).sum());
         var iteration = new Gmres(matrix::times, between::solve, vectors, MOST_PRODUCTS);
         boolean there = iteration.solve(new double[start.length], start, TOLERANCE * matrix.maximumRowSum() * length, () -> {
