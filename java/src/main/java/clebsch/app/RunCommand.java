@@ -93,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
             options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
                     command, backend, result.failure(), seconds, result.record());
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.points()), seconds, backend.device());
+            options.sayValues(result.table());
             RunOptions.warn(result.points());
             RunOptions.warnOfUndefined(result.table());
             String failure = result.failure().isEmpty() || result.cannot() || !Study.left(description, checkpoints) ? result.failure()

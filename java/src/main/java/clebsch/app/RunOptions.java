@@ -63,6 +63,13 @@ final class RunOptions {
                 : "at " + same.size() + " of " + points.size() + " points, the first at ") + same.getFirst(), Main.DONE));
     }
 
+    /** Says what there is to say of a result that is one row: its numbers. */
+    void sayValues(Table table) {
+        if (table.rows() == 1) {
+            table.columns().forEach(column -> say("  %-14s %.10g", column.name(), column.values()[0]));
+        }
+    }
+
     /** Says which columns have no number in some rows, and where the first of them is. */
     static void warnOfUndefined(Table table) {
         List<Table.Column> independent = table.columns().subList(0, table.independent());
