@@ -13,6 +13,7 @@ import clebsch.liouville.MatrixFree;
 import clebsch.liouville.Sectors;
 import clebsch.model.Model;
 import clebsch.model.Solve;
+import clebsch.observable.FockTail;
 import clebsch.solver.DenseSpectrum;
 import clebsch.solver.Eigenpair;
 import clebsch.solver.KrylovSchur;
@@ -25,6 +26,7 @@ import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
 import clebsch.sparse.Stencil;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -283,10 +285,11 @@ public final class LiouvillianSpectrum {
         }
         record.put("sectors", records);
         record.put("seconds", (System.nanoTime() - started) * 1e-9);
+        double[] tails = fockTails(nearest, packing.basis());
         String work = packing.size() + " numbers of ρ in " + parts.size() + (parts.size() == 1 ? " sector" : " sectors")
                 + (products == 0 ? "" : ", " + products + " products");
         return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records,
-                new Account(work, record, certificates(nearest), warnings(nearest)), failure, tolerance);
+                new Account(work, record, certificates(nearest, tails), warnings(nearest, tails)), failure, tolerance);
     }
 
     private List<Part> parts(Generator generator) {
@@ -448,20 +451,38 @@ public final class LiouvillianSpectrum {
         }
     }
 
-    private static Map<String, Object> certificates(List<Eigenvalue> found) {
+    /** How much of each eigenoperator is in a mode's last Fock states; of coherences between blocks that is not looked at. */
+    private double[] fockTails(List<Eigenvalue> found, ProductBasis basis) {
+        List<FockTail.Last> last = FockTail.of(model, basis);
+        return found.stream().mapToDouble(e -> last.isEmpty() || e.sector() == null ? 0
+                : FockTail.weight(last, e.sector(), e.pair().right(), e.pair().rightIm())).toArray();
+    }
+
+    private static Map<String, Object> certificates(List<Eigenvalue> found, double[] tails) {
         var certificates = new LinkedHashMap<String, Object>();
         certificates.put("largestResidual", found.stream().mapToDouble(e -> e.pair().residual()).max().orElse(0));
         certificates.put("defective", found.stream().filter(e -> e.pair().defective())
                 .map(e -> e.re() + (e.im() == 0 ? "" : (e.im() < 0 ? " - " : " + ") + Math.abs(e.im()) + "i")).toList());
+        certificates.put("largestFockTail", Arrays.stream(tails).max().orElse(0));
         return certificates;
     }
 
-    private static List<String> warnings(List<Eigenvalue> found) {
+    private static List<String> warnings(List<Eigenvalue> found, double[] tails) {
+        var warnings = new ArrayList<String>();
+        long cutOff = Arrays.stream(tails).filter(FockTail::shows).count();
+        if (cutOff > 0) {
+            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenoperators have up to %.2g of their weight in a mode's last Fock states: "
+                    + "their eigenvalues depend on the cut-off; give the mode more levels", cutOff, found.size(),
+                    Arrays.stream(tails).max().orElseThrow()));
+        }
         List<Eigenvalue> uncertain = found.stream().filter(e -> e.error() > WORTH_SAYING * Math.hypot(e.re(), e.im())
                 && !(Math.hypot(e.re(), e.im()) <= e.error())).toList();
-        return uncertain.isEmpty() ? List.of() : List.of(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that "
-                + "double precision leaves them uncertain by up to %.1g (column error)", uncertain.size(), found.size(),
-                uncertain.stream().mapToDouble(Eigenvalue::error).max().orElseThrow()));
+        if (!uncertain.isEmpty()) {
+            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that double precision leaves them uncertain "
+                    + "by up to %.1g (column error)", uncertain.size(), found.size(),
+                    uncertain.stream().mapToDouble(Eigenvalue::error).max().orElseThrow()));
+        }
+        return warnings;
     }
 
     private long[] reached(Packing packing) {

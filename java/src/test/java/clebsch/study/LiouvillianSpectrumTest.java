@@ -240,6 +240,26 @@ class LiouvillianSpectrumTest {
         assertThat(result.eigenvalues()).hasSize(count);
     }
 
+    /** Of a damped mode λ = −κ(a + b)/2 ± iω(a − b), and X has no states above the a-th and b-th; with a drive the states are displaced. */
+    @Test
+    void eigenvaluesThatDependOnTheCutOffAreWarnedOf() {
+        LiouvillianSpectrum.Result few = solve(new ModelDescription("driven").boson("m", "5").hamiltonian("m.a + m.ad").dissipator("1", "m.a").spectrum(3));
+        assertThat((List<?>) few.record().get("warnings")).singleElement().asString().contains("last Fock states").contains("3 of the 3");
+        LiouvillianSpectrum.Result many = solve(new ModelDescription("damped").boson("m", "12").hamiltonian("m.n").dissipator("1", "m.a").spectrum(3));
+        assertThat((List<?>) many.record().get("warnings")).isEmpty();
+        assertThat((double) ((Map<?, ?>) many.record().get("certificates")).get("largestFockTail")).isLessThan(1e-12);
+    }
+
+    @Test
+    void aPlanHasTheCoherencesThatAreAskedFor() {
+        try (Backend backend = Backends.open("ejml")) {
+            List<SectorPlan> plans = SectorPlan.of(new ModelDescription("squeezing").spins("a", "4").basis("a", BasisChoice.DICKE)
+                    .dissipator("1", "1.5*a.m - 0.9*a.p").spectrum(6).option("coherences", "true").resolve(), backend);
+            assertThat(plans.stream().filter(plan -> plan.elements().startsWith("coherences"))).hasSize(3)
+                    .extracting(SectorPlan::dimension).containsExactly(2 * 5 * 3, 2 * 5, 2 * 3);
+        }
+    }
+
     @Test
     void eigenoperatorsOfOtherSystemsAreNotFollowed() {
         assertThatThrownBy(() -> table(timeCrystal(4).parameter("N", "1").spins("b", "N").spectrum(4).option("follow", "true")
