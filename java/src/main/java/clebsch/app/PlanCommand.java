@@ -74,7 +74,8 @@ final class PlanCommand implements Callable<Integer> {
                 case Solve.Evolve _ -> evolutions(points, backend, form);
                 case Solve.Steady _, Solve.Spectrum _ -> sectors(points, backend);
                 case Solve.Trajectories _ -> trajectories(points, backend);
-                case Solve.Moments _ -> say("%s%s: equations of moments, whose number 'clebsch equations' finds", points.getFirst().model().name(),
+                case Solve.Moments _ -> say("%s%s: equations of moments, whose number 'clebsch equations' finds",
+                        points.getFirst().model().name(),
                         points.size() > 1 ? ", " + points.size() + " points" : "");
             }
         }
@@ -213,7 +214,8 @@ final class PlanCommand implements Callable<Integer> {
         } else {
             all.forEach(n -> {
                 say("%s", n.point().title());
-                say("  a trajectory      %.4g amplitudes, in one of %.4g combinations of blocks j at a time", n.what().amplitudes(), n.what().blocks());
+                say("  a trajectory      %.4g amplitudes, in one of %.4g combinations of blocks j at a time",
+                        n.what().amplitudes(), n.what().blocks());
                 memory(n.what(), "");
                 say("  would run         %d trajectories on %s", ((Solve.Trajectories) n.point().model().solve()).count(), n.what().place());
             });
@@ -240,14 +242,19 @@ final class PlanCommand implements Callable<Integer> {
         } else {
             all.forEach(n -> {
                 say("%s: %d symmetry sectors", n.point().title(), n.what().size());
-                n.what().stream().limit(MOST_SECTORS).forEach(s -> say("  %-9d numbers of ρ%s, %d nonzeros; factors of %d numbers, %.2g multiplications, %s; %s",
-                        s.dimension(), s.carriesTrace() ? " with trace" : "", s.nonzeros(), s.entries(), s.products(), Capacity.words(s.bytes()), s.elements()));
+                n.what().stream().limit(MOST_SECTORS).forEach(PlanCommand::sector);
                 if (n.what().size() > MOST_SECTORS) {
                     say("  and %d more", n.what().size() - MOST_SECTORS);
                 }
             });
         }
         say("  memory            there is %s on %s", Capacity.words(backend.memory()), backend.name());
+    }
+
+    private static void sector(SectorPlan plan) {
+        say("  %-9d numbers of ρ%s, %d nonzeros; factors of %d numbers, %.2g multiplications, %s; %s", plan.dimension(),
+                plan.carriesTrace() ? " with trace" : "", plan.nonzeros(), plan.entries(), plan.products(), Capacity.words(plan.bytes()),
+                plan.elements());
     }
 
     private static double most(List<SectorPlan> sectors, ToDoubleFunction<SectorPlan> of) {

@@ -19,10 +19,11 @@ import java.util.stream.IntStream;
  * time that would need more than {@value Picture.Style#DISTINCT} curves is a field over both, if the table has every point of their
  * grid: diverging where an observable has both signs.
  *
- * <p>A column {@code name_sem} is the standard error of {@code name} and becomes its band. Columns {@code name_re} and
- * {@code name_im} are one complex quantity and share a panel, or stand side by side where a sweep needs the styles or the
- * colours. Of a single row the numbers are written. The eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane; over a parameter with
- * more than eight values their real and imaginary parts are points of two panels. A part within the column {@code error} of zero is drawn at zero.
+ * <p>A column {@code name_sem} is the standard error of {@code name} and becomes its band. Columns {@code name_re} and {@code name_im}
+ * are one complex quantity and share a panel, or stand side by side where a sweep needs the styles or the colours. Of a single row the
+ * numbers are written. The eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane; over a
+ * parameter with more than eight values their real and imaginary parts are points of two panels. A part within the column {@code error}
+ * of zero is drawn at zero.
  */
 public final class DefaultPicture {
     private static final String TIME = "t";

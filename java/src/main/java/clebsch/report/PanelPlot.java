@@ -102,7 +102,8 @@ final class PanelPlot {
             xTicks = ticks(panel.x(), xs, Ticks.fraction(xs), marked ? 0.04 : 0, besides);
             shown = extent(drawn(ys, panel.y().log()), panel.y().log());
             yTicks = blankUnlessLabelled(panel.y(), ticks(shown, panel.y().log(), NO_FRACTION, 0.06, above));
-            note = shown.note(panel.series().stream().flatMapToDouble(s -> DoubleStream.of(s.y())).filter(v -> drawable(v, panel.y().log())).toArray());
+            note = shown.note(panel.series().stream().flatMapToDouble(s -> DoubleStream.of(s.y()))
+                    .filter(v -> drawable(v, panel.y().log())).toArray());
             heatMap = null;
             empty = isEmpty(panel);
         }

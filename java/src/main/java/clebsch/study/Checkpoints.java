@@ -94,8 +94,8 @@ public record Checkpoints(Path folder, boolean resume, long more) {
     void read(String name, String task, Reader content) {
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file(name))))) {
             if (!in.readUTF().equals(digest(task))) {
-                throw new CheckpointException(file(name) + " is of another model, seed or tolerance, or of another version of Clebsch, and cannot be resumed; "
-                        + "leave --resume out to start anew");
+                throw new CheckpointException(file(name) + " is of another model, seed or tolerance, or of another version of Clebsch, "
+                        + "and cannot be resumed; leave --resume out to start anew");
             }
             content.from(in);
         } catch (IOException e) {

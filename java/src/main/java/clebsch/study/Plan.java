@@ -162,8 +162,8 @@ public final class Plan {
         boolean can = implicit.isEmpty() && explicit == ExplicitMethod.FABER && Capacity.isArray(packing.size());
         Optional<TensorGenerator> possible = wanted && can ? TensorGenerator.of(model) : Optional.empty();
         if (asked == OperatorForm.TENSORS && possible.isEmpty()) {
-            throw new CapacityException(model.name() + " cannot be held in spherical tensors: that is for one ensemble in its irrep or one spin, "
-                    + "without noise on single spins, and for the integrator faber; leave --operator out");
+            throw new CapacityException(model.name() + " cannot be held in spherical tensors: that is for one ensemble in its irrep or one "
+                    + "spin, without noise on single spins, and for the integrator faber; leave --operator out");
         }
         return possible;
     }

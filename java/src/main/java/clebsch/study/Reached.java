@@ -35,7 +35,8 @@ record Reached(InitialState initial, Sector sector, boolean onlySeen) {
     private static Optional<Sector> seen(Model model, InitialState initial, Generator generator, long most) {
         Packing packing = generator.packing();
         return Visible.of(model, packing.basis())
-                .flatMap(covectors -> Reach.from(covectors, generator.adjoint(), Math.min(most, MOST_SEEN_PER_STATE * packing.basis().dimension())))
+                .flatMap(covectors -> Reach.from(covectors, generator.adjoint(),
+                        Math.min(most, MOST_SEEN_PER_STATE * packing.basis().dimension())))
                 .flatMap(visible -> Reach.from(initial::pack, generator, most, visible));
     }
 

@@ -41,7 +41,8 @@ public record SectorPlan(String elements, boolean carriesTrace, int dimension, l
         Generator generator = Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
         var plans = new ArrayList<SectorPlan>();
         for (Sector sector : sectors(model, generator)) {
-            plans.add(of(Sectors.describe(sector), Sectors.carriesTrace(sector), new Assembly(generator, sector).matrix(), sector.coordinates()));
+            plans.add(of(Sectors.describe(sector), Sectors.carriesTrace(sector), new Assembly(generator, sector).matrix(),
+                    sector.coordinates()));
         }
         if (model.solve() instanceof Solve.Spectrum asked && asked.coherences()) {
             BlockCoherences.of(generator).forEach(pair -> plans.add(of(pair.describe(), false, pair.matrix(), pair.coordinates())));

@@ -154,7 +154,8 @@ public final class StationaryState {
             if (!found.decided()) {
                 warnings.add("it is not known whether this is the only stationary state");
             }
-            String work = held.size() + " of " + packing.size() + " numbers of ρ, " + (record.get("method").equals("direct") ? "factored" : "by " + record.get("method"));
+            String work = held.size() + " of " + packing.size() + " numbers of ρ, "
+                    + (record.get("method").equals("direct") ? "factored" : "by " + record.get("method"));
             return new Result(observables.names(), reading.columns(), held, found.state(), "",
                     new Account(work, record, certificates, warnings));
         }
@@ -300,7 +301,8 @@ public final class StationaryState {
         });
         record.merge("operatorApplications", (long) iteration.products(), (a, b) -> (Long) a + (Long) b);
         if (!there) {
-            throw new CapacityException(String.format(Locale.ROOT, "%s: after %d products the iteration is at ‖𝓛ρ‖ = %.2g, and factors would not "
+            throw new CapacityException(String.format(Locale.ROOT,
+                    "%s: after %d products the iteration is at ‖𝓛ρ‖ = %.2g, and factors would not "
                     + "fit in %s", model.name(), iteration.products(), iteration.residual(), memory));
         }
     }

@@ -199,7 +199,8 @@ public final class Study {
         return switch (model.solve()) {
             case Solve.Evolve _ -> Simulation.run(model, backend, form, part, checkpoints, name).outcome();
             case Solve.Steady _ -> StationaryState.run(model, backend, part).outcome();
-            case Solve.Spectrum asked -> LiouvillianSpectrum.outcome(followed(LiouvillianSpectrum.run(model, backend, form, part), asked), asked);
+            case Solve.Spectrum asked -> LiouvillianSpectrum.outcome(followed(LiouvillianSpectrum.run(model, backend, form, part),
+                    asked), asked);
             case Solve.Moments asked -> MomentRun.run(model, asked, part);
             case Solve.Trajectories _ -> Trajectories.run(model, backend, part, checkpoints, name).outcome();
         };

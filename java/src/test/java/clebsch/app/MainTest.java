@@ -137,7 +137,8 @@ class MainTest {
                 .contains("altogether").containsOnlyOnce("on ejml").satisfies(text -> assertThat(text.lines().count()).isLessThan(12));
         for (String solve : List.of("steady: {}", "trajectories: {times: [0, 1], count: 7}", "meanfield: {times: [0, 1]}")) {
             out.reset();
-            assertThat(Main.execute("plan", model(swept.replace("evolve: {times: {from: 0, to: 2, points: 21}}", solve)).toString(), "--backend", "ejml"))
+            assertThat(Main.execute("plan", model(swept.replace("evolve: {times: {from: 0, to: 2, points: 21}}", solve))
+                    .toString(), "--backend", "ejml"))
                     .isZero();
             assertThat(out.toString(StandardCharsets.UTF_8)).contains("40 points")
                     .satisfies(text -> assertThat(text.lines().count()).isLessThan(6));
@@ -145,7 +146,8 @@ class MainTest {
         String few = MODEL + "sweep: {N: [2, 3]}\n";
         out.reset();
         assertThat(Main.execute("plan", model(few).toString(), "--backend", "ejml")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("at {N=2.0}\n  numbers of ρ      9, ").contains("at {N=3.0}\n  numbers of ρ      16, ");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("at {N=2.0}\n  numbers of ρ      9, ")
+                .contains("at {N=3.0}\n  numbers of ρ      16, ");
         String large = MODEL + "sweep: {N: [2, 3, 4, 5, 10000000]}\n";
         assertThat(Main.execute("plan", model(large).toString(), "--backend", "ejml")).isEqualTo(Main.CANNOT);
         assertThat(error()).contains("at {N=1.0E7}: ").contains("would fit").hasLineCount(1);
@@ -176,7 +178,8 @@ class MainTest {
 
     @Test
     void anEigenvalueProblemTakesTheFormThatItHasAUseFor() throws IOException {
-        String spectrum = MODEL.replace("evolve: {times: {from: 0, to: 2, points: 21}}", "spectrum: {count: 1, which: slowest, method: propagator}");
+        String spectrum = MODEL.replace("evolve: {times: {from: 0, to: 2, points: 21}}",
+                "spectrum: {count: 1, which: slowest, method: propagator}");
         assertThat(Main.execute("run", model(spectrum).toString(), "--out", folder.resolve("results").toString(), "--operator", "csr")).isZero();
         assertThat(error()).isEmpty();
     }

@@ -246,7 +246,8 @@ class DefaultPictureTest {
     @Test
     void partsOfEigenvaluesWithinTheirErrorAreDrawnAtZero() {
         Table.Column error = column("error", 3e-9, 3e-9, 1e-12);
-        Series plane = DefaultPicture.of(table(1, column("k", 0, 1, 2), column("re", 1e-9, -1, -1), column("im", -2.4e-9, 2.4e-9, 2.4e-9), error),
+        Series plane = DefaultPicture.of(table(1, column("k", 0, 1, 2), column("re", 1e-9, -1, -1),
+                column("im", -2.4e-9, 2.4e-9, 2.4e-9), error),
                 "", false).panels().getFirst().series().getFirst();
         assertThat(plane.x()).containsExactly(0, -1, -1);
         assertThat(plane.y()).containsExactly(0, 0, 2.4e-9);

@@ -525,7 +525,8 @@ class PictureDrawingTest {
 
     @Test
     void valuesInWordsStandAroundTheEqualsSign() throws Exception {
-        Picture picture = new Picture("A state", "g = 1", List.of(new Picture.Value("Jz", "−3.14"), new Picture.Value("a long name", "1 − i 2")));
+        Picture picture = new Picture("A state", "g = 1", List.of(new Picture.Value("Jz", "−3.14"),
+                new Picture.Value("a long name", "1 − i 2")));
         assertThat(texts(picture)).containsExactly("A state", "g = 1", "Jz", "  =  −3.14", "a long name", "  =  1 − i 2");
         BufferedImage image = image(picture);
         assertThat(image.getHeight()).isLessThan(image.getWidth());
