@@ -74,7 +74,7 @@ public final class Elimination {
 
     /** Bytes of the factors of A − σ1. */
     public long bytes(boolean complex) {
-        return (complex ? 16 : 8) * tree.entries + 24L * size() + 40L * tree.columns;
+        return (complex ? 16 : 8) * (tree.entries + size()) + 24L * size() + 40L * tree.columns;
     }
 
     /**
@@ -82,7 +82,7 @@ public final class Elimination {
      * largest fronts.
      */
     public long peakBytes(boolean complex) {
-        return (complex ? 16 : 8) * tree.peak + 24L * size() + 40L * tree.columns;
+        return (complex ? 16 : 8) * (tree.peak + size()) + 24L * size() + 40L * tree.columns;
     }
 
     /**
