@@ -893,50 +893,37 @@ FN double *rows_of(const struct tree *tree, const struct substitution *to, int64
     return to->rows + to->start[s] * width_of(tree, to);
 }
 
-/* One front with as many right-hand sides at a time as there are lanes. */
-static void up(const struct tree *tree, const struct substitution *to, const struct front *f, double *x, double *y,
-        const int32_t *place) {
-    const double *a = to->transposed ? f->upper : f->lower;
-    int64_t width = width_of(tree, to);
-    int64_t im = to->columns;
-    for (int64_t r = 0; r < to->columns;) {
-#define STEP(lanes) if (to->columns - r >= lanes) { \
-            (tree->is_complex ? complex_up_##lanes : real_up_##lanes)(f->pivots, f->size, a, x + r, y + r, place, width, im); \
-            r += lanes; \
-            continue; \
-        }
-#if MOST_LANES >= 8
-        STEP(8)
+/* What panels.h makes, by direction, parts and the logarithm of the lanes. */
+#if MOST_LANES == 8
+#define OF_ALL_LANES(sweep) {sweep##1, sweep##2, sweep##4, sweep##8}
+#elif MOST_LANES == 4
+#define OF_ALL_LANES(sweep) {sweep##1, sweep##2, sweep##4}
+#else
+#define OF_ALL_LANES(sweep) {sweep##1, sweep##2}
 #endif
-#if MOST_LANES >= 4
-        STEP(4)
-#endif
-        STEP(2)
-        STEP(1)
-#undef STEP
-    }
-}
+typedef void sweep(int64_t pivots, int64_t size, const double *a, double *x, double *y, const int32_t *place, int64_t width,
+        int64_t im);
+static sweep *const SWEEPS[2][2][4] = {
+    {OF_ALL_LANES(real_down_), OF_ALL_LANES(complex_down_)},
+    {OF_ALL_LANES(real_up_), OF_ALL_LANES(complex_up_)},
+};
 
-static void down(const struct tree *tree, const struct substitution *to, const struct front *f, double *x, double *y,
-        const int32_t *place) {
-    int64_t width = width_of(tree, to);
-    int64_t im = to->columns;
-    const double *a = (to->transposed ? f->lower : f->upper) + (tree->is_complex ? 2 : 1) * length_of(f->pivots, f->size);
+/* One front with as many right-hand sides at a time as there are lanes. */
+static void pass_through(const struct tree *tree, const struct substitution *to, const struct front *f, double *x, double *y,
+        const int32_t *place, int upwards) {
+    int is_complex = tree->is_complex != 0;
+    const double *a = (to->transposed != 0) == upwards ? f->upper : f->lower;
+    if (!upwards) {
+        a += (is_complex ? 2 : 1) * length_of(f->pivots, f->size);
+    }
     for (int64_t r = 0; r < to->columns;) {
-#define STEP(lanes) if (to->columns - r >= lanes) { \
-            (tree->is_complex ? complex_down_##lanes : real_down_##lanes)(f->pivots, f->size, a, x + r, y + r, place, width, im); \
-            r += lanes; \
-            continue; \
+        int lanes = MOST_LANES;
+        int which = __builtin_ctz(MOST_LANES);
+        for (; lanes > to->columns - r; lanes /= 2) {
+            which--;
         }
-#if MOST_LANES >= 8
-        STEP(8)
-#endif
-#if MOST_LANES >= 4
-        STEP(4)
-#endif
-        STEP(2)
-        STEP(1)
-#undef STEP
+        SWEEPS[upwards][is_complex][which](f->pivots, f->size, a, x + r, y + r, place, width_of(tree, to), to->columns);
+        r += lanes;
     }
 }
 
@@ -956,7 +943,7 @@ static int64_t exchanged(const struct tree *tree, const struct substitution *to,
         memcpy(desk + i * width, y + from * width, (size_t) width * sizeof(double));
         place[i] = (int32_t) i;
     }
-    (upwards ? up : down)(tree, to, f, desk, desk, place);
+    pass_through(tree, to, f, desk, desk, place, upwards);
     for (int64_t i = 0; i < f->size; i++) {
         int64_t into = slot_at(tree, s, assembled(f, i, column), column);
         memcpy(y + into * width, desk + i * width, (size_t) width * sizeof(double));
@@ -971,7 +958,7 @@ static int64_t substitute(const struct tree *tree, const struct substitution *to
         return exchanged(tree, to, s, y, upwards);
     }
     const int32_t *place = slots(tree, s);
-    (upwards ? up : down)(tree, to, f, y + place[0] * width_of(tree, to), y, place);
+    pass_through(tree, to, f, y + place[0] * width_of(tree, to), y, place, upwards);
     return DONE;
 }
 
