@@ -2,10 +2,8 @@ package clebsch.solver;
 
 import clebsch.backend.Backend;
 import clebsch.backend.StateVector;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -24,6 +22,8 @@ final class KrylovDecomposition implements AutoCloseable {
     /** A vector that orthogonalisation shortens by more than this is orthogonalised once more. */
     private static final double SHORTENED = 0.1;
     private static final int MOST_PASSES = 4;
+    /** Where less than this is left of a vector, its image is no longer known to all the digits that are needed. */
+    private static final double TRUSTED = 1e-6;
 
     /** Y = TX on blocks. */
     interface Product {
@@ -31,49 +31,39 @@ final class KrylovDecomposition implements AutoCloseable {
     }
 
     private final Backend backend;
-    private final int size;
     private final Product product;
-    private final List<StateVector> basis = new ArrayList<>();
-    private final List<StateVector> front = new ArrayList<>();
-    /** Vectors that nobody uses, in the order in which they lie; basis and front lie before them, one behind the other. */
-    private final Deque<StateVector> free = new ArrayDeque<>();
-    /** Where products are made, kept for the next ones. */
-    private final List<StateVector> work = new ArrayList<>();
-    private final StateVector zero;
-    /** Vectors of basis, front and those that are free; and how many there are to be when more are needed. */
-    private int made;
-    private int reserved;
+    private final KrylovVectors vectors;
+    /** Of the vectors, by which they are measured; these themselves if there is no sketch. */
+    private final KrylovVectors images;
+    private final Sketch sketch;
     /** Column j of B; B is as long as there are vectors. */
     private List<double[]> columns = new ArrayList<>();
     /** A row of b for each vector of the front. */
     private final List<double[]> rows = new ArrayList<>();
     private int locked;
 
-    KrylovDecomposition(Backend backend, int size, Product product) {
+    /**
+     * @param size       length of the vectors
+     * @param dimensions vectors there are going to be, about
+     * @param seed       of the sketch
+     */
+    KrylovDecomposition(Backend backend, int size, int dimensions, long seed, Product product) {
         this.backend = backend;
-        this.size = size;
         this.product = product;
-        zero = backend.vector(size);
+        vectors = new KrylovVectors(backend, size);
+        sketch = Sketch.worthwhile(size, dimensions) ? Sketch.of(backend, size, dimensions, seed) : null;
+        images = sketch == null ? vectors : new KrylovVectors(backend, sketch.rows());
     }
 
     /** Lets basis and front together have room for so many vectors side by side, once there are more than there is room for. */
-    void reserve(int vectors) {
-        reserved = Math.max(reserved, vectors);
-    }
-
-    /** A vector that holds anything. */
-    private StateVector fresh() {
-        if (free.isEmpty()) {
-            StateVector[] more = backend.vectors(size, Math.max(1, reserved - made));
-            made += more.length;
-            free.addAll(List.of(more));
-        }
-        return free.removeFirst();
+    void reserve(int count) {
+        vectors.reserve(count);
+        images.reserve(count);
     }
 
     /** Number of vectors in the basis. */
     int size() {
-        return basis.size();
+        return vectors.size();
     }
 
     /** Number of leading vectors of the basis that span an invariant subspace to rounding: B is in Schur form there, and b zero. */
@@ -83,19 +73,17 @@ final class KrylovDecomposition implements AutoCloseable {
 
     /** Number of vectors in the front; none left means that the basis spans an invariant subspace. */
     int front() {
-        return front.size();
+        return rows.size();
     }
 
     /** The basis and the front. */
     StateVector[] vectors() {
-        var all = new ArrayList<>(basis);
-        all.addAll(front);
-        return all.toArray(StateVector[]::new);
+        return vectors.all();
     }
 
     /** B, columns laid end to end. */
     double[] projection() {
-        int m = basis.size();
+        int m = size();
         var b = new double[m * m];
         for (int j = 0; j < m; j++) {
             System.arraycopy(columns.get(j), 0, b, j * m, Math.min(m, columns.get(j).length));
@@ -105,7 +93,7 @@ final class KrylovDecomposition implements AutoCloseable {
 
     /** b, a row for each vector of the front. */
     double[][] coupling() {
-        return rows.stream().map(row -> Arrays.copyOf(row, basis.size())).toArray(double[][]::new);
+        return rows.stream().map(row -> Arrays.copyOf(row, size())).toArray(double[][]::new);
     }
 
     /**
@@ -115,55 +103,47 @@ final class KrylovDecomposition implements AutoCloseable {
      * @return how many were added
      */
     int widen(double[]... values) {
-        StateVector[] w = work(values.length);
+        StateVector[] w = vectors.work(values.length);
         for (int k = 0; k < w.length; k++) {
             w[k].upload(values[k]);
         }
-        List<StateVector> added = orthonormalise(w).kept;
-        for (StateVector vector : added) {
-            front.add(vector);
+        int added = orthonormalise(w).among.length;
+        for (int f = 0; f < added; f++) {
             rows.add(new double[0]);
         }
-        return added.size();
+        return added;
     }
 
     /** Applies T to the vectors of the front from some place on, which thereby become part of the basis. */
     void expand(int from) {
-        StateVector[] x = front.subList(from, front.size()).toArray(StateVector[]::new);
-        StateVector[] w = work(x.length);
+        StateVector[] x = vectors.front(from);
+        StateVector[] w = vectors.work(x.length);
         product.apply(x, w);
         // moved to the basis: rows of b become rows of B
-        int m = basis.size();
+        int m = size();
         for (int k = 0; k < x.length; k++) {
             double[] row = rows.remove(from);
             for (int j = 0; j < row.length; j++) {
                 set(columns, j, m + k, row[j]);
             }
-            basis.add(front.remove(from));
+        }
+        vectors.join(from);
+        if (sketch != null) {
+            images.join(from);
         }
         Orthonormalised done = orthonormalise(w);
-        int grown = basis.size();
+        int grown = size();
         for (int k = 0; k < x.length; k++) {
             columns.add(Arrays.copyOf(done.products[k], grown));
-            for (int f = 0; f < front.size(); f++) {
+            for (int f = 0; f < front(); f++) {
                 set(rows, f, m + k, done.products[k][grown + f]);
             }
         }
-        for (int f = 0; f < done.kept.size(); f++) {
-            front.add(done.kept.get(f));
+        for (double[] among : done.among) {
             var row = new double[grown];
-            for (int k = 0; k < x.length; k++) {
-                row[m + k] = done.among[f][k];
-            }
+            System.arraycopy(among, 0, row, m, x.length);
             rows.add(row);
         }
-    }
-
-    private StateVector[] work(int vectors) {
-        if (work.size() < vectors) {
-            work.addAll(List.of(backend.vectors(size, vectors - work.size())));
-        }
-        return work.subList(0, vectors).toArray(StateVector[]::new);
     }
 
     private static void set(List<double[]> lists, int at, int place, double value) {
@@ -185,7 +165,7 @@ final class KrylovDecomposition implements AutoCloseable {
      * @param rounding ‖b‖ of all that is locked, at most
      */
     void truncate(RealSchur schur, int keep, int lockable, double rounding) {
-        int m = basis.size();
+        int m = size();
         var weights = new double[m - locked][keep - locked];
         for (int i = locked; i < m; i++) {
             for (int j = locked; j < keep; j++) {
@@ -193,8 +173,10 @@ final class KrylovDecomposition implements AutoCloseable {
             }
         }
         double[][] before = coupling();
-        StateVector[] kept = combined(backend, size, weights, basis.subList(locked, m).toArray(StateVector[]::new));
-        gather(kept, keep);
+        vectors.replace(locked, weights);
+        if (sketch != null) {
+            images.replace(locked, weights);
+        }
         columns = new ArrayList<>();
         for (int j = 0; j < keep; j++) {
             columns.add(Arrays.copyOfRange(schur.t(), j * m, j * m + keep));
@@ -209,32 +191,6 @@ final class KrylovDecomposition implements AutoCloseable {
             rows.set(f, row);
         }
         lock(schur, lockable, rounding);
-    }
-
-    /** Puts vectors in the place of those that are not locked, and the front behind them, so that all lie side by side again. */
-    private void gather(StateVector[] kept, int keep) {
-        StateVector[] places = vectors();
-        int count = front.size();
-        for (int k = 0; k < kept.length; k++) {
-            copy(kept[k], places[locked + k]);
-            kept[k].close();
-        }
-        for (int f = 0; f < count; f++) {   // to a place before its own, which is free by then
-            copy(front.get(f), places[keep + f]);
-        }
-        basis.clear();
-        front.clear();
-        for (int k = places.length - 1; k >= keep + count; k--) {
-            free.addFirst(places[k]);
-        }
-        basis.addAll(List.of(places).subList(0, keep));
-        front.addAll(List.of(places).subList(keep, keep + count));
-    }
-
-    private void copy(StateVector from, StateVector to) {
-        if (from != to) {
-            backend.combine(to, from, new double[0], new StateVector[0]);
-        }
     }
 
     private void lock(RealSchur schur, int lockable, double rounding) {
@@ -257,30 +213,90 @@ final class KrylovDecomposition implements AutoCloseable {
         }
     }
 
-    /** New vectors Σ_k c_kj v_k. */
-    static StateVector[] combined(Backend backend, int size, double[][] c, StateVector[] v) {
-        StateVector[] result = backend.vectors(size, c.length == 0 ? 0 : c[0].length);
-        backend.combine(result, c, v);
-        return result;
-    }
-
     /**
      * What became of a block W = [V, U] C + QR.
      *
-     * @param kept     Q, of as many vectors as were independent
+     * @param from     of which vector of W each of Q was made
      * @param products a row of Cᵀ for each vector of W
      * @param among    R, a row for each vector of Q
+     * @param left     least part of a vector's length that was left of one kept
      */
-    private record Orthonormalised(List<StateVector> kept, double[][] products, double[][] among) {
+    private record Orthonormalised(int[] from, double[][] products, double[][] among, double left) {
+        /** W = [V, U] (C + DR) + Q'SR after Q = [V, U] D + Q'S. */
+        Orthonormalised and(Orthonormalised again) {
+            var both = new double[products.length][products[0].length];
+            var r = new double[again.among.length][products.length];
+            for (int k = 0; k < products.length; k++) {
+                both[k] = products[k].clone();
+                for (int q = 0; q < among.length; q++) {
+                    for (int i = 0; i < both[k].length; i++) {
+                        both[k][i] += among[q][k] * again.products[q][i];
+                    }
+                    for (int f = 0; f < r.length; f++) {
+                        r[f][k] += again.among[f][q] * among[q][k];
+                    }
+                }
+            }
+            return new Orthonormalised(null, both, r, again.left);
+        }
     }
 
+    /** Adds Q to the front; W holds anything afterwards. */
     private Orthonormalised orthonormalise(StateVector[] w) {
-        StateVector[] all = vectors();
+        if (sketch == null) {
+            return measured(w);
+        }
+        Orthonormalised done = sketched(w);
+        while (done.left < TRUSTED && done.among.length > 0) {
+            StateVector[] again = vectors.takeBack(done.among.length);
+            images.takeBack(again.length);
+            done = done.and(sketched(again));
+        }
+        return done;
+    }
+
+    /** What orthonormalises the images is done to the vectors: a single pass over the basis. */
+    private Orthonormalised sketched(StateVector[] w) {
+        StateVector[] image = images.work(w.length);
+        for (int k = 0; k < w.length; k++) {
+            sketch.image(w[k], image[k]);
+        }
+        Orthonormalised done = measured(image);
+        StateVector[] all = vectors.all();
+        var c = new double[all.length][w.length];
+        for (int k = 0; k < w.length; k++) {
+            for (int i = 0; i < all.length; i++) {
+                c[i][k] = -done.products[k][i];
+            }
+        }
+        backend.combine(w, c, all);
+        var added = new StateVector[done.among.length];
+        for (int f = 0; f < added.length; f++) {
+            int k = done.from[f];
+            double length = done.among[f][k];
+            var along = new double[f];
+            for (int g = 0; g < f; g++) {
+                along[g] = -done.among[g][k] / length;
+            }
+            added[f] = vectors.add(w[k], length, along, Arrays.copyOf(added, f));
+        }
+        StateVector[] addedImages = images.front(front());
+        for (int f = 0; f < added.length; f++) {
+            sketch.image(added[f], addedImages[f]);   // rounded as the vector is
+        }
+        return done;
+    }
+
+    /** Orthonormalises images, or vectors that have none. */
+    private Orthonormalised measured(StateVector[] w) {
+        StateVector[] all = images.all();
         var products = new double[w.length][all.length];
         double[] before = norms(w);
         takeOff(all, w, products, before);
         var kept = new ArrayList<StateVector>();
+        var from = new int[w.length];
         var among = new double[w.length][w.length];
+        double left = 1;
         for (int k = 0; k < w.length; k++) {
             double length = norm(w[k]);
             double start = Double.POSITIVE_INFINITY;
@@ -299,13 +315,13 @@ final class KrylovDecomposition implements AutoCloseable {
                 length = norm(w[k]);
             }
             if (length > DEPENDENT * before[k]) {
+                left = Math.min(left, length / before[k]);
                 among[kept.size()][k] = length;
-                StateVector unit = fresh();
-                backend.combine(unit, zero, new double[] {1 / length}, new StateVector[] {w[k]});
-                kept.add(unit);
+                from[kept.size()] = k;
+                kept.add(images.add(w[k], length, new double[0], new StateVector[0]));
             }
         }
-        return new Orthonormalised(kept, products, Arrays.copyOf(among, kept.size()));
+        return new Orthonormalised(from, products, Arrays.copyOf(among, kept.size()), left);
     }
 
     /** W ← W − VVᵀW, twice, and once more for vectors that lose much the second time; what was taken off is added to the products. */
@@ -355,10 +371,10 @@ final class KrylovDecomposition implements AutoCloseable {
 
     @Override
     public void close() {
-        basis.forEach(StateVector::close);
-        front.forEach(StateVector::close);
-        free.forEach(StateVector::close);
-        work.forEach(StateVector::close);
-        zero.close();
+        vectors.close();
+        if (sketch != null) {
+            images.close();
+            sketch.close();
+        }
     }
 }

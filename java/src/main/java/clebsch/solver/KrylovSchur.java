@@ -163,8 +163,8 @@ public final class KrylovSchur {
             this.count = count;
             this.progress = progress;
             n = transformation.generator().rows();
-            krylov = new KrylovDecomposition(backend, n, product);
             most = n <= DenseSpectrum.WORTHWHILE ? n : Math.min(n, most(count));
+            krylov = new KrylovDecomposition(backend, n, most + block, seed, product);
         }
 
         /** Until all is found that is wanted, and all with a key from {@code floor} on; or the caller ends it. */
@@ -406,7 +406,7 @@ public final class KrylovSchur {
             if (transformation.improves() && krylov.front() > 0 && rows > 0) {
                 improvement(rows, weights);
             }
-            return new Space(KrylovDecomposition.combined(backend, n, weights, krylov.vectors()), schur, rows);
+            return new Space(KrylovVectors.combined(backend, n, weights, krylov.vectors()), schur, rows);
         }
 
         /** b T⁻¹ with the leading rows of T, in the rows of the front. */
@@ -556,7 +556,7 @@ public final class KrylovSchur {
                 c[i][j] = inverse.get(j, i);
             }
         }
-        return new Space(KrylovDecomposition.combined(backend, right.basis[0].size(), c, left.basis), left.schur, k);
+        return new Space(KrylovVectors.combined(backend, right.basis[0].size(), c, left.basis), left.schur, k);
     }
 
     private Spectrum result(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
@@ -576,7 +576,7 @@ public final class KrylovSchur {
                         weights[i][j] = projection.weights[columns[j]][i];
                     }
                 }
-                StateVector[] x = KrylovDecomposition.combined(backend, space.basis[0].size(), weights, space.basis);
+                StateVector[] x = KrylovVectors.combined(backend, space.basis[0].size(), weights, space.basis);
                 int at = 0;
                 for (int row : part) {
                     int size = size(projection, row);
