@@ -1,8 +1,5 @@
 package clebsch.solver;
 
-import org.netlib.lapack.Dgehrd;
-import org.netlib.lapack.Dlahqr;
-import org.netlib.lapack.Dorghr;
 import org.netlib.lapack.Dtrevc;
 import org.netlib.lapack.Dtrexc;
 import org.netlib.util.intW;
@@ -17,9 +14,6 @@ import org.netlib.util.intW;
  * <p>Matrices are arrays of columns laid end to end.
  */
 final class RealSchur {
-    /** Longest block of columns that dgehrd takes at once. */
-    private static final int BLOCK = 64;
-
     private final int n;
     private final double[] t;
     private final double[] z;
@@ -44,37 +38,24 @@ final class RealSchur {
         this.n = n;
         t = b;
         z = new double[n * n];
+        addTo(z, 1);
         for (double entry : b) {
             if (!Double.isFinite(entry)) {
                 throw new ArithmeticException("a matrix of " + n + " rows has entries that are no numbers");
             }
         }
-        if (from == n) {
-            addTo(z, 1);
-            return;
-        }
-        var tau = new double[n];
-        var work = new double[BLOCK * n];
-        var info = new intW(0);
-        Dgehrd.dgehrd(n, from + 1, n, t, 0, n, tau, 0, work, 0, work.length, info);
-        System.arraycopy(t, 0, z, 0, t.length);
-        Dorghr.dorghr(n, from + 1, n, z, 0, n, tau, 0, work, 0, work.length, info);
-        for (int j = from; j < n; j++) {
-            for (int i = j + 2; i < n; i++) {
-                t[j * n + i] = 0;
-            }
-        }
-        Dlahqr.dlahqr(true, true, n, from + 1, n, t, 0, n, new double[n], 0, new double[n], 0, from + 1, n, z, 0, n, info);
-        if (info.val != 0) {
+        var form = new HessenbergQr(n, from, t, z);
+        form.reduce();
+        if (!form.iterate()) {
             // what lies beside the diagonal is called small against the diagonal, which rounding alone fills if B is skew-symmetric;
             // as far as it came, T is similar to B, and goes on with B + ‖B‖ in its place
             double shift = length(t);
             addTo(t, shift);
-            Dlahqr.dlahqr(true, true, n, from + 1, n, t, 0, n, new double[n], 0, new double[n], 0, from + 1, n, z, 0, n, info);
+            boolean found = form.iterate();
             addTo(t, -shift);
-        }
-        if (info.val != 0) {
-            throw new ArithmeticException("an eigenvalue of a matrix of " + n + " rows was not found in the 30 n iterations allowed");
+            if (!found) {
+                throw new ArithmeticException("an eigenvalue of a matrix of " + n + " rows was not found in the iterations allowed");
+            }
         }
     }
 
