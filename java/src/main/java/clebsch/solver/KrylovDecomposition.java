@@ -41,6 +41,16 @@ final class KrylovDecomposition implements AutoCloseable {
     /** A row of b for each vector of the front. */
     private final List<double[]> rows = new ArrayList<>();
     private int locked;
+    /**
+     * Z: B and b belong to VZ, columns laid end to end, and Z is the unit matrix outside of its {@code turned} first rows. What
+     * multiplies V itself waits until the basis is cut.
+     */
+    private double[] rotation = {};
+    private int turned;
+    /** Leading rows of B that are a Schur form with zeros below. */
+    private int triangular;
+    /** Leading columns of Z that are those of the unit matrix. */
+    private int settled;
 
     /**
      * @param size       length of the vectors
@@ -81,19 +91,40 @@ final class KrylovDecomposition implements AutoCloseable {
         return vectors.all();
     }
 
-    /** B, columns laid end to end. */
-    double[] projection() {
+    /** The Schur form of B with Z relative to {@link #vectors}. */
+    RealSchur schur() {
         int m = size();
         var b = new double[m * m];
         for (int j = 0; j < m; j++) {
             System.arraycopy(columns.get(j), 0, b, j * m, Math.min(m, columns.get(j).length));
         }
-        return b;
+        double[] z = RealSchur.identity(m);
+        for (int j = 0; j < turned; j++) {
+            System.arraycopy(rotation, j * turned, z, j * m, turned);
+        }
+        return new RealSchur(b, z, m, triangular);
     }
 
-    /** b, a row for each vector of the front. */
-    double[][] coupling() {
-        return rows.stream().map(row -> Arrays.copyOf(row, size())).toArray(double[][]::new);
+    /** b, a row for each vector of the front, in the basis that a Schur form of B belongs to. */
+    double[][] coupling(RealSchur schur) {
+        int m = size();
+        var coupling = new double[front()][m];
+        for (int f = 0; f < coupling.length; f++) {
+            double[] row = Arrays.copyOf(rows.get(f), m);
+            var own = row.clone();   // bZᵀ: with V itself
+            Arrays.fill(own, 0, turned, 0);
+            for (int j = 0; j < turned; j++) {
+                for (int i = 0; i < turned; i++) {
+                    own[i] += row[j] * rotation[j * turned + i];
+                }
+            }
+            for (int j = 0; j < m; j++) {
+                for (int i = 0; i < m; i++) {
+                    coupling[f][j] += own[i] * schur.z()[j * m + i];
+                }
+            }
+        }
+        return coupling;
     }
 
     /**
@@ -125,6 +156,9 @@ final class KrylovDecomposition implements AutoCloseable {
             double[] row = rows.remove(from);
             for (int j = 0; j < row.length; j++) {
                 set(columns, j, m + k, row[j]);
+                if (row[j] != 0) {
+                    triangular = Math.min(triangular, locked);
+                }
             }
         }
         vectors.join(from);
@@ -134,7 +168,7 @@ final class KrylovDecomposition implements AutoCloseable {
         Orthonormalised done = orthonormalise(w);
         int grown = size();
         for (int k = 0; k < x.length; k++) {
-            columns.add(Arrays.copyOf(done.products[k], grown));
+            columns.add(rotated(done.products[k], grown));
             for (int f = 0; f < front(); f++) {
                 set(rows, f, m + k, done.products[k][grown + f]);
             }
@@ -144,6 +178,19 @@ final class KrylovDecomposition implements AutoCloseable {
             System.arraycopy(among, 0, row, m, x.length);
             rows.add(row);
         }
+    }
+
+    /** Zᵀc of the first entries. */
+    private double[] rotated(double[] c, int entries) {
+        double[] rotated = Arrays.copyOf(c, entries);
+        for (int j = 0; j < turned; j++) {
+            double sum = 0;
+            for (int i = 0; i < turned; i++) {
+                sum += rotation[j * turned + i] * c[i];
+            }
+            rotated[j] = sum;
+        }
+        return rotated;
     }
 
     private static void set(List<double[]> lists, int at, int place, double value) {
@@ -156,41 +203,48 @@ final class KrylovDecomposition implements AutoCloseable {
     }
 
     /**
-     * Replaces the basis by its leading Schur vectors. From the front of them are locked as many as T couples to U by no more than
-     * some rounding: that is dropped, and they stay as they are from then on.
+     * Lets B be its Schur form. From the front of its rows are locked as many as T couples to U by no more than some rounding:
+     * that is dropped, and they stay as they are from then on.
      *
-     * @param schur    of B
-     * @param keep     how many; does not end inside a pair
-     * @param lockable how many of them may be locked
+     * @param lockable how many rows may be locked
      * @param rounding ‖b‖ of all that is locked, at most
      */
-    void truncate(RealSchur schur, int keep, int lockable, double rounding) {
+    void turn(RealSchur schur, int lockable, double rounding) {
         int m = size();
-        var weights = new double[m - locked][keep - locked];
-        for (int i = locked; i < m; i++) {
-            for (int j = locked; j < keep; j++) {
-                weights[i - locked][j - locked] = schur.z()[j * m + i];
-            }
+        double[][] b = coupling(schur);
+        for (int j = 0; j < m; j++) {
+            columns.set(j, Arrays.copyOfRange(schur.t(), j * m, (j + 1) * m));
         }
-        double[][] before = coupling();
-        vectors.replace(locked, weights);
-        if (sketch != null) {
-            images.replace(locked, weights);
+        rows.clear();
+        for (double[] row : b) {
+            Arrays.fill(row, 0, locked, 0);   // but for rounding they are
+            rows.add(row);
         }
-        columns = new ArrayList<>();
-        for (int j = 0; j < keep; j++) {
-            columns.add(Arrays.copyOfRange(schur.t(), j * m, j * m + keep));
-        }
-        for (int f = 0; f < before.length; f++) {
-            var row = new double[keep];
-            for (int j = locked; j < keep; j++) {
-                for (int i = locked; i < m; i++) {
-                    row[j] += before[f][i] * weights[i - locked][j - locked];
-                }
-            }
-            rows.set(f, row);
-        }
+        rotation = schur.z().clone();
+        turned = m;
+        triangular = m;
         lock(schur, lockable, rounding);
+    }
+
+    /** After {@link #turn}, cuts the basis down to its leading vectors; does not end inside a pair. */
+    void truncate(int keep) {
+        var weights = new double[turned - settled][keep - settled];
+        for (int i = settled; i < turned; i++) {
+            for (int j = settled; j < keep; j++) {
+                weights[i - settled][j - settled] = rotation[j * turned + i];
+            }
+        }
+        vectors.replace(settled, weights);
+        if (sketch != null) {
+            images.replace(settled, weights);
+        }
+        columns = new ArrayList<>(columns.subList(0, keep));
+        columns.replaceAll(column -> Arrays.copyOf(column, keep));
+        rows.replaceAll(row -> Arrays.copyOf(row, keep));
+        rotation = new double[0];
+        turned = 0;
+        triangular = keep;
+        settled = locked;
     }
 
     private void lock(RealSchur schur, int lockable, double rounding) {

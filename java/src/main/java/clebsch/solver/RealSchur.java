@@ -25,20 +25,22 @@ final class RealSchur {
      * @throws ArithmeticException if it has entries that are no numbers, or an eigenvalue is not found
      */
     RealSchur(double[] b, int n) {
-        this(b, n, 0);
+        this(b, identity(n), n, 0);
     }
 
     /**
-     * Decomposes a matrix whose leading rows are a Schur form already, with zeros below: they stay as they are, and so do the first
-     * columns of Z, those of the unit matrix.
+     * Decomposes WBWᵀ, of which the leading rows of B are a Schur form already, with zeros below: they stay as they are, and so do the
+     * first columns of W.
      *
+     * @param b    n columns of n numbers; taken over and overwritten
+     * @param w    orthogonal; becomes Z
      * @param from how many rows; does not end inside a pair
+     * @throws ArithmeticException if B has entries that are no numbers, or an eigenvalue is not found
      */
-    RealSchur(double[] b, int n, int from) {
+    RealSchur(double[] b, double[] w, int n, int from) {
         this.n = n;
         t = b;
-        z = new double[n * n];
-        addTo(z, 1);
+        z = w;
         for (double entry : b) {
             if (!Double.isFinite(entry)) {
                 throw new ArithmeticException("a matrix of " + n + " rows has entries that are no numbers");
@@ -66,6 +68,14 @@ final class RealSchur {
             square += entry * entry;
         }
         return Math.sqrt(square);
+    }
+
+    static double[] identity(int n) {
+        var identity = new double[n * n];
+        for (int k = 0; k < n; k++) {
+            identity[k * n + k] = 1;
+        }
+        return identity;
     }
 
     private void addTo(double[] matrix, double shift) {

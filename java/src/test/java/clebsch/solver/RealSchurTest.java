@@ -33,7 +33,7 @@ class RealSchurTest {
 
     /** B = ZTZᵀ and ZᵀZ = 1 to rounding; T is quasi-triangular, its pairs with equal diagonal entries and signs that differ beside them. */
     private static RealSchur requireSchurForm(double[] b, int n, int from) {
-        var schur = new RealSchur(b.clone(), n, from);
+        var schur = new RealSchur(b.clone(), RealSchur.identity(n), n, from);
         DMatrixRMaj t = columns(schur.t(), n);
         DMatrixRMaj z = columns(schur.z(), n);
         var product = new DMatrixRMaj(n, n);
