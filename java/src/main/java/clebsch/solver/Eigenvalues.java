@@ -45,6 +45,9 @@ record Eigenvalues(double[] re, double[] im, double[][] right, double[][] left) 
      */
     Eigenvalues orthonormal(double[][] gram) {
         int n = size();
+        if (n == 0) {
+            return this;
+        }
         var factors = DecompositionFactory_DDRM.chol(n, true);
         if (!factors.decompose(new DMatrixRMaj(gram))) {
             throw new ArithmeticException("the " + n + " vectors of a basis are linearly dependent");

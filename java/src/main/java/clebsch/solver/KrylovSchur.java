@@ -364,23 +364,30 @@ public final class KrylovSchur {
             }
             int m = key.length;
             int keep = Math.min(near + (m - near) / 2, m - block);
-            List<Integer> byKey = IntStream.range(krylov.locked(), m).filter(k -> schur.im(k) >= 0).boxed()
+            int locked = krylov.locked();
+            List<Integer> byKey = IntStream.range(0, m).filter(k -> schur.im(k) >= 0).boxed()
                     .sorted(Comparator.comparingDouble(k -> -key[k])).toList();
             // of the eigenvalues that are searched for the smallest sets what is too small to matter
             double least = Double.POSITIVE_INFINITY;
+            int ranked = 0;
+            int rows = locked;
             var group = new int[m];
-            int rows = krylov.locked();
             for (int k : byKey) {
                 int size = schur.pairAt(k) ? 2 : 1;
-                if (rows < near) {
+                if (ranked < near) {
                     least = Math.min(least, scale(schur.re(k), schur.im(k)));
+                    ranked += size;
                 }
-                group[k] = rows + size > keep ? 2 : 1;
-                rows += group[k] < 2 ? size : 0;
+                if (k >= locked) {
+                    group[k] = rows + size > keep ? 2 : 1;
+                    rows += group[k] < 2 ? size : 0;
+                }
             }
             double rounding = LOCKED * tolerance * least;
             for (int k : byKey) {
-                group[k] = group[k] == 1 && residual[k] <= rounding ? 0 : cut ? group[k] : 2;
+                if (k >= locked) {
+                    group[k] = group[k] == 1 && residual[k] <= rounding ? 0 : cut ? group[k] : 2;
+                }
             }
             int[] front = schur.bringForward(group);
             krylov.turn(schur, front[0], rounding);
