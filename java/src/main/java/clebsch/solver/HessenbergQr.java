@@ -9,8 +9,9 @@ import org.netlib.util.doubleW;
  * with small entries beside the diagonal recognised as M. Ahues and F. Tisseur do (LAPACK Working Note 122). What LAPACK does with dgehrd
  * and dlahqr, in short methods: their Java translations run interpreted for longer than the whole takes.
  *
- * <p>Matrices are arrays of columns laid end to end. A reflection from the right goes down contiguous columns, one from the left
- * takes two or three neighbours of each column; T and Z of some hundred rows stay in a second- or third-level cache.
+ * <p>A reflection from the right goes down two or three columns, one from the left takes two or three neighbours of each column; T and
+ * Z of some hundred rows stay in a second- or third-level cache. Columns are arrays of their own, because Java computes several rows at a
+ * time only where it sees that columns do not overlap.
  */
 final class HessenbergQr {
     /** Steps without an eigenvalue after which a pair of shifts is made up, again and again. */
@@ -22,27 +23,27 @@ final class HessenbergQr {
 
     private final int n;
     private final int from;
-    private final double[] t;
-    private final double[] z;
+    private final double[][] t;
+    private final double[][] z;
 
     /**
      * @param from leading rows that are a Schur form already, with zeros below
-     * @param t    becomes the Schur form
-     * @param z    becomes ZQ with what T was = QTQᵀ
+     * @param t    columns of a matrix; become those of its Schur form
+     * @param z    columns of Z; become those of ZQ with what T was = QTQᵀ
      */
-    HessenbergQr(int n, int from, double[] t, double[] z) {
-        this.n = n;
+    HessenbergQr(int from, double[][] t, double[][] z) {
+        n = t.length;
         this.from = from;
         this.t = t;
         this.z = z;
     }
 
     private double at(int row, int column) {
-        return t[column * n + row];
+        return t[column][row];
     }
 
     private void set(int row, int column, double value) {
-        t[column * n + row] = value;
+        t[column][row] = value;
     }
 
     /** To Hessenberg form: zeros below the first entry beside the diagonal. */
@@ -70,45 +71,42 @@ final class HessenbergQr {
             }
             set(k + 1, k, head);
             for (int j = k + 1; j < n; j++) {
-                reflect(t, j * n, v, k + 1, last + 1, tau);
+                reflect(t[j], v, k + 1, last + 1, tau);
             }
             reflectColumns(t, v, k + 1, last + 1, tau, along);
             reflectColumns(z, v, k + 1, last + 1, tau, along);
         }
     }
 
-    /** x ← x − τ v (v · x) at the rows first … end − 1 of the column that begins at {@code column}. */
-    private static void reflect(double[] x, int column, double[] v, int first, int end, double tau) {
+    /** x ← x − τ v (v · x) at the elements first … end − 1. */
+    private static void reflect(double[] x, double[] v, int first, int end, double tau) {
         double even = 0;
         double odd = 0;
         int i = first;
         for (; i + 1 < end; i += 2) {
-            even += v[i] * x[column + i];
-            odd += v[i + 1] * x[column + i + 1];
+            even += v[i] * x[i];
+            odd += v[i + 1] * x[i + 1];
         }
         if (i < end) {
-            even += v[i] * x[column + i];
+            even += v[i] * x[i];
         }
-        double factor = tau * (even + odd);
-        for (i = first; i < end; i++) {
-            x[column + i] -= factor * v[i];
-        }
+        add(x, -tau * (even + odd), v, first, end);
     }
 
     /** X ← X − τ (Xv) vᵀ for the columns first … end − 1. */
-    private void reflectColumns(double[] x, double[] v, int first, int end, double tau, double[] along) {
+    private void reflectColumns(double[][] x, double[] v, int first, int end, double tau, double[] along) {
         Arrays.fill(along, 0);
         for (int j = first; j < end; j++) {
-            add(along, 0, v[j], x, j * n);
+            add(along, v[j], x[j], 0, n);
         }
         for (int j = first; j < end; j++) {
-            add(x, j * n, -tau * v[j], along, 0);
+            add(x[j], -tau * v[j], along, 0, n);
         }
     }
 
-    private void add(double[] y, int target, double factor, double[] x, int source) {
-        for (int i = 0; i < n; i++) {
-            y[target + i] += factor * x[source + i];
+    private static void add(double[] y, double factor, double[] x, int first, int end) {
+        for (int i = first; i < end; i++) {
+            y[i] += factor * x[i];
         }
     }
 
@@ -198,12 +196,12 @@ final class HessenbergQr {
             }
             if (rows == 3) {
                 rowsOfThree(k, tau, second, third);
-                columnsOfThree(t, k, Math.min(k + 4, last + 1), tau, second, third);
-                columnsOfThree(z, k, n, tau, second, third);
+                columnsOfThree(t[k], t[k + 1], t[k + 2], Math.min(k + 4, last + 1), tau, second, third);
+                columnsOfThree(z[k], z[k + 1], z[k + 2], n, tau, second, third);
             } else {
                 rowsOfTwo(k, tau, second);
-                columnsOfTwo(t, k, last + 1, tau, second);
-                columnsOfTwo(z, k, n, tau, second);
+                columnsOfTwo(t[k], t[k + 1], last + 1, tau, second);
+                columnsOfTwo(z[k], z[k + 1], n, tau, second);
             }
         }
     }
@@ -261,42 +259,39 @@ final class HessenbergQr {
 
     /** Rows k, k + 1, k + 2 of T, from column k on. */
     private void rowsOfThree(int k, double tau, double second, double third) {
-        for (int p = k * n + k; p < t.length; p += n) {
-            double sum = tau * (t[p] + second * t[p + 1] + third * t[p + 2]);
-            t[p] -= sum;
-            t[p + 1] -= sum * second;
-            t[p + 2] -= sum * third;
+        for (int j = k; j < n; j++) {
+            double[] x = t[j];
+            double sum = tau * (x[k] + second * x[k + 1] + third * x[k + 2]);
+            x[k] -= sum;
+            x[k + 1] -= sum * second;
+            x[k + 2] -= sum * third;
         }
     }
 
     private void rowsOfTwo(int k, double tau, double second) {
-        for (int p = k * n + k; p < t.length; p += n) {
-            double sum = tau * (t[p] + second * t[p + 1]);
-            t[p] -= sum;
-            t[p + 1] -= sum * second;
+        for (int j = k; j < n; j++) {
+            double[] x = t[j];
+            double sum = tau * (x[k] + second * x[k + 1]);
+            x[k] -= sum;
+            x[k + 1] -= sum * second;
         }
     }
 
-    /** Columns k, k + 1, k + 2, rows 0 … end − 1. */
-    private void columnsOfThree(double[] x, int k, int end, double tau, double second, double third) {
-        int p = k * n;
-        int q = p + n;
-        int r = q + n;
+    /** Three columns, rows 0 … end − 1. */
+    private static void columnsOfThree(double[] x, double[] y, double[] z, int end, double tau, double second, double third) {
         for (int i = 0; i < end; i++) {
-            double sum = tau * (x[p + i] + second * x[q + i] + third * x[r + i]);
-            x[p + i] -= sum;
-            x[q + i] -= sum * second;
-            x[r + i] -= sum * third;
+            double sum = tau * (x[i] + second * y[i] + third * z[i]);
+            x[i] -= sum;
+            y[i] -= sum * second;
+            z[i] -= sum * third;
         }
     }
 
-    private void columnsOfTwo(double[] x, int k, int end, double tau, double second) {
-        int p = k * n;
-        int q = p + n;
+    private static void columnsOfTwo(double[] x, double[] y, int end, double tau, double second) {
         for (int i = 0; i < end; i++) {
-            double sum = tau * (x[p + i] + second * x[q + i]);
-            x[p + i] -= sum;
-            x[q + i] -= sum * second;
+            double sum = tau * (x[i] + second * y[i]);
+            x[i] -= sum;
+            y[i] -= sum * second;
         }
     }
 
@@ -309,26 +304,24 @@ final class HessenbergQr {
         var cosine = new doubleW(0);
         var sine = new doubleW(0);
         Dlanv2.dlanv2(a, b, c, d, new doubleW(0), new doubleW(0), new doubleW(0), new doubleW(0), cosine, sine);
-        for (int p = (k + 2) * n + k; p < t.length; p += n) {
-            double upper = t[p];
-            t[p] = cosine.val * upper + sine.val * t[p + 1];
-            t[p + 1] = cosine.val * t[p + 1] - sine.val * upper;
+        for (int j = k + 2; j < n; j++) {
+            double upper = t[j][k];
+            t[j][k] = cosine.val * upper + sine.val * t[j][k + 1];
+            t[j][k + 1] = cosine.val * t[j][k + 1] - sine.val * upper;
         }
-        rotateColumns(t, k, k, cosine.val, sine.val);
-        rotateColumns(z, k, n, cosine.val, sine.val);
+        rotateColumns(t[k], t[k + 1], k, cosine.val, sine.val);
+        rotateColumns(z[k], z[k + 1], n, cosine.val, sine.val);
         set(k, k, a.val);
         set(k, k + 1, b.val);
         set(k + 1, k, c.val);
         set(k + 1, k + 1, d.val);
     }
 
-    private void rotateColumns(double[] x, int k, int end, double cosine, double sine) {
-        int p = k * n;
-        int q = p + n;
+    private static void rotateColumns(double[] x, double[] y, int end, double cosine, double sine) {
         for (int i = 0; i < end; i++) {
-            double left = x[p + i];
-            x[p + i] = cosine * left + sine * x[q + i];
-            x[q + i] = cosine * x[q + i] - sine * left;
+            double left = x[i];
+            x[i] = cosine * left + sine * y[i];
+            y[i] = cosine * y[i] - sine * left;
         }
     }
 }

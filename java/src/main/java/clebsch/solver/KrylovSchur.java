@@ -215,8 +215,8 @@ public final class KrylovSchur {
         }
 
         private int nextLook() {
-            int next = krylov.size() + Math.max(SELDOM, Math.min(dear(krylov.size()), krylov.size() / 8));
-            return next > 0.9 * most ? Math.max(most, krylov.size() + 1) : next;
+            int next = krylov.size() + Math.max(SELDOM, Math.min(dear(krylov.size()), krylov.size() / 12));
+            return next + SELDOM > most ? Math.max(most, krylov.size() + 1) : next;
         }
 
         /** Whether so many more vectors do not fit. */

@@ -1,15 +1,15 @@
 package clebsch.solver;
 
+import java.util.Arrays;
 import org.netlib.lapack.Dtrevc;
 import org.netlib.lapack.Dtrexc;
 import org.netlib.util.intW;
 
 /**
  * B = ZTZᵀ with Z orthogonal and T upper quasi-triangular: real eigenvalues stand alone on its diagonal, conjugate pairs as blocks of two
- * rows. By LAPACK's dgehrd, dorghr, dlahqr, dtrexc and dtrevc (E. Anderson et al., LAPACK Users' Guide, 3rd ed., SIAM 1999) in
- * their Java translation. dlahqr and not dhseqr, which
- * takes twice the time for 300 rows in Java, and thirty times where its long methods are interpreted. Java compiles dlarfx and dtrevc,
- * with which rows change places, only under {@code -XX:-DontCompileHugeMethods}; without it that takes ten times as long.
+ * rows. Rows change places and eigenvectors are found by LAPACK's dtrexc and dtrevc (E. Anderson et al., LAPACK Users' Guide, 3rd ed.,
+ * SIAM 1999) in their Java translation. Java compiles their dlarfx and dtrevc only under {@code -XX:-DontCompileHugeMethods}; without it
+ * that takes ten times as long.
  *
  * <p>Matrices are arrays of columns laid end to end.
  */
@@ -46,19 +46,31 @@ final class RealSchur {
                 throw new ArithmeticException("a matrix of " + n + " rows has entries that are no numbers");
             }
         }
-        var form = new HessenbergQr(n, from, t, z);
+        double[][] columns = columns(t);
+        double[][] turned = columns(z);
+        var form = new HessenbergQr(from, columns, turned);
         form.reduce();
         if (!form.iterate()) {
             // what lies beside the diagonal is called small against the diagonal, which rounding alone fills if B is skew-symmetric;
             // as far as it came, T is similar to B, and goes on with B + ‖B‖ in its place
             double shift = length(t);
-            addTo(t, shift);
+            addTo(columns, shift);
             boolean found = form.iterate();
-            addTo(t, -shift);
+            addTo(columns, -shift);
             if (!found) {
                 throw new ArithmeticException("an eigenvalue of a matrix of " + n + " rows was not found in the iterations allowed");
             }
         }
+        for (int j = 0; j < n; j++) {
+            System.arraycopy(columns[j], 0, t, j * n, n);
+            System.arraycopy(turned[j], 0, z, j * n, n);
+        }
+    }
+
+    private double[][] columns(double[] matrix) {
+        var columns = new double[n][];
+        Arrays.setAll(columns, j -> Arrays.copyOfRange(matrix, j * n, (j + 1) * n));
+        return columns;
     }
 
     /** Frobenius norm. */
@@ -78,9 +90,9 @@ final class RealSchur {
         return identity;
     }
 
-    private void addTo(double[] matrix, double shift) {
-        for (int k = 0; k < n; k++) {
-            matrix[k * n + k] += shift;
+    private static void addTo(double[][] columns, double shift) {
+        for (int k = 0; k < columns.length; k++) {
+            columns[k][k] += shift;
         }
     }
 
