@@ -22,7 +22,7 @@ final class KrylovDecomposition implements AutoCloseable {
     /** A vector that orthogonalisation shortens by more than this is orthogonalised once more. */
     private static final double SHORTENED = 0.1;
     private static final int MOST_PASSES = 4;
-    /** Where less than this is left of a vector, its image is no longer known to all the digits that are needed. */
+    /** Where less than this is left of a vector, its image after the same operations is no longer its image to ten digits. */
     private static final double TRUSTED = 1e-6;
 
     /** Y = TX on blocks. */
@@ -333,10 +333,6 @@ final class KrylovDecomposition implements AutoCloseable {
                 along[g] = -done.among[g][k] / length;
             }
             added[f] = vectors.add(w[k], length, along, Arrays.copyOf(added, f));
-        }
-        StateVector[] addedImages = images.front(front());
-        for (int f = 0; f < added.length; f++) {
-            sketch.image(added[f], addedImages[f]);   // rounded as the vector is
         }
         return done;
     }
