@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {RunCommand.class, PlanCommand.class, EquationsCommand.class, CompareCommand.class, FiguresCommand.class, FigureCommand.class,
+        subcommands = {RunCommand.class, PlanCommand.class, EquationsCommand.class, CompareCommand.class, FiguresCommand.class,
+                FigureCommand.class,
                 DoctorCommand.class, SelftestCommand.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
     static final int DONE = 0;

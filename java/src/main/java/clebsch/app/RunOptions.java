@@ -5,6 +5,7 @@ import clebsch.report.OutputFolder;
 import clebsch.report.Picture;
 import clebsch.report.PictureException;
 import clebsch.report.Provenance;
+import clebsch.study.Study;
 import clebsch.study.Table;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,13 +46,13 @@ final class RunOptions {
     }
 
     /** Says what a method has to warn of: where points of a sweep say the same of themselves, but for its numbers, once. */
-    static void warn(List<Map<String, Object>> record) {
+    static void warn(List<Study.Point> points) {
         var groups = new LinkedHashMap<String, List<String>>();
-        for (Map<String, Object> point : record) {
-            String at = point.containsKey("point") ? point.get("point") + ": " : "";
+        for (Study.Point point : points) {
+            String at = point.at().isEmpty() ? "" : point.at() + ": ";
             var here = new HashSet<String>();
-            for (Object warning : (List<?>) point.getOrDefault("warnings", List.of())) {
-                String kind = NUMBERS.matcher(warning.toString()).replaceAll("#");
+            for (String warning : point.account().warnings()) {
+                String kind = NUMBERS.matcher(warning).replaceAll("#");
                 while (!here.add(kind)) {
                     kind += " again";   // of the same point they are two things, such as two modes
                 }
@@ -59,7 +60,14 @@ final class RunOptions {
             }
         }
         groups.values().forEach(same -> Main.error("warning: " + (same.size() == 1 ? ""
-                : "at " + same.size() + " of " + record.size() + " points, the first at ") + same.getFirst(), Main.DONE));
+                : "at " + same.size() + " of " + points.size() + " points, the first at ") + same.getFirst(), Main.DONE));
+    }
+
+    /** Says what there is to say of a result that is one row: its numbers. */
+    void sayValues(Table table) {
+        if (table.rows() == 1) {
+            table.columns().forEach(column -> say("  %-14s %.10g", column.name(), column.values()[0]));
+        }
     }
 
     /** Says which columns have no number in some rows, and where the first of them is. */

@@ -44,7 +44,8 @@ public final class ComparisonPicture {
         Table table = comparison.table();
         var series = IntStream.range(0, comparison.methods().size()).mapToObj(m -> {
             String method = comparison.methods().get(m);
-            double[] sem = table.columns().stream().filter(c -> c.name().equals(Comparison.column(observable + Comparison.SEM, method))).findFirst()
+            double[] sem = table.columns().stream().filter(c -> c.name()
+                    .equals(Comparison.column(observable + Comparison.SEM, method))).findFirst()
                     .map(c -> Arrays.copyOfRange(c.values(), from, to)).orElse(null);
             return new Picture.Series(method, Arrays.copyOfRange(table.column("t").values(), from, to),
                     Arrays.copyOfRange(table.column(Comparison.column(observable, method)).values(), from, to), sem, Picture.Style.numbered(m));

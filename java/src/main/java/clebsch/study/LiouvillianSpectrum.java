@@ -13,6 +13,7 @@ import clebsch.liouville.MatrixFree;
 import clebsch.liouville.Sectors;
 import clebsch.model.Model;
 import clebsch.model.Solve;
+import clebsch.observable.FockTail;
 import clebsch.solver.DenseSpectrum;
 import clebsch.solver.Eigenpair;
 import clebsch.solver.KrylovSchur;
@@ -25,12 +26,14 @@ import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
 import clebsch.sparse.Stencil;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -50,7 +53,6 @@ public final class LiouvillianSpectrum {
     private static final double WORTH_SAYING = 1e-6;
     /** An eigenvalue counts as zero below this multiple of ‖𝓛‖ and its condition number. */
     private static final double ZERO = 1e-12;
-    private static final double BYTES_OF_NONZERO = 12;
     /** |tr X†Y| from which on eigenoperators of neighbouring points of a sweep are one that has moved: half of its square. */
     private static final double RECOGNISED = Math.sqrt(0.5);
 
@@ -58,7 +60,7 @@ public final class LiouvillianSpectrum {
     private final Solve.Spectrum asked;
     private final Backend backend;
     private final OperatorForm form;
-    private final double memory;
+    private final Capacity memory;
     private final Target target;
 
     private LiouvillianSpectrum(Model model, Backend backend, OperatorForm form) {
@@ -66,7 +68,7 @@ public final class LiouvillianSpectrum {
         this.asked = (Solve.Spectrum) model.solve();
         this.backend = backend;
         this.form = form;
-        memory = Plan.usable(backend);
+        memory = Capacity.of(backend);
         target = asked.which() == Solve.Which.SLOWEST ? new Target.LargestRealPart()
                 : new Target.Nearest(asked.near().getReal(), asked.near().getImaginary());
     }
@@ -136,10 +138,17 @@ public final class LiouvillianSpectrum {
      * @param numbers     the number k of each
      * @param next        the first number that none has had
      * @param parts       what is known of each sector, for {@code run.json}
+     * @param account     what was done
      * @param failure     empty, or what ended the search before
+     * @param tolerance   whether that is a tolerance that cannot be met
      */
     public record Result(List<Eigenvalue> eigenvalues, List<Integer> numbers, int next, List<Map<String, Object>> parts,
-            Map<String, Object> record, String failure, boolean tolerance) {
+            Account account, String failure, boolean tolerance) {
+
+        /** What was done, for {@code run.json}. */
+        public Map<String, Object> record() {
+            return account.entries();
+        }
 
         /**
          * The same eigenvalues, each with the number of the one before whose eigenoperator it has most in common with, if that is at
@@ -172,7 +181,7 @@ public final class LiouvillianSpectrum {
             int[] order = IntStream.range(0, numbered.length).boxed().sorted(Comparator.comparing(k -> numbered[k]))
                     .mapToInt(Integer::intValue).toArray();
             return new Result(IntStream.of(order).mapToObj(eigenvalues::get).toList(), IntStream.of(order).mapToObj(k -> numbered[k]).toList(),
-                    next, parts, record, failure, tolerance);
+                    next, parts, account, failure, tolerance);
         }
     }
 
@@ -210,7 +219,7 @@ public final class LiouvillianSpectrum {
             }
             rows.add(row);
         }
-        return new Outcome(List.of("k"), names, rows, result.failure(), result.tolerance(), result.record(), files);
+        return new Outcome(List.of("k"), names, rows, result.failure(), result.tolerance(), result.account(), files);
     }
 
     /**
@@ -225,7 +234,7 @@ public final class LiouvillianSpectrum {
 
     private Result find(Progress progress) {
         long started = System.nanoTime();
-        Plan.requireNumbers(model, memory);
+        Plan.requireSearch(model, memory);
         var packing = new Packing(new ProductBasis(model.subsystems()));
         Generator generator = Generator.of(model, packing);
         List<Part> parts = parts(generator);
@@ -233,6 +242,7 @@ public final class LiouvillianSpectrum {
 
         var found = new ArrayList<Eigenvalue>();
         var records = new ArrayList<Map<String, Object>>();
+        var gap = new Gap();
         String failure = "";
         boolean tolerance = false;
         long products = 0;
@@ -257,6 +267,7 @@ public final class LiouvillianSpectrum {
             for (Eigenpair pair : spectrum.pairs()) {
                 found.add(new Eigenvalue(pair, false, p + 1, part.sector(), part.norm()));
             }
+            gap.add(part, spectrum);
             records.add(record(part, spectrum, p + 1, reached));
             if (!spectrum.complete()) {
                 failure = "stopped in sector " + (p + 1) + " of " + parts.size();
@@ -270,13 +281,15 @@ public final class LiouvillianSpectrum {
         record.put("operatorApplications", products);
         record.put("which", asked.which() == Solve.Which.SLOWEST ? "slowest" : "nearest to " + asked.near());
         if (failure.isEmpty()) {
-            gap(records).ifPresent(gap -> record.put("gap", gap));
+            gap.ofAll().ifPresent(value -> record.put("gap", value));
         }
         record.put("sectors", records);
         record.put("seconds", (System.nanoTime() - started) * 1e-9);
-        record.put("certificates", certificates(nearest));
-        record.put("warnings", warnings(nearest));
-        return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records, record, failure, tolerance);
+        double[] tails = fockTails(nearest, packing.basis());
+        String work = packing.size() + " numbers of ρ in " + parts.size() + (parts.size() == 1 ? " sector" : " sectors")
+                + (products == 0 ? "" : ", " + products + " products");
+        return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records,
+                new Account(work, record, certificates(nearest, tails), warnings(nearest, tails)), failure, tolerance);
     }
 
     private List<Part> parts(Generator generator) {
@@ -313,7 +326,7 @@ public final class LiouvillianSpectrum {
         Solve.SpectralMethod method = method(part);
         if (method == Solve.SpectralMethod.DENSE) {
             double bytes = BYTES_OF_DENSE * part.size() * part.size();
-            if (bytes > memory || part.size() > LARGEST_DENSE) {
+            if (!memory.holds(bytes) || part.size() > LARGEST_DENSE) {
                 throw refuse(part, bytes);
             }
             return DenseSpectrum.of(part.matrix().get(), target, count, asked.conditions());
@@ -327,8 +340,8 @@ public final class LiouvillianSpectrum {
         if (method == Solve.SpectralMethod.SHIFT_INVERT) {
             Csr matrix = part.matrix().get();
             var elimination = new Elimination(matrix, part.coordinates().get());
-            double bytes = vectors + BYTES_OF_NONZERO * part.nonzeros() + elimination.peakBytes(asked.near().getImaginary() != 0);
-            if (bytes <= memory) {
+            double bytes = vectors + bytesOfMatrix(part) + elimination.peakBytes(asked.near().getImaginary() != 0);
+            if (memory.holds(bytes)) {
                 try (var inverse = new ShiftInvert(backend, matrix, elimination, (Target.Nearest) target, progress::cancelled)) {
                     return krylov.solve(inverse, count, asked.conditions(), steps);
                 }
@@ -337,11 +350,11 @@ public final class LiouvillianSpectrum {
                 throw refuse(part, bytes);
             }
         }
-        double matrixBytes = BYTES_OF_NONZERO * part.nonzeros() * (asked.conditions() ? 2 : 1);
-        boolean matrixFits = vectors + matrixBytes <= memory && part.nonzeros() <= Integer.MAX_VALUE - 8;
+        double matrixBytes = bytesOfMatrix(part) * (asked.conditions() ? 2 : 1);
+        boolean matrixFits = memory.holds(vectors + matrixBytes) && Capacity.isArray(part.nonzeros());
         Optional<Stencil> stencil = form == OperatorForm.CSR || matrixFits && form == OperatorForm.AUTO || asked.conditions()
                 ? Optional.empty() : part.stencil().get();
-        if (stencil.isEmpty() && !matrixFits || vectors > memory) {
+        if (stencil.isEmpty() && !matrixFits || !memory.holds(vectors)) {
             throw refuse(part, vectors + (stencil.isEmpty() ? matrixBytes : 0));
         }
         try (LinearOperator operator = stencil.isPresent() ? backend.operator(stencil.get()) : backend.operator(part.matrix().get());
@@ -352,6 +365,10 @@ public final class LiouvillianSpectrum {
         }
     }
 
+    private static double bytesOfMatrix(Part part) {
+        return (double) Csr.BYTES_OF_NONZERO * part.nonzeros();
+    }
+
     private Solve.SpectralMethod method(Part part) {
         if (asked.method() != Solve.SpectralMethod.AUTO) {
             return asked.method();
@@ -359,13 +376,13 @@ public final class LiouvillianSpectrum {
         if (part.size() <= SMALL) {
             return Solve.SpectralMethod.DENSE;
         }
-        return asked.which() == Solve.Which.SLOWEST || part.nonzeros() > Integer.MAX_VALUE - 8 ? Solve.SpectralMethod.PROPAGATOR
+        return asked.which() == Solve.Which.SLOWEST || !Capacity.isArray(part.nonzeros()) ? Solve.SpectralMethod.PROPAGATOR
                 : Solve.SpectralMethod.SHIFT_INVERT;
     }
 
     private CapacityException refuse(Part part, double bytes) {
         return new CapacityException(String.format(Locale.ROOT, "%s: the eigenvalues of %d numbers of ρ (%s) need about %s; there is %s",
-                model.name(), part.size(), part.description(), Plan.bytes(bytes), Plan.bytes(memory)));
+                model.name(), part.size(), part.description(), Capacity.words(bytes), memory));
     }
 
     /** The wanted ones of all sectors, in the order of the table. */
@@ -396,13 +413,9 @@ public final class LiouvillianSpectrum {
         record.put("method", spectrum.method());
         record.put("found", spectrum.count());
         record.put("restarts", spectrum.restarts());
-        boolean all = spectrum.count() >= part.size();
-        spectrum.pairs().stream().filter(pair -> !isZero(pair, part)).mapToDouble(pair -> -pair.re()).min().ifPresent(slowest -> {
-            // the nearest to a point are the slowest only if they are all there are
-            record.put(asked.which() == Solve.Which.SLOWEST || all ? "gap" : "slowestDecayAmongThem", slowest);
-        });
+        slowestDecay(part, spectrum).ifPresent(slowest -> record.put(isGap(part, spectrum) ? "gap" : "slowestDecayAmongThem", slowest));
         record.put("stationary", spectrum.pairs().stream().filter(pair -> isZero(pair, part)).count());
-        if (!all && asked.which() == Solve.Which.NEAREST) {
+        if (spectrum.count() < part.size() && asked.which() == Solve.Which.NEAREST) {
             record.put("allWithin", spectrum.pairs().stream().mapToDouble(pair -> target.distance(pair.re(), pair.im())).max().orElse(0));
         }
         return record;
@@ -412,28 +425,64 @@ public final class LiouvillianSpectrum {
         return Math.hypot(pair.re(), pair.im()) <= ZERO * part.norm() * Math.max(1, Math.min(pair.condition(), 1e6));
     }
 
-    /** The smallest of the sectors' gaps, if all of them are known. */
-    private static Optional<Double> gap(List<Map<String, Object>> parts) {
-        if (parts.stream().anyMatch(part -> part.containsKey("slowestDecayAmongThem"))) {
-            return Optional.empty();
-        }
-        return parts.stream().filter(part -> part.containsKey("gap")).map(part -> (Double) part.get("gap")).min(Double::compare);
+    private static OptionalDouble slowestDecay(Part part, Spectrum spectrum) {
+        return spectrum.pairs().stream().filter(pair -> !isZero(pair, part)).mapToDouble(pair -> -pair.re()).min();
     }
 
-    private static Map<String, Object> certificates(List<Eigenvalue> found) {
+    /** Whether the slowest decay found is the slowest there is: the nearest to a point are that only if they are all there are. */
+    private boolean isGap(Part part, Spectrum spectrum) {
+        return asked.which() == Solve.Which.SLOWEST || spectrum.count() >= part.size();
+    }
+
+    /** The smallest of the sectors' gaps, if all of them are known. */
+    private final class Gap {
+        private boolean known = true;
+        private OptionalDouble smallest = OptionalDouble.empty();
+
+        void add(Part part, Spectrum spectrum) {
+            slowestDecay(part, spectrum).ifPresent(slowest -> {
+                known &= isGap(part, spectrum);
+                smallest = OptionalDouble.of(Math.min(slowest, smallest.orElse(slowest)));
+            });
+        }
+
+        OptionalDouble ofAll() {
+            return known ? smallest : OptionalDouble.empty();
+        }
+    }
+
+    /** How much of each eigenoperator is in a mode's last Fock states; of coherences between blocks that is not looked at. */
+    private double[] fockTails(List<Eigenvalue> found, ProductBasis basis) {
+        List<FockTail.Last> last = FockTail.of(model, basis);
+        return found.stream().mapToDouble(e -> last.isEmpty() || e.sector() == null ? 0
+                : FockTail.weight(last, e.sector(), e.pair().right(), e.pair().rightIm())).toArray();
+    }
+
+    private static Map<String, Object> certificates(List<Eigenvalue> found, double[] tails) {
         var certificates = new LinkedHashMap<String, Object>();
         certificates.put("largestResidual", found.stream().mapToDouble(e -> e.pair().residual()).max().orElse(0));
         certificates.put("defective", found.stream().filter(e -> e.pair().defective())
                 .map(e -> e.re() + (e.im() == 0 ? "" : (e.im() < 0 ? " - " : " + ") + Math.abs(e.im()) + "i")).toList());
+        certificates.put("largestFockTail", Arrays.stream(tails).max().orElse(0));
         return certificates;
     }
 
-    private static List<String> warnings(List<Eigenvalue> found) {
+    private static List<String> warnings(List<Eigenvalue> found, double[] tails) {
+        var warnings = new ArrayList<String>();
+        long cutOff = Arrays.stream(tails).filter(FockTail::shows).count();
+        if (cutOff > 0) {
+            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenoperators have up to %.2g of their weight in a mode's last Fock states: "
+                    + "their eigenvalues depend on the cut-off; give the mode more levels", cutOff, found.size(),
+                    Arrays.stream(tails).max().orElseThrow()));
+        }
         List<Eigenvalue> uncertain = found.stream().filter(e -> e.error() > WORTH_SAYING * Math.hypot(e.re(), e.im())
                 && !(Math.hypot(e.re(), e.im()) <= e.error())).toList();
-        return uncertain.isEmpty() ? List.of() : List.of(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that "
-                + "double precision leaves them uncertain by up to %.1g (column error)", uncertain.size(), found.size(),
-                uncertain.stream().mapToDouble(Eigenvalue::error).max().orElseThrow()));
+        if (!uncertain.isEmpty()) {
+            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that double precision leaves them uncertain "
+                    + "by up to %.1g (column error)", uncertain.size(), found.size(),
+                    uncertain.stream().mapToDouble(Eigenvalue::error).max().orElseThrow()));
+        }
+        return warnings;
     }
 
     private long[] reached(Packing packing) {

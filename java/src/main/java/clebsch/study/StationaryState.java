@@ -10,7 +10,7 @@ import clebsch.basis.Sector;
 import clebsch.liouville.Assembly;
 import clebsch.liouville.DarkStates;
 import clebsch.liouville.Generator;
-import clebsch.liouville.NoJump;
+import clebsch.liouville.BetweenJumps;
 import clebsch.liouville.Reach;
 import clebsch.liouville.Sectors;
 import clebsch.liouville.Stationarity;
@@ -39,7 +39,6 @@ import java.util.stream.IntStream;
  * an initial state the one it goes to is ρ_∞ = Σ_i r_i (w_i · ρ₀), w_i being the conserved quantities.
  */
 public final class StationaryState {
-    private static final double BYTES_OF_NONZERO = 12;
     /** Vectors of the inverse iteration and what they are compared with. */
     private static final double BYTES_OF_VECTORS = 8 * 12;
     private static final int MOST_NAMED = 8;
@@ -57,13 +56,13 @@ public final class StationaryState {
     private final Model model;
     private final Backend backend;
     private final Solve.Steady asked;
-    private final double memory;
+    private final Capacity memory;
 
     private StationaryState(Model model, Backend backend) {
         this.model = model;
         this.backend = backend;
         asked = (Solve.Steady) model.solve();
-        memory = Plan.usable(backend);
+        memory = Capacity.of(backend);
     }
 
     /**
@@ -74,13 +73,17 @@ public final class StationaryState {
      * @param sector  the elements that the state holds
      * @param state   ρ, a number for each element
      * @param failure empty, or what ended the search before
-     * @param record  what was done and its certificates, for {@code run.json}
+     * @param account what was done
      */
-    public record Result(List<String> names, double[] columns, Sector sector, double[] state, String failure,
-            Map<String, Object> record) {
+    public record Result(List<String> names, double[] columns, Sector sector, double[] state, String failure, Account account) {
+
+        /** What was done, for {@code run.json}. */
+        public Map<String, Object> record() {
+            return account.entries();
+        }
 
         Outcome outcome() {
-            return new Outcome(List.of(), names, failure.isEmpty() ? List.of(columns) : List.of(), failure, false, record, Map.of());
+            return new Outcome(List.of(), names, failure.isEmpty() ? List.of(columns) : List.of(), failure, false, account);
         }
     }
 
@@ -97,7 +100,7 @@ public final class StationaryState {
 
     private Result find(Progress progress) {
         long started = System.nanoTime();
-        Plan.requireNumbers(model, memory);
+        Plan.requireSearch(model, memory);
         var packing = new Packing(new ProductBasis(model.subsystems()));
         Generator generator = Generator.of(model, packing);
         boolean selected = !model.initial().isEmpty();
@@ -108,7 +111,7 @@ public final class StationaryState {
             InitialState initial = InitialState.of(model.initial(), model.subsystems());
             held = Reach.from(initial::pack, generator, Integer.MAX_VALUE).orElseThrow(() -> refuse(packing.size(), 8.0 * packing.size()));
             sectors = Sectors.within(generator, held);
-            state = Simulation.packed(initial, held);
+            state = Reached.packed(initial, held);
         } else {
             sectors = Sectors.of(generator);
             List<Sector> carrying = sectors.stream().filter(Sectors::carriesTrace).toList();
@@ -127,7 +130,8 @@ public final class StationaryState {
                 found = iterative(generator, sectors, held, selected, progress);
             }
         } catch (CancellationException e) {
-            return new Result(List.of(), new double[0], held, new double[0], "stopped before a stationary state was found", record);
+            return new Result(List.of(), new double[0], held, new double[0], "stopped before a stationary state was found",
+                    new Account("no stationary state", record, Map.of(), List.of()));
         }
         record.putAll(found.record());
         double solved = seconds(started);
@@ -145,14 +149,15 @@ public final class StationaryState {
             certificates.put("largestFockTail", reading.fockTail());
             record.put("secondsToSolve", solved);
             record.put("seconds", seconds(started));
-            record.put("certificates", certificates);
             var warnings = new ArrayList<String>();
             FockTail.warning(reading.fockTail()).ifPresent(warnings::add);
             if (!found.decided()) {
                 warnings.add("it is not known whether this is the only stationary state");
             }
-            record.put("warnings", warnings);
-            return new Result(observables.names(), reading.columns(), held, found.state(), "", record);
+            String work = held.size() + " of " + packing.size() + " numbers of ρ, "
+                    + (record.get("method").equals("direct") ? "factored" : "by " + record.get("method"));
+            return new Result(observables.names(), reading.columns(), held, found.state(), "",
+                    new Account(work, record, certificates, warnings));
         }
     }
 
@@ -199,14 +204,14 @@ public final class StationaryState {
         if (carrying.size() > 1) {
             throw new CapacityException(model.name() + ": " + carrying.size() + " sectors hold populations of their own, which an iteration "
                     + "cannot tell apart; " + (asked.method() == Solve.StationaryMethod.AUTO ? "factors, which can, would not fit in "
-                            + Plan.bytes(memory) : "write solve: {steady: {method: direct}}"));
+                            + memory : "write solve: {steady: {method: direct}}"));
         }
         Sector sector = carrying.getFirst();
         ProductBasis basis = sector.packing().basis();
         double states = IntStream.range(0, basis.dimension()).filter(basis::exists).boxed()
                 .collect(Collectors.groupingBy(basis::blocks, Collectors.counting())).values().stream().mapToLong(n -> n).max().orElse(0);
         double inverse = BYTES_OF_INVERSE * states * states;
-        int vectors = (int) Math.clamp((memory - inverse) / 2 / (8.0 * sector.size()), 0, MOST_VECTORS);
+        int vectors = (int) Math.clamp((memory.bytes() - inverse) / 2 / (8.0 * sector.size()), 0, MOST_VECTORS);
         if (vectors < LEAST_VECTORS) {
             throw refuse(sector.size(), inverse + 2 * LEAST_VECTORS * 8.0 * sector.size());
         }
@@ -223,7 +228,7 @@ public final class StationaryState {
             state = projector(sector, dark.state(0));
         } else {
             record.put("method", "GMRES, preconditioned by the evolution between jumps");
-            var between = new NoJump(generator, sector, SHIFT * matrix.maximumRowSum());
+            var between = new BetweenJumps(generator, sector, SHIFT * matrix.maximumRowSum());
             int populations = sector.countIn(0, sector.packing().rowLength(0));
             var random = new Random(1);
             state = stationary(matrix, between, mixed(sector), populations, vectors, record, progress);
@@ -256,7 +261,7 @@ public final class StationaryState {
     }
 
     /** The null vector that the iteration comes to, with trace 1. */
-    private double[] stationary(Csr matrix, NoJump between, double[] start, int populations, int vectors, Map<String, Object> record,
+    private double[] stationary(Csr matrix, BetweenJumps between, double[] start, int populations, int vectors, Map<String, Object> record,
             Progress progress) {
         iterate(matrix, between, start, vectors, record, progress);
         // the preconditioner does not keep the trace
@@ -273,7 +278,7 @@ public final class StationaryState {
         Csr matrix = new Assembly(generator, sector).matrix();
         double[] x = new Random(1).doubles(sector.size(), -1, 1).toArray();
         if (matrix.maximumRowSum() > 0) {
-            iterate(matrix, new NoJump(generator, sector, SHIFT * matrix.maximumRowSum()), x, vectors, record, progress);
+            iterate(matrix, new BetweenJumps(generator, sector, SHIFT * matrix.maximumRowSum()), x, vectors, record, progress);
         }
         if (Arrays.stream(x).anyMatch(value -> Math.abs(value) > SAME)) {
             throw several("something is conserved among the elements " + Sectors.describe(sector));
@@ -282,12 +287,12 @@ public final class StationaryState {
 
     private CapacityException several(String found) {
         return new CapacityException(model.name() + ": " + found + ", so there are several stationary states; which one it is, only a "
-                + "factorisation tells, " + (asked.method() == Solve.StationaryMethod.AUTO ? "and that does not fit in " + Plan.bytes(memory)
+                + "factorisation tells, " + (asked.method() == Solve.StationaryMethod.AUTO ? "and that does not fit in " + memory
                         : "solve: {steady: {method: direct}}"));
     }
 
     /** Takes {@code start} to a null vector of 𝓛, or to zero if there is none. */
-    private void iterate(Csr matrix, NoJump between, double[] start, int vectors, Map<String, Object> record, Progress progress) {
+    private void iterate(Csr matrix, BetweenJumps between, double[] start, int vectors, Map<String, Object> record, Progress progress) {
         double length = Math.sqrt(Arrays.stream(start).map(x -> x * x).sum());
         var iteration = new Gmres(matrix::times, between::solve, vectors, MOST_PRODUCTS);
         boolean there = iteration.solve(new double[start.length], start, TOLERANCE * matrix.maximumRowSum() * length, () -> {
@@ -296,8 +301,9 @@ public final class StationaryState {
         });
         record.merge("operatorApplications", (long) iteration.products(), (a, b) -> (Long) a + (Long) b);
         if (!there) {
-            throw new CapacityException(String.format(Locale.ROOT, "%s: after %d products the iteration is at ‖𝓛ρ‖ = %.2g, and factors would not "
-                    + "fit in %s", model.name(), iteration.products(), iteration.residual(), Plan.bytes(memory)));
+            throw new CapacityException(String.format(Locale.ROOT,
+                    "%s: after %d products the iteration is at ‖𝓛ρ‖ = %.2g, and factors would not "
+                    + "fit in %s", model.name(), iteration.products(), iteration.residual(), memory));
         }
     }
 
@@ -347,15 +353,15 @@ public final class StationaryState {
         /** Whether the factors fit; an error if they do not, and were asked for. */
         boolean sector(Sector sector, Progress progress) {
             var assembly = new Assembly(generator, sector);
-            double fixed = BYTES_OF_NONZERO * 2 * assembly.nonzeros() + BYTES_OF_VECTORS * sector.size();
-            if (fixed > memory || assembly.nonzeros() > Integer.MAX_VALUE - 8) {
+            double fixed = 2.0 * Csr.BYTES_OF_NONZERO * assembly.nonzeros() + BYTES_OF_VECTORS * sector.size();
+            if (!memory.holds(fixed) || !Capacity.isArray(assembly.nonzeros())) {
                 throw refuse(sector.size(), fixed);
             }
             Csr matrix = assembly.matrix();
             nonzeros += matrix.nonzeros();
             var elimination = new Elimination(matrix, sector.coordinates());
             entries += elimination.entries();
-            if (fixed + elimination.peakBytes(false) > memory) {
+            if (!memory.holds(fixed + elimination.peakBytes(false))) {
                 if (asked.method() == Solve.StationaryMethod.AUTO) {
                     return false;
                 }
@@ -418,7 +424,7 @@ public final class StationaryState {
 
     private CapacityException refuse(double elements, double bytes) {
         return new CapacityException(String.format(Locale.ROOT, "%s: the stationary state of %.4g numbers needs about %s; there is %s",
-                model.name(), elements, Plan.bytes(bytes), Plan.bytes(memory)));
+                model.name(), elements, Capacity.words(bytes), memory));
     }
 
     private static double seconds(long since) {

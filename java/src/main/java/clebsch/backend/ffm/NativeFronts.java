@@ -9,16 +9,17 @@ import clebsch.sparse.FrontTree;
 import clebsch.sparse.Fronts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 /**
  * Fronts outside the heap, assembled, eliminated and substituted by C.
  *
- * <p>Factors lie end to end in the order of elimination, in which a substitution reads them once up and once down; only those
- * of a front that took over or left pivots may lie elsewhere. What a front leaves is allocated by C until the parent has taken
- * it. A part of the tree is one call; of a front worth it, C finds the pivots and Java's threads share the columns that these
- * are applied to.
+ * <p>The L of all fronts lie end to end in the order of elimination, then the Uᵀ of all: a substitution reads the ones up and the
+ * others down, from end to end; only those of a front that took over or left pivots may lie elsewhere. What a front leaves is
+ * allocated by C until the parent has taken it. A part of the tree is one call; of a front worth it, C finds the pivots and Java's
+ * threads share the columns that these are applied to.
  */
 final class NativeFronts implements Fronts {
     /** Multiplications from which a front's columns, and those of one pass over them, are shared. */
@@ -26,6 +27,8 @@ final class NativeFronts implements Fronts {
     private static final double WORTH_SHARING = 1e6;
     /** Columns that one thread takes at once. */
     private static final int CHUNK = 32;
+    /** Fields of C's {@code struct substitution}. */
+    private static final int ARGUMENTS = 7;
 
     private final FrontKernels kernels;
     private final FrontTree shape;
@@ -50,16 +53,16 @@ final class NativeFronts implements Fronts {
             MemorySegment offset = arena.allocate((count + 1L) * Long.BYTES, Long.BYTES);
             for (int s = 0; s < count; s++) {
                 long own = shape.own(s);
-                numbers += (complex ? 2 : 1) * own * (own + 2L * shape.rest(s));
+                numbers += (complex ? 2 : 1) * (own * (own + 1) / 2 + own * shape.rest(s));
                 offset.setAtIndex(JAVA_LONG, s + 1L, numbers);
             }
-            taken = kernels.takeMemory((numbers + FrontKernels.MARGIN) * Double.BYTES);
+            taken = kernels.takeMemory(2 * numbers * Double.BYTES);
             storage = taken;
             MemorySegment entries = arena.allocateFrom(JAVA_DOUBLE, a.value());
             long[] fields = {count, complex ? 1 : 0, Double.doubleToRawLongBits(re), Double.doubleToRawLongBits(im),
                 Double.doubleToRawLongBits(tiny), ints(shape.parent()), ints(shape.childStart()), ints(shape.child()),
                 ints(shape.ownStart()), ints(shape.unknown()), ints(shape.placeStart()), ints(shape.place()),
-                ints(shape.left()), ints(shape.entryStart()),
+                ints(shape.part()), ints(shape.slot()), ints(shape.entryStart()),
                 ints(shape.entry()), entries.address(), fronts.address(), storage, offset.address()};
             tree = arena.allocateFrom(JAVA_LONG, fields);
         } catch (RuntimeException | Error e) {
@@ -163,30 +166,48 @@ final class NativeFronts implements Fronts {
         }
     }
 
-    /**
-     * Memory for a substitution: right-hand sides as they come and go, solutions in the order of elimination, and what
-     * fronts leave.
-     */
+    /** Memory for a substitution: right-hand sides as they come and go, and the rows of each part of the tree. */
     private final class Room {
         private final int columns;
+        private final MemorySegment memory;
+        /** C's {@code struct substitution}. */
+        private final MemorySegment arguments;
         private final MemorySegment vectors;
-        private final long solved;
-        private final long rest;
 
         @SuppressWarnings("restricted")
         Room(int columns) {
             this.columns = columns;
-            long solutions = (complex ? 2L : 1L) * columns * shape.unknown().length * Double.BYTES;
-            long pointers = (long) shape.fronts() * Long.BYTES;
-            long taken = kernels.takeMemory(2 * solutions + pointers);
-            vectors = MemorySegment.ofAddress(taken).reinterpret(2 * solutions + pointers);
-            solved = taken + solutions;
-            rest = solved + solutions;
-            vectors.asSlice(2 * solutions).fill((byte) 0);
+            int count = shape.fronts();
+            var start = new long[count];
+            long rows = 0;
+            for (int top = count - 1; top >= 0; top = shape.part()[top] - 1) {
+                int first = shape.part()[top];
+                Arrays.fill(start, first, top + 1, rows);
+                rows += first == top ? size(top)
+                        : shape.ownStart()[top + 1] - shape.ownStart()[first] + (size(top) - summed(top));
+            }
+            long width = (complex ? 2L : 1L) * columns * Double.BYTES;
+            long inAndOut = width * shape.unknown().length;
+            long header = (ARGUMENTS + count + 7L) / 8 * 8 * Long.BYTES;
+            long bytes = header + inAndOut + width * rows;
+            memory = MemorySegment.ofAddress(kernels.takeMemory(bytes)).reinterpret(bytes);
+            arguments = memory.asSlice(0, ARGUMENTS * Long.BYTES);
+            vectors = memory.asSlice(header, inAndOut);
+            MemorySegment.copy(start, 0, memory, JAVA_LONG, ARGUMENTS * Long.BYTES, count);
+        }
+
+        /** The address of the arguments of a substitution. */
+        long describe(int columns, boolean transposed) {
+            long n = shape.unknown().length;
+            long re = vectors.address();
+            long[] fields = {columns, transposed ? 1 : 0, n, re, re + columns * n * Double.BYTES, re + vectors.byteSize(),
+                arguments.address() + ARGUMENTS * Long.BYTES};
+            MemorySegment.copy(fields, 0, arguments, JAVA_LONG, 0, fields.length);
+            return arguments.address();
         }
 
         void close() {
-            kernels.giveMemoryBack(vectors.address());
+            kernels.giveMemoryBack(memory.address());
         }
     }
 
@@ -194,18 +215,13 @@ final class NativeFronts implements Fronts {
         private final Room room;
         private final double[][] x;
         private final double[][] y;
-        private final Arena held = Arena.ofShared();
-        /** C's {@code struct substitution}. */
         private final long arguments;
 
         NativeSubstitution(Room room, double[][] x, double[][] y, boolean transposed) {
             this.room = room;
             this.x = x;
             this.y = y;
-            long n = shape.unknown().length;
-            long re = room.vectors.address();
-            arguments = held.allocateFrom(JAVA_LONG, x.length, transposed ? 1 : 0, n, re, re + x.length * n * Double.BYTES,
-                    room.solved, x.length * n, room.rest).address();
+            arguments = room.describe(x.length, transposed);
             copy(x, 0, true);
             if (y != null) {
                 copy(y, x.length, true);
@@ -244,8 +260,6 @@ final class NativeFronts implements Fronts {
 
         @Override
         public void close() {
-            kernels.releaseSubstitution(0, shape.fronts(), tree.address(), arguments);
-            held.close();
             Room other = spare.getAndSet(room);
             if (other != null) {
                 other.close();
