@@ -33,8 +33,7 @@ record Eigenvalues(double[] re, double[] im, double[][] right, double[][] left) 
             re[k] = schur.re(k);
             im[k] = schur.im(k);
         }
-        return new Eigenvalues(re, im, normalised(columns(schur.eigenvectors(rows, false), rows), im),
-                normalised(columns(schur.eigenvectors(rows, true), rows), im));
+        return new Eigenvalues(re, im, normalised(schur.eigenvectors(rows, false), im), normalised(schur.eigenvectors(rows, true), im));
     }
 
     /**
@@ -65,12 +64,6 @@ record Eigenvalues(double[] re, double[] im, double[][] right, double[][] left) 
             TriangularSolver_DDRM.solveL(l.data, y[k], n);
         }
         return new Eigenvalues(re, im, normalised(x, im), normalised(y, im));
-    }
-
-    private static double[][] columns(double[] vectors, int n) {
-        var columns = new double[n][];
-        Arrays.setAll(columns, k -> Arrays.copyOfRange(vectors, k * n, (k + 1) * n));
-        return columns;
     }
 
     private static double[][] normalised(double[][] columns, double[] im) {

@@ -111,20 +111,30 @@ final class KrylovDecomposition implements AutoCloseable {
         var coupling = new double[front()][m];
         for (int f = 0; f < coupling.length; f++) {
             double[] row = Arrays.copyOf(rows.get(f), m);
-            var own = row.clone();   // bZᵀ: with V itself
+            double[] own = row.clone();   // bZᵀ: with V itself
             Arrays.fill(own, 0, turned, 0);
             for (int j = 0; j < turned; j++) {
-                for (int i = 0; i < turned; i++) {
-                    own[i] += row[j] * rotation[j * turned + i];
-                }
+                add(own, row[j], rotation, j * turned, turned);
             }
             for (int j = 0; j < m; j++) {
-                for (int i = 0; i < m; i++) {
-                    coupling[f][j] += own[i] * schur.z()[j * m + i];
-                }
+                coupling[f][j] = dot(own, schur.z(), j * m, m);
             }
         }
         return coupling;
+    }
+
+    private static void add(double[] y, double factor, double[] x, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] += factor * x[from + i];
+        }
+    }
+
+    private static double dot(double[] y, double[] x, int from, int count) {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += y[i] * x[from + i];
+        }
+        return sum;
     }
 
     /**
@@ -184,11 +194,7 @@ final class KrylovDecomposition implements AutoCloseable {
     private double[] rotated(double[] c, int entries) {
         double[] rotated = Arrays.copyOf(c, entries);
         for (int j = 0; j < turned; j++) {
-            double sum = 0;
-            for (int i = 0; i < turned; i++) {
-                sum += rotation[j * turned + i] * c[i];
-            }
-            rotated[j] = sum;
+            rotated[j] = dot(c, rotation, j * turned, turned);
         }
         return rotated;
     }

@@ -250,7 +250,7 @@ public final class KrylovSchur {
             int m = krylov.size();
             schur = krylov.schur();
             coupling = krylov.coupling(schur);
-            double[] vectors = schur.eigenvectors(m, false);
+            double[][] vectors = schur.eigenvectors(m, false);
             key = new double[m];
             residual = new double[m];
             found = new boolean[m];
@@ -261,15 +261,10 @@ public final class KrylovSchur {
                 double length = 0;
                 for (int column = k; column < k + size; column++) {
                     for (double[] row : coupling) {
-                        double sum = 0;
-                        for (int i = krylov.locked(); i < m; i++) {
-                            sum += row[i] * vectors[column * m + i];
-                        }
+                        double sum = Eigenvalues.dot(row, vectors[column]);   // what is locked is not coupled
                         square += sum * sum;
                     }
-                    for (int i = 0; i < m; i++) {
-                        length += vectors[column * m + i] * vectors[column * m + i];
-                    }
+                    length += Eigenvalues.dot(vectors[column], vectors[column]);
                 }
                 double re = schur.re(k);
                 double im = schur.im(k);

@@ -1,15 +1,13 @@
 package clebsch.solver;
 
 import java.util.Arrays;
-import org.netlib.lapack.Dtrevc;
 import org.netlib.lapack.Dtrexc;
 import org.netlib.util.intW;
 
 /**
  * B = ZTZᵀ with Z orthogonal and T upper quasi-triangular: real eigenvalues stand alone on its diagonal, conjugate pairs as blocks of two
- * rows. Rows change places and eigenvectors are found by LAPACK's dtrexc and dtrevc (E. Anderson et al., LAPACK Users' Guide, 3rd ed.,
- * SIAM 1999) in their Java translation. Java compiles their dlarfx and dtrevc only under {@code -XX:-DontCompileHugeMethods}; without it
- * that takes ten times as long.
+ * rows. Rows change places by LAPACK's dtrexc (E. Anderson et al., LAPACK Users' Guide, 3rd ed., SIAM 1999) in its Java translation.
+ * Java compiles its dlarfx only under {@code -XX:-DontCompileHugeMethods}; without it that takes ten times as long.
  *
  * <p>Matrices are arrays of columns laid end to end.
  */
@@ -172,19 +170,17 @@ final class RealSchur {
     }
 
     /**
-     * The eigenvectors of T's leading rows, as LAPACK lays them out: one column for a real eigenvalue; for a pair the real
-     * and the imaginary part of the first member's. The largest entry's |re| + |im| is 1.
+     * The eigenvectors of T's leading rows: one column for a real eigenvalue; for a pair the real and the imaginary part of the first
+     * member's. The largest entry's |re| + |im| is 1.
      *
      * @param rows  how many leading rows; does not end inside a pair
      * @param left  yᴴT = λyᴴ and not Tx = λx
      * @return columns of {@code rows} numbers
      */
-    double[] eigenvectors(int rows, boolean left) {
-        var vectors = new double[rows * rows];
-        if (rows > 0) {
-            Dtrevc.dtrevc(left ? "L" : "R", "A", new boolean[n], 0, rows, t, 0, n, vectors, 0, rows, vectors, 0, rows, rows,
-                    new intW(0), new double[3 * n], 0, new intW(0));
-        }
-        return vectors;
+    double[][] eigenvectors(int rows, boolean left) {
+        var leading = new double[rows][];
+        Arrays.setAll(leading, j -> Arrays.copyOfRange(t, j * n, j * n + rows));
+        var matrix = new QuasiTriangular(leading);
+        return left ? matrix.leftEigenvectors() : matrix.eigenvectors();
     }
 }

@@ -59,7 +59,38 @@ class RealSchurTest {
                 assertThat(j + 2 < n && schur.pairAt(j + 1)).isFalse();
             }
         }
+        for (boolean left : new boolean[] {false, true}) {
+            requireEigenvectors(schur, n, norm, left);
+        }
         return schur;
+    }
+
+    /** Tx = λx, or Tᵀy = λ̄y, to rounding, however many eigenvalues are the same. */
+    private static void requireEigenvectors(RealSchur schur, int n, double norm, boolean left) {
+        double[][] x = schur.eigenvectors(n, left);
+        for (int k = 0; k < n; k++) {
+            boolean pair = schur.pairAt(k);
+            double[] zero = new double[n];
+            double[] re = x[k];
+            double[] im = pair ? x[k + 1] : zero;
+            double largest = 0;
+            double error = 0;
+            for (int i = 0; i < n; i++) {
+                largest = Math.max(largest, Math.abs(re[i]) + Math.abs(im[i]));
+                double imaginary = left ? -schur.im(k) : schur.im(k);
+                double sumRe = -(schur.re(k) * re[i] - imaginary * im[i]);
+                double sumIm = -(schur.re(k) * im[i] + imaginary * re[i]);
+                for (int j = 0; j < n; j++) {
+                    double entry = left ? schur.t()[i * n + j] : schur.t()[j * n + i];
+                    sumRe += entry * re[j];
+                    sumIm += entry * im[j];
+                }
+                error = Math.max(error, Math.hypot(sumRe, sumIm));
+            }
+            assertThat(largest).isCloseTo(1, within(4 * EPS));
+            assertThat(error).isLessThanOrEqualTo(10 * n * EPS * norm);
+            k += pair ? 1 : 0;
+        }
     }
 
     private static double[] random(int n, long seed) {
