@@ -7,14 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * TV = VB + Ub with [V, U] orthonormal: a basis V of m vectors and a front U of those that T has not been applied to yet. Any
- * similarity transformation of B and choice of its leading rows keeps this form (G. W. Stewart, SIAM J. Matrix Anal. Appl. 23, 601
- * (2001)); in a front of several vectors a new random one is at home as well.
+ * TV = VB + Ub: a basis V of m vectors and a front U of those that T has not been applied to yet. Any similarity transformation of B and
+ * choice of its leading rows keeps this form (G. W. Stewart, SIAM J. Matrix Anal. Appl. 23, 601 (2001)); in a front of several vectors a
+ * new random one is at home as well. Such a transformation turns a few numbers at once, and the vectors only when the basis is cut.
  *
- * <p>New vectors are orthogonalised by block Gram–Schmidt, twice: inverting near an eigenvalue leaves a hundredth to a
- * thousandth of a vector after the first time, and with it all that the basis lacks in orthogonality, a thousandfold. That
- * takes three passes over the basis: all products, what takes them off and finds those of the second time, and one to take
- * these off.
+ * <p>Short vectors are orthonormal: new ones are orthogonalised by block Gram–Schmidt, twice, because inverting near an eigenvalue leaves
+ * a hundredth to a thousandth of a vector after the first time, and with it all that the basis lacks in orthogonality, a thousandfold.
+ * That takes three passes over the basis. Of long vectors the images under a random {@link Sketch} are, and the vectors themselves, on
+ * which the same is done in a single pass, are linearly independent to a factor of a few: the relation, and with it what an eigenvalue of
+ * B and its residual say of T, asks for no more.
  */
 final class KrylovDecomposition implements AutoCloseable {
     /** What is left of a vector, relative to before, from which on it counts as linearly dependent. */
@@ -69,6 +70,11 @@ final class KrylovDecomposition implements AutoCloseable {
     void reserve(int count) {
         vectors.reserve(count);
         images.reserve(count);
+    }
+
+    /** How many vectors there may be in basis and front: with more, images would be dependent where vectors are not. */
+    int largest() {
+        return sketch == null ? Integer.MAX_VALUE : sketch.rows() / 2;
     }
 
     /** Number of vectors in the basis. */

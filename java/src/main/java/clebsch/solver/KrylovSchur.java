@@ -85,9 +85,10 @@ public final class KrylovSchur {
         return 3 * count + 60;
     }
 
-    /** How many vectors of the generator's size a search for so many eigenvalues holds at once, about. */
-    public static long vectors(int count, int block) {
-        return most(count) + 2L * block + 2L * count + CHUNK + 1;
+    /** Numbers that a search for so many eigenvalues of a generator of so many rows holds at once, about. */
+    public static long numbers(int rows, int count, int block, boolean left) {
+        long search = (long) rows * (most(count) + 2L * block + 2L * count) + Sketch.numbers(rows, most(count) + block);
+        return (left ? 2 : 1) * search + (long) rows * (CHUNK + 1);
     }
 
     /**
@@ -356,6 +357,10 @@ public final class KrylovSchur {
             int near = Math.max(count, Double.isNaN(needed) ? 0 : wantedRows());
             if (cut && near > 0.7 * most) {
                 most = (int) Math.min(n, 1.5 * near + 20);
+                if (most > krylov.largest()) {
+                    throw new ToleranceException(near + " eigenvalues lie as near to the target as the " + count + " asked for, as far as "
+                            + "that is known yet; ask for " + near + " eigenvalues");
+                }
             }
             int m = key.length;
             int keep = Math.min(near + (m - near) / 2, m - block);

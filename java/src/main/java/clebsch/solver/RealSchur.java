@@ -39,11 +39,7 @@ final class RealSchur {
         this.n = n;
         t = b;
         z = w;
-        for (double entry : b) {
-            if (!Double.isFinite(entry)) {
-                throw new ArithmeticException("a matrix of " + n + " rows has entries that are no numbers");
-            }
-        }
+        requireFinite();
         double[][] columns = columns(t);
         double[][] turned = columns(z);
         var form = new HessenbergQr(from, columns, turned);
@@ -62,6 +58,14 @@ final class RealSchur {
         for (int j = 0; j < n; j++) {
             System.arraycopy(columns[j], 0, t, j * n, n);
             System.arraycopy(turned[j], 0, z, j * n, n);
+        }
+    }
+
+    private void requireFinite() {
+        for (double entry : t) {
+            if (!Double.isFinite(entry)) {
+                throw new ArithmeticException("a matrix of " + n + " rows has entries that are no numbers");
+            }
         }
     }
 

@@ -336,7 +336,7 @@ public final class LiouvillianSpectrum {
             progress.at(Math.min(1, (double) got / count), got + " of " + count + " eigenvalues, " + products + " products");
             return !progress.cancelled();
         };
-        double vectors = 8.0 * part.size() * KrylovSchur.vectors(count, BLOCK);
+        double vectors = 8.0 * KrylovSchur.numbers(part.size(), count, BLOCK, asked.conditions());
         if (method == Solve.SpectralMethod.SHIFT_INVERT) {
             Csr matrix = part.matrix().get();
             var elimination = new Elimination(matrix, part.coordinates().get());
