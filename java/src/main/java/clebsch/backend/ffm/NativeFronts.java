@@ -28,7 +28,7 @@ final class NativeFronts implements Fronts {
     /** Columns that one thread takes at once. */
     private static final int CHUNK = 32;
     /** Fields of C's {@code struct substitution}. */
-    private static final int ARGUMENTS = 7;
+    private static final int ARGUMENTS = 6;
 
     private final FrontKernels kernels;
     private final FrontTree shape;
@@ -199,8 +199,7 @@ final class NativeFronts implements Fronts {
         /** The address of the arguments of a substitution. */
         long describe(int columns, boolean transposed) {
             long n = shape.unknown().length;
-            long re = vectors.address();
-            long[] fields = {columns, transposed ? 1 : 0, n, re, re + columns * n * Double.BYTES, re + vectors.byteSize(),
+            long[] fields = {columns, transposed ? 1 : 0, n, vectors.address(), vectors.address() + vectors.byteSize(),
                 arguments.address() + ARGUMENTS * Long.BYTES};
             MemorySegment.copy(fields, 0, arguments, JAVA_LONG, 0, fields.length);
             return arguments.address();
