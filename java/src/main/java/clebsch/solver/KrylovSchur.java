@@ -211,7 +211,7 @@ public final class KrylovSchur {
 
         /** Where most searches would end; where Schur forms cost nothing, as early as all could be found. */
         private int firstLook() {
-            int usual = 5 * count / 2 + 40;
+            int usual = 7 * count / 3 + 40;
             return dear(usual) > SELDOM ? usual : 3 * count / 2 + 10;
         }
 

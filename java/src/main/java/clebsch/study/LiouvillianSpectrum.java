@@ -47,7 +47,7 @@ public final class LiouvillianSpectrum {
     private static final int LARGEST_DENSE = 6000;
     private static final double BYTES_OF_DENSE = 48;
     private static final double TOLERANCE = 1e-11;
-    private static final int BLOCK = 4;
+    private static final int BLOCK = 3;
     private static final long SEED = 1;
     /** Errors of this part of |λ| and more are warned of. */
     private static final double WORTH_SAYING = 1e-6;
