@@ -66,7 +66,7 @@ final class RunOptions {
     /** Says what there is to say of a result that is one row: its numbers. */
     void sayValues(Table table) {
         if (table.rows() == 1) {
-            table.columns().forEach(column -> say("  %-14s %.10g", column.name(), column.values()[0]));
+            table.columns().forEach(column -> say("  %-14s %.8g", column.name(), column.values()[0]));
         }
     }
 
@@ -81,6 +81,16 @@ final class RunOptions {
                         + (first.isEmpty() ? "" : ", the first at " + first), Main.DONE);
             }
         }
+    }
+
+    /** Whether output times were asked for at a constant ratio rather than at a constant difference, which a picture's axis follows. */
+    static boolean logarithmicTimes(Table table) {
+        if (table.columns().stream().noneMatch(column -> column.name().equals("t"))) {
+            return false;
+        }
+        double[] t = table.column("t").values();
+        int n = t.length;
+        return n > 2 && t[0] > 0 && t[2] - t[1] > 1.01 * (t[1] - t[0]) && t[n - 1] > 20 * t[0];
     }
 
     /**

@@ -14,8 +14,12 @@ public final class ComparisonPicture {
     private ComparisonPicture() {
     }
 
-    /** The picture; of a sweep with many points the first ones. */
-    public static Picture of(Comparison comparison, String name) {
+    /**
+     * The picture; of a sweep with many points the first ones.
+     *
+     * @param logTime whether times are drawn on a logarithmic axis
+     */
+    public static Picture of(Comparison comparison, String name, boolean logTime) {
         Table table = comparison.table();
         List<Table.Column> swept = table.columns().subList(0, table.independent() - 1);
         double[] times = table.column("t").values();
@@ -27,20 +31,22 @@ public final class ComparisonPicture {
             }
             for (String observable : comparison.observables()) {
                 if (panels.size() < MOST_PANELS) {
-                    panels.add(panel(comparison, observable, from, to, swept));
+                    panels.add(panel(comparison, observable, from, to, swept, logTime));
                 }
             }
             from = to;
         }
         int columns = panels.size() <= 3 ? panels.size() : panels.size() == 4 ? 2 : 3;
-        return new Picture(name, String.join(" against ", comparison.methods()), columns, panels);
+        return new Picture(name, comparison.methods().getFirst() + (comparison.methods().size() < 2 ? "" : " against "
+                + String.join(", ", comparison.methods().subList(1, comparison.methods().size()))), columns, panels);
     }
 
     private static boolean same(List<Table.Column> swept, int a, int b) {
         return swept.stream().allMatch(c -> c.values()[a] == c.values()[b]);
     }
 
-    private static Picture.Panel panel(Comparison comparison, String observable, int from, int to, List<Table.Column> swept) {
+    private static Picture.Panel panel(Comparison comparison, String observable, int from, int to, List<Table.Column> swept,
+            boolean logTime) {
         Table table = comparison.table();
         var series = IntStream.range(0, comparison.methods().size()).mapToObj(m -> {
             String method = comparison.methods().get(m);
@@ -51,6 +57,6 @@ public final class ComparisonPicture {
                     Arrays.copyOfRange(table.column(Comparison.column(observable, method)).values(), from, to), sem, Picture.Style.numbered(m));
         }).toList();
         String title = String.join(", ", swept.stream().map(c -> c.name() + " = " + Numerals.rounded(c.values()[from], 6)).toList());
-        return new Picture.Panel(title, new Picture.Axis("t", false), new Picture.Axis(observable, false), series, List.of());
+        return new Picture.Panel(title, new Picture.Axis(DefaultPicture.TIME_LABEL, logTime), new Picture.Axis(observable, false), series, List.of());
     }
 }

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  */
 public final class DefaultPicture {
     private static final String TIME = "t";
-    private static final String TIME_LABEL = "t  (in inverse units of the rates)";
+    static final String TIME_LABEL = "t  (in inverse units of the rates)";
     private static final String SEM = "_sem";
     private static final String REAL = "_re";
     private static final String IMAGINARY = "_im";

@@ -323,9 +323,9 @@ public final class LiouvillianSpectrum {
     }
 
     private Spectrum search(Part part, int count, Progress progress) {
-        Solve.SpectralMethod method = method(part);
+        Solve.SpectralMethod method = method(asked, part.size(), part.nonzeros());
         if (method == Solve.SpectralMethod.DENSE) {
-            double bytes = BYTES_OF_DENSE * part.size() * part.size();
+            double bytes = bytesOfDense(part.size());
             if (!memory.holds(bytes) || part.size() > LARGEST_DENSE) {
                 throw refuse(part, bytes);
             }
@@ -336,11 +336,11 @@ public final class LiouvillianSpectrum {
             progress.at(Math.min(1, (double) got / count), got + " of " + count + " eigenvalues, " + products + " products");
             return !progress.cancelled();
         };
-        double vectors = 8.0 * part.size() * KrylovSchur.vectors(count, BLOCK);
+        double vectors = bytesOfVectors(part.size(), count);
         if (method == Solve.SpectralMethod.SHIFT_INVERT) {
             Csr matrix = part.matrix().get();
             var elimination = new Elimination(matrix, part.coordinates().get());
-            double bytes = vectors + bytesOfMatrix(part) + elimination.peakBytes(asked.near().getImaginary() != 0);
+            double bytes = vectors + bytesOfMatrix(part.nonzeros()) + elimination.peakBytes(asked.near().getImaginary() != 0);
             if (memory.holds(bytes)) {
                 try (var inverse = new ShiftInvert(backend, matrix, elimination, (Target.Nearest) target, progress::cancelled)) {
                     return krylov.solve(inverse, count, asked.conditions(), steps);
@@ -350,7 +350,7 @@ public final class LiouvillianSpectrum {
                 throw refuse(part, bytes);
             }
         }
-        double matrixBytes = bytesOfMatrix(part) * (asked.conditions() ? 2 : 1);
+        double matrixBytes = bytesOfMatrix(part.nonzeros()) * (asked.conditions() ? 2 : 1);
         boolean matrixFits = memory.holds(vectors + matrixBytes) && Capacity.isArray(part.nonzeros());
         Optional<Stencil> stencil = form == OperatorForm.CSR || matrixFits && form == OperatorForm.AUTO || asked.conditions()
                 ? Optional.empty() : part.stencil().get();
@@ -365,18 +365,29 @@ public final class LiouvillianSpectrum {
         }
     }
 
-    private static double bytesOfMatrix(Part part) {
-        return (double) Csr.BYTES_OF_NONZERO * part.nonzeros();
+    private static double bytesOfMatrix(long nonzeros) {
+        return (double) Csr.BYTES_OF_NONZERO * nonzeros;
     }
 
-    private Solve.SpectralMethod method(Part part) {
+    /** Of the whole matrix and what its Schur form takes. */
+    static double bytesOfDense(int size) {
+        return BYTES_OF_DENSE * size * size;
+    }
+
+    /** Of a Krylov space in which so many eigenvalues are looked for. */
+    static double bytesOfVectors(int size, int count) {
+        return 8.0 * size * KrylovSchur.vectors(Math.min(count, size), BLOCK);
+    }
+
+    /** The method for a sector, or the one that is taken first: where its factors do not fit unasked, the propagator is taken for the inverse. */
+    static Solve.SpectralMethod method(Solve.Spectrum asked, int size, long nonzeros) {
         if (asked.method() != Solve.SpectralMethod.AUTO) {
             return asked.method();
         }
-        if (part.size() <= SMALL) {
+        if (size <= SMALL) {
             return Solve.SpectralMethod.DENSE;
         }
-        return asked.which() == Solve.Which.SLOWEST || !Capacity.isArray(part.nonzeros()) ? Solve.SpectralMethod.PROPAGATOR
+        return asked.which() == Solve.Which.SLOWEST || !Capacity.isArray(nonzeros) ? Solve.SpectralMethod.PROPAGATOR
                 : Solve.SpectralMethod.SHIFT_INVERT;
     }
 

@@ -207,13 +207,10 @@ public final class StationaryState {
                             + memory : "write solve: {steady: {method: direct}}"));
         }
         Sector sector = carrying.getFirst();
-        ProductBasis basis = sector.packing().basis();
-        double states = IntStream.range(0, basis.dimension()).filter(basis::exists).boxed()
-                .collect(Collectors.groupingBy(basis::blocks, Collectors.counting())).values().stream().mapToLong(n -> n).max().orElse(0);
-        double inverse = BYTES_OF_INVERSE * states * states;
+        double inverse = bytesOfInverse(sector.packing().basis());
         int vectors = (int) Math.clamp((memory.bytes() - inverse) / 2 / (8.0 * sector.size()), 0, MOST_VECTORS);
         if (vectors < LEAST_VECTORS) {
-            throw refuse(sector.size(), inverse + 2 * LEAST_VECTORS * 8.0 * sector.size());
+            throw refuse(sector.size(), bytesOfIteration(sector.packing().basis(), sector.size()));
         }
         Csr matrix = new Assembly(generator, sector).matrix();
         var record = new LinkedHashMap<String, Object>();
@@ -353,7 +350,7 @@ public final class StationaryState {
         /** Whether the factors fit; an error if they do not, and were asked for. */
         boolean sector(Sector sector, Progress progress) {
             var assembly = new Assembly(generator, sector);
-            double fixed = 2.0 * Csr.BYTES_OF_NONZERO * assembly.nonzeros() + BYTES_OF_VECTORS * sector.size();
+            double fixed = bytesBesideFactors(sector.size(), assembly.nonzeros());
             if (!memory.holds(fixed) || !Capacity.isArray(assembly.nonzeros())) {
                 throw refuse(sector.size(), fixed);
             }
@@ -420,6 +417,22 @@ public final class StationaryState {
                 .collect(Collectors.joining("; "));
         throw new ModelException(asked.location(), "there are " + stationary.size() + " independent stationary states, in the sectors "
                 + listed + (where.size() > MOST_NAMED ? "; …" : ""), "give an initial state, whose conserved quantities select one");
+    }
+
+    /** Of what an iteration needs at the least. */
+    static double bytesOfIteration(ProductBasis basis, int size) {
+        return bytesOfInverse(basis) + 2 * LEAST_VECTORS * 8.0 * size;
+    }
+
+    private static double bytesOfInverse(ProductBasis basis) {
+        double states = IntStream.range(0, basis.dimension()).filter(basis::exists).boxed()
+                .collect(Collectors.groupingBy(basis::blocks, Collectors.counting())).values().stream().mapToLong(n -> n).max().orElse(0);
+        return BYTES_OF_INVERSE * states * states;
+    }
+
+    /** Of the matrix, what the factors are made of, and vectors. */
+    static double bytesBesideFactors(int size, long nonzeros) {
+        return 2.0 * Csr.BYTES_OF_NONZERO * nonzeros + BYTES_OF_VECTORS * size;
     }
 
     private CapacityException refuse(double elements, double bytes) {
