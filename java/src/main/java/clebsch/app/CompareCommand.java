@@ -75,7 +75,7 @@ final class CompareCommand implements Callable<Integer> {
             command.put("text", Files.readAllLines(model.file()));
             var details = new LinkedHashMap<String, Object>(comparison.record());
             details.put("deviations", comparison.deviations());
-            options.write(folder, comparison.table(), () -> ComparisonPicture.of(comparison, description.name(), RunOptions.logarithmicTimes(comparison.table())), command, backend, failure,
+            options.write(folder, comparison.table(), () -> ComparisonPicture.of(comparison, description.name()), command, backend, failure,
                     seconds, details);
             comparison.deviations().forEach(d -> options.say("%-16s %-12s at most %.3g%s from %s, whose largest value is %.4g", d.observable(),
                     d.method(), d.largest(), d.sem() > 0 ? String.format(Locale.ROOT, " ± %.1g", d.sem()) : "", comparison.methods().getFirst(),

@@ -90,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
                     options.draw(folder, file.getKey(), picture.get());
                 }
             }
-            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name(), RunOptions.logarithmicTimes(result.table())),
+            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name()),
                     command, backend, result.failure(), seconds, result.record());
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.points()), seconds, backend.device());
             options.sayValues(result.table());

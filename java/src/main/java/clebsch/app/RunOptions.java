@@ -83,16 +83,6 @@ final class RunOptions {
         }
     }
 
-    /** Whether output times were asked for at a constant ratio rather than at a constant difference, which a picture's axis follows. */
-    static boolean logarithmicTimes(Table table) {
-        if (table.columns().stream().noneMatch(column -> column.name().equals("t"))) {
-            return false;
-        }
-        double[] t = table.column("t").values();
-        int n = t.length;
-        return n > 2 && t[0] > 0 && t[2] - t[1] > 1.01 * (t[1] - t[0]) && t[n - 1] > 20 * t[0];
-    }
-
     /**
      * Writes the table, the picture if anything was measured, and the record, after what else the run writes. A machine that cannot draw still
      * gets the others.

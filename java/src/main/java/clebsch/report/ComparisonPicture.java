@@ -14,12 +14,8 @@ public final class ComparisonPicture {
     private ComparisonPicture() {
     }
 
-    /**
-     * The picture; of a sweep with many points the first ones.
-     *
-     * @param logTime whether times are drawn on a logarithmic axis
-     */
-    public static Picture of(Comparison comparison, String name, boolean logTime) {
+    /** The picture; of a sweep with many points the first ones. */
+    public static Picture of(Comparison comparison, String name) {
         Table table = comparison.table();
         List<Table.Column> swept = table.columns().subList(0, table.independent() - 1);
         double[] times = table.column("t").values();
@@ -31,7 +27,7 @@ public final class ComparisonPicture {
             }
             for (String observable : comparison.observables()) {
                 if (panels.size() < MOST_PANELS) {
-                    panels.add(panel(comparison, observable, from, to, swept, logTime));
+                    panels.add(panel(comparison, observable, from, to, swept));
                 }
             }
             from = to;
@@ -45,8 +41,7 @@ public final class ComparisonPicture {
         return swept.stream().allMatch(c -> c.values()[a] == c.values()[b]);
     }
 
-    private static Picture.Panel panel(Comparison comparison, String observable, int from, int to, List<Table.Column> swept,
-            boolean logTime) {
+    private static Picture.Panel panel(Comparison comparison, String observable, int from, int to, List<Table.Column> swept) {
         Table table = comparison.table();
         var series = IntStream.range(0, comparison.methods().size()).mapToObj(m -> {
             String method = comparison.methods().get(m);
@@ -57,6 +52,7 @@ public final class ComparisonPicture {
                     Arrays.copyOfRange(table.column(Comparison.column(observable, method)).values(), from, to), sem, Picture.Style.numbered(m));
         }).toList();
         String title = String.join(", ", swept.stream().map(c -> c.name() + " = " + Numerals.rounded(c.values()[from], 6)).toList());
-        return new Picture.Panel(title, new Picture.Axis(DefaultPicture.TIME_LABEL, logTime), new Picture.Axis(observable, false), series, List.of());
+        var time = new Picture.Axis(DefaultPicture.TIME_LABEL, DefaultPicture.logarithmicTimes(table));
+        return new Picture.Panel(title, time, new Picture.Axis(observable, false), series, List.of());
     }
 }

@@ -379,7 +379,7 @@ public final class LiouvillianSpectrum {
         return 8.0 * size * KrylovSchur.vectors(Math.min(count, size), BLOCK);
     }
 
-    /** The method for a sector, or the one that is taken first: where its factors do not fit unasked, the propagator is taken for the inverse. */
+    /** The method for a sector. Where the factors for an inverse do not fit, and it was not asked for, the propagator is taken in its place. */
     static Solve.SpectralMethod method(Solve.Spectrum asked, int size, long nonzeros) {
         if (asked.method() != Solve.SpectralMethod.AUTO) {
             return asked.method();
@@ -489,8 +489,8 @@ public final class LiouvillianSpectrum {
         List<Eigenvalue> uncertain = found.stream().filter(e -> e.error() > WORTH_SAYING * Math.hypot(e.re(), e.im())
                 && !(Math.hypot(e.re(), e.im()) <= e.error())).toList();
         if (!uncertain.isEmpty()) {
-            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that double precision leaves them uncertain "
-                    + "by up to %.1g (column error)", uncertain.size(), found.size(),
+            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that double precision leaves them "
+                    + "uncertain by up to %.1g (column error)", uncertain.size(), found.size(),
                     uncertain.stream().mapToDouble(Eigenvalue::error).max().orElseThrow()));
         }
         return warnings;

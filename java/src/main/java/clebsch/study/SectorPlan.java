@@ -91,8 +91,8 @@ public record SectorPlan(String elements, boolean carriesTrace, int dimension, l
         }
 
         private SectorPlan factored(String method, Elimination elimination, double bytes) {
-            return new SectorPlan(elements, carriesTrace, matrix.rows(), matrix.nonzeros(), method, elimination.entries(), elimination.products(),
-                    bytes);
+            return new SectorPlan(elements, carriesTrace, matrix.rows(), matrix.nonzeros(), method, elimination.entries(),
+                    elimination.products(), bytes);
         }
 
         private SectorPlan unfactored(String method, double bytes) {

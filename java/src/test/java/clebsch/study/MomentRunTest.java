@@ -188,7 +188,7 @@ class MomentRunTest {
         Comparison.Deviation deviation = comparison.deviations().getFirst();
         assertThat(deviation.sem()).isPositive();
         assertThat(deviation.largest()).isLessThan(5 * deviation.sem());
-        List<Picture.Series> series = ComparisonPicture.of(comparison, "atoms", false).panels().getFirst().series();
+        List<Picture.Series> series = ComparisonPicture.of(comparison, "atoms").panels().getFirst().series();
         assertThat(series).hasSize(2).filteredOn(s -> s.sem() != null).extracting(Picture.Series::label).containsExactly("trajectories");
     }
 }
