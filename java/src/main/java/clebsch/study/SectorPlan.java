@@ -72,10 +72,10 @@ public record SectorPlan(String elements, boolean carriesTrace, int dimension, l
         }
 
         SectorPlan spectrum(Solve.Spectrum asked, Capacity memory) {
-            double products = LiouvillianSpectrum.bytesOfVectors(matrix.rows(), asked.count()) + bytesOfMatrix();
-            Solve.SpectralMethod method = LiouvillianSpectrum.method(asked, matrix.rows(), matrix.nonzeros());
+            double products = SpectralSearch.bytesOfVectors(matrix.rows(), asked.count()) + bytesOfMatrix();
+            Solve.SpectralMethod method = SpectralSearch.method(asked, matrix.rows(), matrix.nonzeros());
             if (method == Solve.SpectralMethod.DENSE) {
-                return unfactored("the whole matrix", LiouvillianSpectrum.bytesOfDense(matrix.rows()));
+                return unfactored("the whole matrix", SpectralSearch.bytesOfDense(matrix.rows()));
             }
             if (method == Solve.SpectralMethod.PROPAGATOR) {
                 return unfactored("the propagator", products);
