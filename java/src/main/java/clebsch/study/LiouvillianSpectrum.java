@@ -289,7 +289,8 @@ public final class LiouvillianSpectrum {
         part.slowestDecay(spectrum).ifPresent(slowest -> record.put(isGap(part, spectrum) ? "gap" : "slowestDecayAmongThem", slowest));
         record.put("stationary", spectrum.pairs().stream().filter(pair -> part.isZero(pair)).count());
         if (spectrum.count() < part.size() && asked.which() == Solve.Which.NEAREST) {
-            record.put("allWithin", spectrum.pairs().stream().mapToDouble(pair -> search.target().distance(pair.re(), pair.im())).max().orElse(0));
+            record.put("allWithin", spectrum.pairs().stream().mapToDouble(pair -> search.target().distance(pair.re(), pair.im()))
+                    .max().orElse(0));
         }
         return record;
     }

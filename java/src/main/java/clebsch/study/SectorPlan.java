@@ -68,7 +68,7 @@ public record SectorPlan(String elements, boolean carriesTrace, int dimension, l
             boolean direct = asked.method() == Solve.StationaryMethod.DIRECT
                     || asked.method() == Solve.StationaryMethod.AUTO && memory.holds(bytes);
             return direct ? factored("factors", elimination, bytes)
-                    : unfactored("an iteration", bytesOfMatrix() + StationaryState.bytesOfIteration(basis, matrix.rows()));
+                    : unfactored("an iteration", bytesOfMatrix() + StationaryIteration.bytes(basis, matrix.rows()));
         }
 
         SectorPlan spectrum(Solve.Spectrum asked, Capacity memory) {
