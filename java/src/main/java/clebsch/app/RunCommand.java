@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
             Study.Result result;
             var checkpoints = new Checkpoints(folder.path(), resume || more != null, more == null ? 0 : more);
             if (checkpoints.resume() && !Study.left(description, checkpoints)) {
-                Main.error("there is nothing in " + folder.path() + " to go on from: this run begins anew", Main.DONE);
+                Main.remark("there is nothing in " + folder.path() + " to go on from: this run begins anew");
             }
             try (var terminal = options.terminal(description.name())) {
                 result = Study.run(description, backend, form, terminal, checkpoints);
