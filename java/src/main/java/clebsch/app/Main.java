@@ -82,9 +82,15 @@ public final class Main implements Runnable {
                 .map(name -> "; did you mean '" + name + "'?").orElse("");
     }
 
+    /** Says what went wrong; gives the exit status. */
     static int error(String message, int status) {
-        System.err.println("clebsch: " + message);
+        remark(message);
         return status;
+    }
+
+    /** Says what is to be known and ends nothing. */
+    static void remark(String message) {
+        System.err.println("clebsch: " + message);
     }
 
     /** Wrong input that is no part of a model. */

@@ -214,8 +214,8 @@ final class PlanCommand implements Callable<Integer> {
         } else {
             all.forEach(n -> {
                 say("%s", n.point().title());
-                say("  a trajectory      %.4g amplitudes, in one of %.4g combinations of blocks j at a time",
-                        n.what().amplitudes(), n.what().blocks());
+                say("  a trajectory      %s amplitudes, in %s", count(n.what().amplitudes()), n.what().blocks() == 1 ? "one block j"
+                        : "one of " + count(n.what().blocks()) + " combinations of blocks j at a time");
                 memory(n.what(), "");
                 say("  would run         %d trajectories on %s", ((Solve.Trajectories) n.point().model().solve()).count(), n.what().place());
             });
@@ -237,24 +237,36 @@ final class PlanCommand implements Callable<Integer> {
             Needs<List<SectorPlan>> heaviest = largest(all, s -> most(s, SectorPlan::bytes));
             say("%s: %d points", most.point().model().name(), all.size());
             say("  sectors           numbers of ρ in the largest: %s", range(least, most, sectors -> most(sectors, SectorPlan::dimension)));
-            say("  factors           up to %s at %s; %.2g multiplications altogether", Capacity.words(most(heaviest.what(), SectorPlan::bytes)),
-                    heaviest.point().values(), sum(all, s -> s.stream().mapToDouble(SectorPlan::products).sum()));
+            say("  would run         by %s", all.stream().flatMap(n -> n.what().stream()).map(SectorPlan::method).distinct()
+                    .collect(Collectors.joining(" or ")));
+            double products = sum(all, s -> s.stream().mapToDouble(SectorPlan::products).sum());
+            say("  memory            up to %s at %s; there is %s on %s", Capacity.words(most(heaviest.what(), SectorPlan::bytes)),
+                    heaviest.point().values(), Capacity.of(backend), backend.name());
+            if (products > 0) {
+                say("  factors           %.2g multiplications altogether", products);
+            }
         } else {
             all.forEach(n -> {
-                say("%s: %d symmetry sectors", n.point().title(), n.what().size());
+                say("%s: %d symmetry sector%s", n.point().title(), n.what().size(), n.what().size() == 1 ? "" : "s");
                 n.what().stream().limit(MOST_SECTORS).forEach(PlanCommand::sector);
                 if (n.what().size() > MOST_SECTORS) {
                     say("  and %d more", n.what().size() - MOST_SECTORS);
                 }
             });
+            say("  memory            there is %s on %s", Capacity.of(backend), backend.name());
         }
-        say("  memory            there is %s on %s", Capacity.words(backend.memory()), backend.name());
     }
 
     private static void sector(SectorPlan plan) {
-        say("  %-9d numbers of ρ%s, %d nonzeros; factors of %d numbers, %.2g multiplications, %s; %s", plan.dimension(),
-                plan.carriesTrace() ? " with trace" : "", plan.nonzeros(), plan.entries(), plan.products(), Capacity.words(plan.bytes()),
-                plan.elements());
+        String factors = plan.entries() == 0 ? ""
+                : String.format(Locale.ROOT, " of %d numbers, %.2g multiplications", plan.entries(), plan.products());
+        say("  %-9d numbers of ρ%s, %d nonzeros; by %s%s, %s%s; %s", plan.dimension(), plan.carriesTrace() ? " with trace" : "", plan.nonzeros(),
+                plan.method(), factors, plan.entries() == 0 ? "at least " : "", Capacity.words(plan.bytes()), plan.elements());
+    }
+
+    /** A number that may be too large for any type of whole numbers. */
+    private static String count(double number) {
+        return number < 1e15 ? Long.toString(Math.round(number)) : String.format(Locale.ROOT, "%.3g", number);
     }
 
     private static double most(List<SectorPlan> sectors, ToDoubleFunction<SectorPlan> of) {

@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
             Study.Result result;
             var checkpoints = new Checkpoints(folder.path(), resume || more != null, more == null ? 0 : more);
             if (checkpoints.resume() && !Study.left(description, checkpoints)) {
-                Main.error("there is nothing in " + folder.path() + " to go on from: this run begins anew", Main.DONE);
+                Main.remark("there is nothing in " + folder.path() + " to go on from: this run begins anew");
             }
             try (var terminal = options.terminal(description.name())) {
                 result = Study.run(description, backend, form, terminal, checkpoints);
@@ -90,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
                     options.draw(folder, file.getKey(), picture.get());
                 }
             }
-            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
+            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name()),
                     command, backend, result.failure(), seconds, result.record());
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.points()), seconds, backend.device());
             options.sayValues(result.table());
@@ -100,16 +100,6 @@ final class RunCommand implements Callable<Integer> {
                     : result.failure() + " (the same command with --resume goes on)";
             return options.conclude(folder, failure, result.cannot(), result.table().rows());
         }
-    }
-
-    /** A logarithmic axis where the output times were asked for so: constant ratio rather than constant difference. */
-    private static boolean logarithmic(Study.Result result) {
-        if (result.table().columns().stream().noneMatch(column -> column.name().equals("t"))) {
-            return false;
-        }
-        double[] t = result.table().column("t").values();
-        int n = t.length;
-        return n > 2 && t[0] > 0 && t[2] - t[1] > 1.01 * (t[1] - t[0]) && t[n - 1] > 20 * t[0];
     }
 
     private static String work(List<Study.Point> points) {

@@ -59,14 +59,14 @@ final class RunOptions {
                 groups.computeIfAbsent(kind, _ -> new ArrayList<>()).add(at + warning);
             }
         }
-        groups.values().forEach(same -> Main.error("warning: " + (same.size() == 1 ? ""
-                : "at " + same.size() + " of " + points.size() + " points, the first at ") + same.getFirst(), Main.DONE));
+        groups.values().forEach(same -> Main.remark("warning: " + (same.size() == 1 ? ""
+                : "at " + same.size() + " of " + points.size() + " points, the first at ") + same.getFirst()));
     }
 
     /** Says what there is to say of a result that is one row: its numbers. */
     void sayValues(Table table) {
         if (table.rows() == 1) {
-            table.columns().forEach(column -> say("  %-14s %.10g", column.name(), column.values()[0]));
+            table.columns().forEach(column -> say("  %-14s %.8g", column.name(), column.values()[0]));
         }
     }
 
@@ -77,8 +77,8 @@ final class RunOptions {
             int[] undefined = IntStream.range(0, table.rows()).filter(row -> Double.isNaN(column.values()[row])).toArray();
             if (undefined.length > 0) {
                 String first = independent.stream().map(c -> c.name() + " = " + c.values()[undefined[0]]).collect(Collectors.joining(", "));
-                Main.error("warning: column " + column.name() + " is not a number in " + undefined.length + " of " + table.rows() + " rows"
-                        + (first.isEmpty() ? "" : ", the first at " + first), Main.DONE);
+                Main.remark("warning: column " + column.name() + " is not a number in " + undefined.length + " of " + table.rows() + " rows"
+                        + (first.isEmpty() ? "" : ", the first at " + first));
             }
         }
     }
@@ -104,7 +104,7 @@ final class RunOptions {
         try {
             folder.writePicture(name, picture);
         } catch (PictureException e) {
-            Main.error("no picture was drawn: " + e.getMessage(), Main.DONE);
+            Main.remark("no picture was drawn: " + e.getMessage());
         }
     }
 

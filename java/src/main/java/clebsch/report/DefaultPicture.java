@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  */
 public final class DefaultPicture {
     private static final String TIME = "t";
-    private static final String TIME_LABEL = "t  (in inverse units of the rates)";
+    static final String TIME_LABEL = "t  (in inverse units of the rates)";
     private static final String SEM = "_sem";
     private static final String REAL = "_re";
     private static final String IMAGINARY = "_im";
@@ -83,13 +83,25 @@ public final class DefaultPicture {
     }
 
     /**
-     * The picture of a table.
+     * The picture of a table. Times are drawn on a logarithmic axis where they are at a constant ratio rather than at a constant difference.
      *
-     * @param name    the title
-     * @param logTime whether times are drawn on a logarithmic axis, which a first time of zero is left out of
+     * @param name the title
      * @throws IllegalArgumentException if the table has nothing but independent variables
      */
-    public static Picture of(Table table, String name, boolean logTime) {
+    public static Picture of(Table table, String name) {
+        return of(table, name, logarithmicTimes(table));
+    }
+
+    /** Whether output times were asked for at a constant ratio. */
+    static boolean logarithmicTimes(Table table) {
+        double[] t = table.columns().stream().filter(column -> column.name().equals(TIME)).findFirst().map(Table.Column::values)
+                .orElse(new double[0]);
+        int n = t.length;
+        return n > 2 && t[0] > 0 && t[2] - t[1] > 1.01 * (t[1] - t[0]) && t[n - 1] > 20 * t[0];
+    }
+
+    /** @param logTime whether times are drawn on a logarithmic axis, which a first time of zero is left out of */
+    static Picture of(Table table, String name, boolean logTime) {
         return new DefaultPicture(table, logTime).picture(name);
     }
 

@@ -1,30 +1,18 @@
 package clebsch.study;
 
 import clebsch.backend.Backend;
-import clebsch.backend.LinearOperator;
 import clebsch.basis.InitialState;
 import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
-import clebsch.liouville.Assembly;
-import clebsch.liouville.BlockCoherences;
 import clebsch.liouville.Generator;
-import clebsch.liouville.MatrixFree;
 import clebsch.liouville.Sectors;
 import clebsch.model.Model;
 import clebsch.model.Solve;
 import clebsch.observable.FockTail;
-import clebsch.solver.DenseSpectrum;
 import clebsch.solver.Eigenpair;
-import clebsch.solver.KrylovSchur;
-import clebsch.solver.Propagator;
-import clebsch.solver.ShiftInvert;
 import clebsch.solver.Spectrum;
-import clebsch.solver.Target;
 import clebsch.solver.ToleranceException;
-import clebsch.sparse.Csr;
-import clebsch.sparse.Elimination;
-import clebsch.sparse.Stencil;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,50 +20,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Eigenvalues of one model's Liouvillian, sector by sector. */
 public final class LiouvillianSpectrum {
-    /** Numbers of ρ up to which the whole matrix takes no longer than a second or two. */
-    private static final int SMALL = 600;
-    /** Beyond it the whole matrix takes hours. */
-    private static final int LARGEST_DENSE = 6000;
-    private static final double BYTES_OF_DENSE = 48;
-    private static final double TOLERANCE = 1e-11;
-    private static final int BLOCK = 4;
-    private static final long SEED = 1;
     /** Errors of this part of |λ| and more are warned of. */
     private static final double WORTH_SAYING = 1e-6;
-    /** An eigenvalue counts as zero below this multiple of ‖𝓛‖ and its condition number. */
-    private static final double ZERO = 1e-12;
     /** |tr X†Y| from which on eigenoperators of neighbouring points of a sweep are one that has moved: half of its square. */
     private static final double RECOGNISED = Math.sqrt(0.5);
 
     private final Model model;
     private final Solve.Spectrum asked;
-    private final Backend backend;
-    private final OperatorForm form;
     private final Capacity memory;
-    private final Target target;
+    private final SpectralSearch search;
 
     private LiouvillianSpectrum(Model model, Backend backend, OperatorForm form) {
         this.model = model;
         this.asked = (Solve.Spectrum) model.solve();
-        this.backend = backend;
-        this.form = form;
         memory = Capacity.of(backend);
-        target = asked.which() == Solve.Which.SLOWEST ? new Target.LargestRealPart()
-                : new Target.Nearest(asked.near().getReal(), asked.near().getImaginary());
-    }
-
-    /** A symmetry sector of 𝓛, or coherences between two of its blocks. */
-    private record Part(String description, Supplier<Csr> matrix, Supplier<Csr> transposed, Supplier<int[][]> coordinates,
-            Supplier<Optional<Stencil>> stencil, int size, long nonzeros, double norm, Sector sector) {
+        search = new SpectralSearch(model.name(), asked, backend, form);
     }
 
     /**
@@ -237,7 +203,7 @@ public final class LiouvillianSpectrum {
         Plan.requireSearch(model, memory);
         var packing = new Packing(new ProductBasis(model.subsystems()));
         Generator generator = Generator.of(model, packing);
-        List<Part> parts = parts(generator);
+        List<SpectralPart> parts = SpectralPart.of(generator, asked.coherences());
         long[] reached = model.initial().isEmpty() ? null : reached(packing);
 
         var found = new ArrayList<Eigenvalue>();
@@ -248,13 +214,13 @@ public final class LiouvillianSpectrum {
         long products = 0;
         long nonzeros = 0;
         for (int p = 0; p < parts.size() && failure.isEmpty(); p++) {
-            Part part = parts.get(p);
+            SpectralPart part = parts.get(p);
             nonzeros += part.nonzeros();
             Progress of = progress.part((double) p / parts.size(), (p + 1.0) / parts.size(),
                     parts.size() == 1 ? "" : "sector " + (p + 1) + " of " + parts.size());
             Spectrum spectrum;
             try {
-                spectrum = search(part, of);
+                spectrum = search.in(part, of);
             } catch (ToleranceException e) {
                 failure = "sector " + (p + 1) + ": " + e.getMessage();
                 tolerance = true;
@@ -292,103 +258,10 @@ public final class LiouvillianSpectrum {
                 new Account(work, record, certificates(nearest, tails), warnings(nearest, tails)), failure, tolerance);
     }
 
-    private List<Part> parts(Generator generator) {
-        var parts = new ArrayList<Part>();
-        for (Sector sector : Sectors.of(generator)) {
-            var assembly = new Assembly(generator, sector);
-            parts.add(new Part(Sectors.describe(sector), assembly::matrix, () -> new Assembly(generator.adjoint(), sector).matrix(),
-                    sector::coordinates, () -> MatrixFree.of(generator, sector), sector.size(), assembly.nonzeros(),
-                    assembly.norm(), sector));
-        }
-        if (asked.coherences()) {
-            for (BlockCoherences pair : BlockCoherences.of(generator)) {
-                Csr matrix = pair.matrix();
-                parts.add(new Part(pair.describe(), () -> matrix, matrix::transposed, pair::coordinates, Optional::empty, pair.size(),
-                        matrix.nonzeros(), matrix.maximumRowSum(), null));
-            }
-        }
-        return parts;
-    }
-
-    /** The eigenvalues of a part; of the slowest more than were asked for, until one of them decays, which is the gap. */
-    private Spectrum search(Part part, Progress progress) {
-        Spectrum found = search(part, Math.min(asked.count(), part.size()), progress);
-        long products = found.products();
-        while (asked.which() == Solve.Which.SLOWEST && found.complete() && found.count() < part.size()
-                && found.pairs().stream().allMatch(pair -> isZero(pair, part))) {
-            found = search(part, Math.min(2 * found.count(), part.size()), progress);
-            products += found.products();
-        }
-        return new Spectrum(found.pairs(), found.method(), products, found.restarts(), found.complete());
-    }
-
-    private Spectrum search(Part part, int count, Progress progress) {
-        Solve.SpectralMethod method = method(part);
-        if (method == Solve.SpectralMethod.DENSE) {
-            double bytes = BYTES_OF_DENSE * part.size() * part.size();
-            if (!memory.holds(bytes) || part.size() > LARGEST_DENSE) {
-                throw refuse(part, bytes);
-            }
-            return DenseSpectrum.of(part.matrix().get(), target, count, asked.conditions());
-        }
-        var krylov = new KrylovSchur(backend, TOLERANCE, BLOCK, SEED);
-        KrylovSchur.Progress steps = (got, products) -> {
-            progress.at(Math.min(1, (double) got / count), got + " of " + count + " eigenvalues, " + products + " products");
-            return !progress.cancelled();
-        };
-        double vectors = 8.0 * part.size() * KrylovSchur.vectors(count, BLOCK);
-        if (method == Solve.SpectralMethod.SHIFT_INVERT) {
-            Csr matrix = part.matrix().get();
-            var elimination = new Elimination(matrix, part.coordinates().get());
-            double bytes = vectors + bytesOfMatrix(part) + elimination.peakBytes(asked.near().getImaginary() != 0);
-            if (memory.holds(bytes)) {
-                try (var inverse = new ShiftInvert(backend, matrix, elimination, (Target.Nearest) target, progress::cancelled)) {
-                    return krylov.solve(inverse, count, asked.conditions(), steps);
-                }
-            }
-            if (asked.method() == Solve.SpectralMethod.SHIFT_INVERT) {
-                throw refuse(part, bytes);
-            }
-        }
-        double matrixBytes = bytesOfMatrix(part) * (asked.conditions() ? 2 : 1);
-        boolean matrixFits = memory.holds(vectors + matrixBytes) && Capacity.isArray(part.nonzeros());
-        Optional<Stencil> stencil = form == OperatorForm.CSR || matrixFits && form == OperatorForm.AUTO || asked.conditions()
-                ? Optional.empty() : part.stencil().get();
-        if (stencil.isEmpty() && !matrixFits || !memory.holds(vectors)) {
-            throw refuse(part, vectors + (stencil.isEmpty() ? matrixBytes : 0));
-        }
-        try (LinearOperator operator = stencil.isPresent() ? backend.operator(stencil.get()) : backend.operator(part.matrix().get());
-                LinearOperator transposed = asked.conditions() ? backend.operator(part.transposed().get()) : null;
-                var propagator = new Propagator(backend, operator, transposed, part.norm(), target,
-                        Propagator.time(part.size(), count, part.norm()))) {
-            return krylov.solve(propagator, count, asked.conditions(), steps);
-        }
-    }
-
-    private static double bytesOfMatrix(Part part) {
-        return (double) Csr.BYTES_OF_NONZERO * part.nonzeros();
-    }
-
-    private Solve.SpectralMethod method(Part part) {
-        if (asked.method() != Solve.SpectralMethod.AUTO) {
-            return asked.method();
-        }
-        if (part.size() <= SMALL) {
-            return Solve.SpectralMethod.DENSE;
-        }
-        return asked.which() == Solve.Which.SLOWEST || !Capacity.isArray(part.nonzeros()) ? Solve.SpectralMethod.PROPAGATOR
-                : Solve.SpectralMethod.SHIFT_INVERT;
-    }
-
-    private CapacityException refuse(Part part, double bytes) {
-        return new CapacityException(String.format(Locale.ROOT, "%s: the eigenvalues of %d numbers of ρ (%s) need about %s; there is %s",
-                model.name(), part.size(), part.description(), Capacity.words(bytes), memory));
-    }
-
     /** The wanted ones of all sectors, in the order of the table. */
     private List<Eigenvalue> nearest(List<Eigenvalue> found) {
         var sorted = new ArrayList<>(found);
-        sorted.sort(Comparator.comparingDouble(e -> target.distance(e.re(), e.im())));
+        sorted.sort(Comparator.comparingDouble(e -> search.target().distance(e.re(), e.im())));
         var wanted = new ArrayList<Eigenvalue>();
         int count = 0;
         for (int k = 0; k < sorted.size() && count < asked.count(); k++) {
@@ -399,7 +272,7 @@ public final class LiouvillianSpectrum {
                 : Stream.of(e, new Eigenvalue(e.pair(), true, e.part(), e.sector(), e.norm()))).toList();
     }
 
-    private Map<String, Object> record(Part part, Spectrum spectrum, int number, long[] reached) {
+    private Map<String, Object> record(SpectralPart part, Spectrum spectrum, int number, long[] reached) {
         var record = new LinkedHashMap<String, Object>();
         record.put("sector", number);
         record.put("elements", part.description());
@@ -413,24 +286,17 @@ public final class LiouvillianSpectrum {
         record.put("method", spectrum.method());
         record.put("found", spectrum.count());
         record.put("restarts", spectrum.restarts());
-        slowestDecay(part, spectrum).ifPresent(slowest -> record.put(isGap(part, spectrum) ? "gap" : "slowestDecayAmongThem", slowest));
-        record.put("stationary", spectrum.pairs().stream().filter(pair -> isZero(pair, part)).count());
+        part.slowestDecay(spectrum).ifPresent(slowest -> record.put(isGap(part, spectrum) ? "gap" : "slowestDecayAmongThem", slowest));
+        record.put("stationary", spectrum.pairs().stream().filter(pair -> part.isZero(pair)).count());
         if (spectrum.count() < part.size() && asked.which() == Solve.Which.NEAREST) {
-            record.put("allWithin", spectrum.pairs().stream().mapToDouble(pair -> target.distance(pair.re(), pair.im())).max().orElse(0));
+            record.put("allWithin", spectrum.pairs().stream().mapToDouble(pair -> search.target().distance(pair.re(), pair.im()))
+                    .max().orElse(0));
         }
         return record;
     }
 
-    private static boolean isZero(Eigenpair pair, Part part) {
-        return Math.hypot(pair.re(), pair.im()) <= ZERO * part.norm() * Math.max(1, Math.min(pair.condition(), 1e6));
-    }
-
-    private static OptionalDouble slowestDecay(Part part, Spectrum spectrum) {
-        return spectrum.pairs().stream().filter(pair -> !isZero(pair, part)).mapToDouble(pair -> -pair.re()).min();
-    }
-
     /** Whether the slowest decay found is the slowest there is: the nearest to a point are that only if they are all there are. */
-    private boolean isGap(Part part, Spectrum spectrum) {
+    private boolean isGap(SpectralPart part, Spectrum spectrum) {
         return asked.which() == Solve.Which.SLOWEST || spectrum.count() >= part.size();
     }
 
@@ -439,8 +305,8 @@ public final class LiouvillianSpectrum {
         private boolean known = true;
         private OptionalDouble smallest = OptionalDouble.empty();
 
-        void add(Part part, Spectrum spectrum) {
-            slowestDecay(part, spectrum).ifPresent(slowest -> {
+        void add(SpectralPart part, Spectrum spectrum) {
+            part.slowestDecay(spectrum).ifPresent(slowest -> {
                 known &= isGap(part, spectrum);
                 smallest = OptionalDouble.of(Math.min(slowest, smallest.orElse(slowest)));
             });
@@ -478,8 +344,8 @@ public final class LiouvillianSpectrum {
         List<Eigenvalue> uncertain = found.stream().filter(e -> e.error() > WORTH_SAYING * Math.hypot(e.re(), e.im())
                 && !(Math.hypot(e.re(), e.im()) <= e.error())).toList();
         if (!uncertain.isEmpty()) {
-            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that double precision leaves them uncertain "
-                    + "by up to %.1g (column error)", uncertain.size(), found.size(),
+            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that double precision leaves them "
+                    + "uncertain by up to %.1g (column error)", uncertain.size(), found.size(),
                     uncertain.stream().mapToDouble(Eigenvalue::error).max().orElseThrow()));
         }
         return warnings;

@@ -18,17 +18,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the factorisation of one symmetry sector of a Liouvillian will need, known before it is made.
+ * What one symmetry sector of a Liouvillian will need, known before anything is computed in it.
  *
  * @param elements     what the sector's elements have in common
  * @param carriesTrace whether it holds populations
  * @param dimension    numbers of ρ
  * @param nonzeros     of the generator
- * @param entries      of the factors
- * @param products     multiplications of a factorisation
- * @param bytes        of the matrix and of what the factorisation holds at most
+ * @param method       by which a stationary state or eigenvalues will be looked for
+ * @param entries      of the factors; 0 without them
+ * @param products     multiplications of a factorisation; 0 without one
+ * @param bytes        that the method holds at the most; without factors, that it needs at the least
  */
-public record SectorPlan(String elements, boolean carriesTrace, int dimension, long nonzeros, long entries, double products, double bytes) {
+public record SectorPlan(String elements, boolean carriesTrace, int dimension, long nonzeros, String method, long entries, double products,
+        double bytes) {
 
     /**
      * The sectors of a model that a stationary state or a spectrum is looked for in: all, for a stationary state those that the initial
@@ -37,23 +39,65 @@ public record SectorPlan(String elements, boolean carriesTrace, int dimension, l
      * @throws CapacityException if even the search for sectors would not fit in the backend's memory
      */
     public static List<SectorPlan> of(Model model, Backend backend) {
-        Plan.requireSearch(model, Capacity.of(backend));
+        Capacity memory = Capacity.of(backend);
+        Plan.requireSearch(model, memory);
         Generator generator = Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
-        var plans = new ArrayList<SectorPlan>();
+        ProductBasis basis = generator.packing().basis();
+        var parts = new ArrayList<Part>();
         for (Sector sector : sectors(model, generator)) {
-            plans.add(of(Sectors.describe(sector), Sectors.carriesTrace(sector), new Assembly(generator, sector).matrix(),
+            parts.add(new Part(Sectors.describe(sector), Sectors.carriesTrace(sector), new Assembly(generator, sector).matrix(),
                     sector.coordinates()));
         }
         if (model.solve() instanceof Solve.Spectrum asked && asked.coherences()) {
-            BlockCoherences.of(generator).forEach(pair -> plans.add(of(pair.describe(), false, pair.matrix(), pair.coordinates())));
+            BlockCoherences.of(generator).forEach(pair -> parts.add(new Part(pair.describe(), false, pair.matrix(), pair.coordinates())));
         }
-        return plans;
+        return parts.stream().map(part -> switch (model.solve()) {
+            case Solve.Steady asked -> part.steady(asked, basis, memory);
+            case Solve.Spectrum asked -> part.spectrum(asked, memory);
+            case Solve.Evolve _, Solve.Moments _, Solve.Trajectories _ ->
+                    throw new IllegalArgumentException("sectors are looked through for stationary states and spectra only");
+        }).toList();
     }
 
-    private static SectorPlan of(String elements, boolean carriesTrace, Csr matrix, int[][] coordinates) {
-        var elimination = new Elimination(matrix, coordinates);
-        return new SectorPlan(elements, carriesTrace, matrix.rows(), matrix.nonzeros(), elimination.entries(), elimination.products(),
-                (double) Csr.BYTES_OF_NONZERO * matrix.nonzeros() + elimination.peakBytes(false));
+    /** A sector and its matrix, whose factors may or may not fit. */
+    private record Part(String elements, boolean carriesTrace, Csr matrix, int[][] coordinates) {
+
+        SectorPlan steady(Solve.Steady asked, ProductBasis basis, Capacity memory) {
+            var elimination = new Elimination(matrix, coordinates);
+            double bytes = StationaryState.bytesBesideFactors(matrix.rows(), matrix.nonzeros()) + elimination.peakBytes(false);
+            boolean direct = asked.method() == Solve.StationaryMethod.DIRECT
+                    || asked.method() == Solve.StationaryMethod.AUTO && memory.holds(bytes);
+            return direct ? factored("factors", elimination, bytes)
+                    : unfactored("an iteration", bytesOfMatrix() + StationaryIteration.bytes(basis, matrix.rows()));
+        }
+
+        SectorPlan spectrum(Solve.Spectrum asked, Capacity memory) {
+            double products = SpectralSearch.bytesOfVectors(asked, matrix.rows(), asked.count()) + bytesOfMatrix();
+            Solve.SpectralMethod method = SpectralSearch.method(asked, matrix.rows(), matrix.nonzeros());
+            if (method == Solve.SpectralMethod.DENSE) {
+                return unfactored("the whole matrix", SpectralSearch.bytesOfDense(matrix.rows()));
+            }
+            if (method == Solve.SpectralMethod.PROPAGATOR) {
+                return unfactored("the propagator", products);
+            }
+            var elimination = new Elimination(matrix, coordinates);
+            double bytes = products + elimination.peakBytes(asked.near().getImaginary() != 0);
+            return asked.method() == Solve.SpectralMethod.AUTO && !memory.holds(bytes) ? unfactored("the propagator", products)
+                    : factored("factors", elimination, bytes);
+        }
+
+        private double bytesOfMatrix() {
+            return (double) Csr.BYTES_OF_NONZERO * matrix.nonzeros();
+        }
+
+        private SectorPlan factored(String method, Elimination elimination, double bytes) {
+            return new SectorPlan(elements, carriesTrace, matrix.rows(), matrix.nonzeros(), method, elimination.entries(),
+                    elimination.products(), bytes);
+        }
+
+        private SectorPlan unfactored(String method, double bytes) {
+            return new SectorPlan(elements, carriesTrace, matrix.rows(), matrix.nonzeros(), method, 0, 0, bytes);
+        }
     }
 
     private static List<Sector> sectors(Model model, Generator generator) {

@@ -256,16 +256,6 @@ class LiouvillianSpectrumTest {
     }
 
     @Test
-    void aPlanHasTheCoherencesThatAreAskedFor() {
-        try (Backend backend = Backends.open("ejml")) {
-            List<SectorPlan> plans = SectorPlan.of(new ModelDescription("squeezing").spins("a", "4").basis("a", BasisChoice.DICKE)
-                    .dissipator("1", "1.5*a.m - 0.9*a.p").spectrum(6).option("coherences", "true").resolve(), backend);
-            assertThat(plans.stream().filter(plan -> plan.elements().startsWith("coherences"))).hasSize(3)
-                    .extracting(SectorPlan::dimension).containsExactly(2 * 5 * 3, 2 * 5, 2 * 3);
-        }
-    }
-
-    @Test
     void eigenoperatorsOfOtherSystemsAreNotFollowed() {
         assertThatThrownBy(() -> table(timeCrystal(4).parameter("N", "1").spins("b", "N").spectrum(4).option("follow", "true")
                 .sweep("N", Grid.of(1, 2)))).isInstanceOf(ModelException.class)
