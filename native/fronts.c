@@ -877,16 +877,16 @@ EXPORTED int64_t release_fronts(int64_t first, int64_t end, const struct tree *t
 
 /* A substitution with some right-hand sides at once. */
 struct substitution {
-    int64_t columns, transposed, size;
+    int64_t columns, lanes, transposed, size;
     double *x;              /* columns of `size` numbers one behind the other, the imaginary parts after the real ones;
                                replaced by the solution */
     double *rows;           /* for each part the rows of its unknowns and of what it leaves: numbers of all right-hand sides
-                               side by side, the imaginary parts after the real ones */
+                               side by side, filled up to `lanes`, the imaginary parts after the real ones */
     const int64_t *start;   /* where the rows of the part that a front belongs to begin */
 };
 
 FN int64_t width_of(const struct tree *tree, const struct substitution *to) {
-    return (tree->is_complex ? 2 : 1) * to->columns;
+    return (tree->is_complex ? 2 : 1) * to->lanes;
 }
 
 FN double *rows_of(const struct tree *tree, const struct substitution *to, int64_t s) {
@@ -916,13 +916,13 @@ static void pass_through(const struct tree *tree, const struct substitution *to,
     if (!upwards) {
         a += (is_complex ? 2 : 1) * length_of(f->pivots, f->size);
     }
-    for (int64_t r = 0; r < to->columns;) {
+    for (int64_t r = 0; r < to->lanes;) {
         int lanes = MOST_LANES;
         int which = __builtin_ctz(MOST_LANES);
-        for (; lanes > to->columns - r; lanes /= 2) {
+        for (; lanes > to->lanes - r; lanes /= 2) {
             which--;
         }
-        SWEEPS[upwards][is_complex][which](f->pivots, f->size, a, x + r, y + r, place, width_of(tree, to), to->columns);
+        SWEEPS[upwards][is_complex][which](f->pivots, f->size, a, x + r, y + r, place, width_of(tree, to), to->lanes);
         r += lanes;
     }
 }
@@ -997,16 +997,29 @@ FN void pass(const struct tree *tree, const struct substitution *to, int64_t c, 
     }
 }
 
+/* The column that number r of a row belongs to; what rows are filled up with is the first column again. */
+FN int64_t column_of(const struct substitution *to, int64_t r) {
+    int64_t first = r < to->lanes ? 0 : to->columns;
+    int64_t lane = r < to->lanes ? r : r - to->lanes;
+    return lane < to->columns ? first + lane : first;
+}
+
 /* Right-hand sides into the rows of unknowns, or back. */
 FN void move(const struct substitution *to, const int32_t *unknown, int64_t count, double *y, int in, int64_t width) {
-    int64_t size = to->size;
-    double *x = to->x;
-    for (int64_t i = 0; i < count; i++) {
-        for (int64_t r = 0; r < width; r++) {
-            if (in) {
-                y[i * width + r] = x[r * size + unknown[i]];
-            } else {
-                x[r * size + unknown[i]] = y[i * width + r];
+    for (int64_t start = 0; start < width; start += 8) {
+        int64_t few = least(8, width - start);
+        double *x[8];
+        for (int64_t r = 0; r < few; r++) {
+            x[r] = to->x + column_of(to, start + r) * to->size;
+        }
+        for (int64_t i = 0; i < count; i++) {
+            double *row = y + i * width + start;
+            for (int64_t r = 0; r < few; r++) {
+                if (in) {
+                    row[r] = x[r][unknown[i]];
+                } else {
+                    x[r][unknown[i]] = row[r];
+                }
             }
         }
     }

@@ -29,7 +29,7 @@ final class NativeFronts implements Fronts {
     /** Columns that one thread takes at once. */
     private static final int CHUNK = 32;
     /** Fields of C's {@code struct substitution}. */
-    private static final long ARGUMENTS = 6L;
+    private static final long ARGUMENTS = 7L;
 
     private final FrontKernels kernels;
     private final FrontTree shape;
@@ -240,8 +240,9 @@ final class NativeFronts implements Fronts {
                 all += first == top ? size(top)
                         : shape.ownStart()[top + 1] - shape.ownStart()[first] + (size(top) - summed(top));
             }
-            long width = (complex ? 2L : 1L) * columns * Double.BYTES;
-            long inAndOut = width * shape.unknown().length;
+            long number = (complex ? 2L : 1L) * Double.BYTES;
+            long width = number * lanes(columns);
+            long inAndOut = number * columns * shape.unknown().length;
             memory = new Block(width * all + inAndOut + (ARGUMENTS + (long) count) * Long.BYTES);
             rows = memory.skip(width * all);
             vectors = memory.slice(inAndOut);
@@ -249,9 +250,14 @@ final class NativeFronts implements Fronts {
             starts = memory.put(start, count, JAVA_LONG);
         }
 
+        /** Right-hand sides side by side: as many as take no longer than these. */
+        private static int lanes(int columns) {
+            return columns <= 2 ? columns : (columns + 3) / 4 * 4;
+        }
+
         /** The address of the arguments of a substitution. */
         long describe(int columns, boolean transposed) {
-            long[] fields = {columns, transposed ? 1 : 0, shape.unknown().length, vectors.address(), rows, starts};
+            long[] fields = {columns, lanes(columns), transposed ? 1 : 0, shape.unknown().length, vectors.address(), rows, starts};
             MemorySegment.copy(fields, 0, arguments, JAVA_LONG, 0, fields.length);
             return arguments.address();
         }
