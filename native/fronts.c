@@ -237,7 +237,11 @@ FN void solve_lower(int rows, struct planes l, int64_t ldl, int64_t n, struct pl
 }
 
 /* With the number of rows known to the compiler where it is the usual one. */
-#define SOLVE(which, rows, ...) if ((rows) == TRIANGLE) { which(TRIANGLE, __VA_ARGS__); } else { which((int) (rows), __VA_ARGS__); }
+#define SOLVE(which, rows, ...) if ((rows) == TRIANGLE) { \
+        which(TRIANGLE, __VA_ARGS__); \
+    } else { \
+        which((int) (rows), __VA_ARGS__); \
+    }
 
 /* Rows from … to - 1 of C as elimination with the pivots from … to - 1 among them leaves them: L11 C = C, with ones on L's
    diagonal. */

@@ -18,8 +18,8 @@ typedef double row __attribute__((vector_size(8 * LANES), aligned(8), may_alias)
 #endif
 
 /* y_i -= sum_k a_ik x_k for the `height` rows of a panel, then y_i = d_i (y_i - sum_j a_ij y_j) among those that are pivots. */
-FN const double *OF_LANES(panel_up_)(int parts, int height, int64_t before, int pivots, const double *a, const double *x, double *y,
-        const int32_t *place, int64_t width, int64_t im) {
+FN const double *OF_LANES(panel_up_)(int parts, int height, int64_t before, int pivots, const double *a, const double *x,
+        double *y, const int32_t *place, int64_t width, int64_t im) {
     row re[HEIGHT];
     row imaginary[HEIGHT];
     UNROLL for (int i = 0; i < height; i++) {
@@ -137,16 +137,19 @@ FN const double *OF_LANES(panel_down_)(int parts, int height, int64_t before, in
     return a;
 }
 
+/* The panel from row `at` on. */
+#define PANEL_AT(which, height) OF_LANES(which)(parts, height, least(at, pivots), pivots_from(at, pivots), a, x, y, place + at, \
+        width, im)
+
 /* All panels from the first on. x: the pivots' rows one after the other; place: where in y each row is. */
 FN void OF_LANES(up_)(int parts, int64_t pivots, int64_t size, const double *a, const double *x, double *y, const int32_t *place,
         int64_t width, int64_t im) {
     int64_t at = 0;
     for (; at + HEIGHT / parts <= size; at += HEIGHT / parts) {
-        a = OF_LANES(panel_up_)(parts, HEIGHT / parts, least(at, pivots), pivots_from(at, pivots), a, x, y, place + at, width, im);
+        a = PANEL_AT(panel_up_, HEIGHT / parts);
     }
     switch (size % (HEIGHT / parts)) {
-#define LAST(height) case height: \
-        OF_LANES(panel_up_)(parts, height, least(at, pivots), pivots_from(at, pivots), a, x, y, place + at, width, im); break;
+#define LAST(height) case height: PANEL_AT(panel_up_, height); break;
         LAST(1) LAST(2) LAST(3) LAST(4) LAST(5) LAST(6) LAST(7)
 #undef LAST
     }
@@ -157,15 +160,15 @@ FN void OF_LANES(down_)(int parts, int64_t pivots, int64_t size, const double *a
         int64_t width, int64_t im) {
     int64_t at = size - size % (HEIGHT / parts);
     switch (size % (HEIGHT / parts)) {
-#define LAST(height) case height: \
-        a = OF_LANES(panel_down_)(parts, height, least(at, pivots), pivots_from(at, pivots), a, x, y, place + at, width, im); break;
+#define LAST(height) case height: a = PANEL_AT(panel_down_, height); break;
         LAST(1) LAST(2) LAST(3) LAST(4) LAST(5) LAST(6) LAST(7)
 #undef LAST
     }
     while ((at -= HEIGHT / parts) >= 0) {
-        a = OF_LANES(panel_down_)(parts, HEIGHT / parts, least(at, pivots), pivots_from(at, pivots), a, x, y, place + at, width, im);
+        a = PANEL_AT(panel_down_, HEIGHT / parts);
     }
 }
+#undef PANEL_AT
 
 static __attribute__((noinline)) void OF_LANES(real_up_)(int64_t pivots, int64_t size, const double *a, double *x, double *y,
         const int32_t *place, int64_t width, int64_t im) {

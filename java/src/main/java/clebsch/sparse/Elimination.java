@@ -20,8 +20,9 @@ public final class Elimination {
     /** Shares of zeros that are kept in fronts of up to so many columns. */
     private static final int[] COLUMNS = {8, 16, 48, Integer.MAX_VALUE};
     private static final double[] ZEROS = {0.5, 0.25, 0.1, 0.03};
-    /** Multiplications of a factorisation, and numbers that a solution reads, from which a part of the tree is worth a task of its own. */
+    /** Multiplications of a factorisation from which a part of the tree is worth a task of its own. */
     private static final double PRODUCTS_WORTH_SHARING = 2e5;
+    /** Numbers that a solution reads from which it is. */
     private static final double NUMBERS_WORTH_SHARING = 2e5;
 
     private final Csr pattern;
@@ -231,8 +232,8 @@ public final class Elimination {
             int[] placeStart = starts(places, fronts);
             int[] place = joined(places, fronts);
             int[] part = parts(parent);
-            shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown, placeStart, place,
-                    part, slots(parent, ownStart, placeStart, place, part), assembled.start, assembled.entry);
+            shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown, placeStart,
+                    place, part, slots(parent, ownStart, placeStart, place, part), assembled.start, assembled.entry);
         }
 
         /** The first front of the part that each belongs to, where solutions cut the tree. */

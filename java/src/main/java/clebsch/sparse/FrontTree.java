@@ -15,8 +15,8 @@ package clebsch.sparse;
  * @param part       the first front of the part of the tree that each front belongs to: parts are whole subtrees, which are worth
  *                   one task of a substitution, and each of the fronts above them
  * @param slot       for each front its own unknowns, then the variables that it leaves, by their numbers within its part: first
- *                   come the unknowns of all its fronts in the order of elimination, then what the part leaves. The list of front s
- *                   begins at {@code ownStart[s] + placeStart[s]}.
+ *                   come the unknowns of all its fronts in the order of elimination, then what the part leaves. The list of
+ *                   front s begins at {@code ownStart[s] + placeStart[s]}.
  * @param entryStart where the entries of each front begin, one entry more for the end
  * @param entry      three numbers for each entry of A that is assembled in a front: its index in the Csr, its row and its
  *                   column there

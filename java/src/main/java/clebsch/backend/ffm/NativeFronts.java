@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
 /**
  * Fronts outside the heap, assembled, eliminated and substituted by C.
  *
- * <p>The L of all fronts lie end to end in the order of elimination, then the Uᵀ of all: a substitution reads the ones up and the
- * others down, from end to end; only those of a front that took over or left pivots may lie elsewhere. What a front leaves is
- * allocated by C until the parent has taken it. A part of the tree is one call; of a front worth it, C finds the pivots and Java's
- * threads share the columns that these are applied to.
+ * <p>The L of all fronts lie end to end in the order of elimination, then the Uᵀ of all: a substitution reads the ones up and
+ * the others down, from end to end; only those of a front that took over or left pivots may lie elsewhere. What a front leaves is
+ * allocated by C until the parent has taken it. A part of the tree is one call; of a front worth it, C finds the pivots and
+ * Java's threads share the columns that these are applied to.
  */
 final class NativeFronts implements Fronts {
     /** Multiplications from which a front's columns, and those of one pass over them, are shared. */
@@ -257,7 +257,8 @@ final class NativeFronts implements Fronts {
 
         /** The address of the arguments of a substitution. */
         long describe(int columns, boolean transposed) {
-            long[] fields = {columns, lanes(columns), transposed ? 1 : 0, shape.unknown().length, vectors.address(), rows, starts};
+            long[] fields = {columns, lanes(columns), transposed ? 1 : 0, shape.unknown().length, vectors.address(), rows,
+                starts};
             MemorySegment.copy(fields, 0, arguments, JAVA_LONG, 0, fields.length);
             return arguments.address();
         }
