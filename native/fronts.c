@@ -28,14 +28,17 @@
 #define PART_BYTES 64
 #define TILE_PARTS 3
 #define TILE_COLUMNS 8
+#define MOST_LANES 8
 #elif defined(__AVX__)
 #define PART_BYTES 32
 #define TILE_PARTS 3
 #define TILE_COLUMNS 4
+#define MOST_LANES 4    /* right-hand sides side by side */
 #else
 #define PART_BYTES 16
 #define TILE_PARTS 2
 #define TILE_COLUMNS 4
+#define MOST_LANES 2
 #endif
 typedef double part __attribute__((vector_size(PART_BYTES), aligned(8), may_alias));
 #define PART ((int) (PART_BYTES / sizeof(double)))
@@ -46,8 +49,12 @@ typedef double part __attribute__((vector_size(PART_BYTES), aligned(8), may_alia
 #define PANEL 32
 /* Pivots that are applied in one pass over the other columns. */
 #define DEPTH 64
-/* Columns of factors in one pass of a substitution: as many streams as a core follows in memory. */
-#define STREAMS 8
+/* Pivots whose triangle is applied row by row. */
+#define TRIANGLE 8
+/* Numbers in a column of a panel of factors: a cache line. */
+#define HEIGHT 8
+/* Numbers of factors that a substitution fetches ahead. */
+#define AHEAD 512
 /* As in clebsch.sparse.Front. */
 #define THRESHOLD 0.01
 #define DIAGONAL 0.1
@@ -161,75 +168,6 @@ static void subtract(int64_t m, int64_t n, int64_t k, struct planes a, int64_t l
     }
 }
 
-/* Products of columns are summed in eight lanes, whatever the width of a machine's registers. */
-typedef double lanes __attribute__((vector_size(64), aligned(8), may_alias));
-#define LANES 8
-#ifdef __AVX512F__
-#define DOTS 4      /* rows and columns of products that stay in registers */
-#else
-#define DOTS 2
-#endif
-
-FN void dot_tile(int rows, int columns, int add, int64_t m, const double *a, int64_t lda, const double *b, int64_t ldb, double *c,
-        int64_t ldc) {
-    lanes sum[DOTS][DOTS] = {0};
-    int64_t i = 0;
-    for (; i + LANES <= m; i += LANES) {
-        UNROLL for (int s = 0; s < rows; s++) {
-            UNROLL for (int j = 0; j < columns; j++) {
-                sum[s][j] += *(const lanes *) (a + s * lda + i) * *(const lanes *) (b + j * ldb + i);
-            }
-        }
-    }
-    for (int s = 0; s < rows; s++) {
-        for (int j = 0; j < columns; j++) {
-            double total = 0;
-            for (int l = 0; l < LANES; l++) {
-                total += sum[s][j][l];
-            }
-            for (int64_t r = i; r < m; r++) {
-                total += a[s * lda + r] * b[j * ldb + r];
-            }
-            c[j * ldc + s] += add ? total : -total;
-        }
-    }
-}
-
-/* C -= AT B (or += with `add`), A with m rows and k columns. */
-static void dot_real(int add, int64_t m, int64_t n, int64_t k, const double *a, int64_t lda, const double *b, int64_t ldb,
-        double *c, int64_t ldc) {
-    for (int64_t s = 0; s < k; s += DOTS) {
-        for (int64_t j = 0; j < n;) {
-            if (s + DOTS <= k && j + DOTS <= n) {
-                dot_tile(DOTS, DOTS, add, m, a + s * lda, lda, b + j * ldb, ldb, c + j * ldc + s, ldc);
-                j += DOTS;
-            } else if (s + DOTS <= k) {
-                dot_tile(DOTS, 1, add, m, a + s * lda, lda, b + j * ldb, ldb, c + j * ldc + s, ldc);
-                j++;
-            } else {
-                for (int64_t t = s; t < k; t++) {
-                    dot_tile(1, 1, add, m, a + t * lda, lda, b + j * ldb, ldb, c + j * ldc + t, ldc);
-                }
-                j++;
-            }
-        }
-    }
-}
-
-/* C -= AT B. */
-static void subtract_transposed(int64_t m, int64_t n, int64_t k, struct planes a, int64_t lda, struct planes b, int64_t ldb,
-        struct planes c, int64_t ldc) {
-    if (m <= 0 || n <= 0 || k <= 0) {
-        return;
-    }
-    dot_real(0, m, n, k, a.re, lda, b.re, ldb, c.re, ldc);
-    if (a.im) {
-        dot_real(1, m, n, k, a.im, lda, b.im, ldb, c.re, ldc);
-        dot_real(0, m, n, k, a.re, lda, b.im, ldb, c.im, ldc);
-        dot_real(0, m, n, k, a.im, lda, b.re, ldb, c.im, ldc);
-    }
-}
-
 /* c_t -= a u for one complex or real element; a and u by place. */
 FN void subtract_element(struct planes c, int64_t t, struct planes a, int64_t place, struct planes u, int64_t s) {
     if (!a.im) {
@@ -238,18 +176,6 @@ FN void subtract_element(struct planes c, int64_t t, struct planes a, int64_t pl
     }
     c.re[t] -= a.re[place] * u.re[s] - a.im[place] * u.im[s];
     c.im[t] -= a.re[place] * u.im[s] + a.im[place] * u.re[s];
-}
-
-/* c_s *= a. */
-FN void multiply_element(struct planes c, int64_t s, struct planes a, int64_t place) {
-    if (!a.im) {
-        c.re[s] *= a.re[place];
-        return;
-    }
-    double u = c.re[s];
-    double v = c.im[s];
-    c.re[s] = u * a.re[place] - v * a.im[place];
-    c.im[s] = u * a.im[place] + v * a.re[place];
 }
 
 /* a = 1/a. */
@@ -271,7 +197,7 @@ typedef double four __attribute__((vector_size(32), aligned(8)));
 #define FOUR 4
 
 FN void load_across(int rows, four *x, const double *c, int64_t ldc) {
-    if (rows > STREAMS) {
+    if (rows > TRIANGLE) {
         __builtin_unreachable();
     }
     UNROLL for (int t = 0; t < rows; t++) {
@@ -291,7 +217,7 @@ FN void store_across(int rows, const four *x, double *c, int64_t ldc) {
 FN void solve_lower(int rows, struct planes l, int64_t ldl, int64_t n, struct planes c, int64_t ldc) {
     int64_t j = 0;
     for (; !l.im && j + FOUR <= n; j += FOUR) {
-        four x[STREAMS] = {0};
+        four x[TRIANGLE] = {0};
         load_across(rows, x, c.re + j * ldc, ldc);
         UNROLL for (int s = 0; s < rows; s++) {
             UNROLL for (int t = s + 1; t < rows; t++) {
@@ -310,64 +236,14 @@ FN void solve_lower(int rows, struct planes l, int64_t ldl, int64_t n, struct pl
     }
 }
 
-/* U C = C with the upper triangle, on whose diagonal are the pivots' inverses. */
-FN void solve_upper(int rows, struct planes u, int64_t ldu, int64_t n, struct planes c, int64_t ldc) {
-    int64_t j = 0;
-    for (; !u.im && j + FOUR <= n; j += FOUR) {
-        four x[STREAMS] = {0};
-        load_across(rows, x, c.re + j * ldc, ldc);
-        UNROLL for (int s = rows - 1; s >= 0; s--) {
-            x[s] *= u.re[s * ldu + s];
-            UNROLL for (int t = 0; t < s; t++) {
-                x[t] -= u.re[s * ldu + t] * x[s];
-            }
-        }
-        store_across(rows, x, c.re + j * ldc, ldc);
-    }
-    for (; j < n; j++) {
-        struct planes x = at(c, j * ldc);
-        for (int s = rows - 1; s >= 0; s--) {
-            multiply_element(x, s, u, s * ldu + s);
-            for (int t = 0; t < s; t++) {
-                subtract_element(x, t, u, s * ldu + t, x, s);
-            }
-        }
-    }
-}
-
-/* UT C = C with the same triangle. */
-FN void solve_upper_transposed(int rows, struct planes u, int64_t ldu, int64_t n, struct planes c, int64_t ldc) {
-    for (int64_t j = 0; j < n; j++) {
-        struct planes x = at(c, j * ldc);
-        for (int s = 0; s < rows; s++) {
-            for (int t = 0; t < s; t++) {
-                subtract_element(x, s, u, s * ldu + t, x, t);
-            }
-            multiply_element(x, s, u, s * ldu + s);
-        }
-    }
-}
-
-/* LT C = C. */
-FN void solve_lower_transposed(int rows, struct planes l, int64_t ldl, int64_t n, struct planes c, int64_t ldc) {
-    for (int64_t j = 0; j < n; j++) {
-        struct planes x = at(c, j * ldc);
-        for (int s = rows - 2; s >= 0; s--) {
-            for (int t = s + 1; t < rows; t++) {
-                subtract_element(x, s, l, s * ldl + t, x, t);
-            }
-        }
-    }
-}
-
 /* With the number of rows known to the compiler where it is the usual one. */
-#define SOLVE(which, rows, ...) if ((rows) == STREAMS) { which(STREAMS, __VA_ARGS__); } else { which((int) (rows), __VA_ARGS__); }
+#define SOLVE(which, rows, ...) if ((rows) == TRIANGLE) { which(TRIANGLE, __VA_ARGS__); } else { which((int) (rows), __VA_ARGS__); }
 
 /* Rows from … to - 1 of C as elimination with the pivots from … to - 1 among them leaves them: L11 C = C, with ones on L's
    diagonal. */
 static void lower(int64_t from, int64_t to, struct planes l, int64_t ldl, int64_t n, struct planes c, int64_t ldc) {
-    for (int64_t k = from; k < to; k += STREAMS) {
-        int64_t end = k + STREAMS < to ? k + STREAMS : to;
+    for (int64_t k = from; k < to; k += TRIANGLE) {
+        int64_t end = k + TRIANGLE < to ? k + TRIANGLE : to;
         SOLVE(solve_lower, end - k, at(l, k * ldl + k), ldl, n, at(c, k), ldc)
         subtract(to - end, n, end - k, at(l, k * ldl + end), ldl, at(c, k), ldc, at(c, end), ldc);
     }
@@ -383,52 +259,39 @@ static void forward(int64_t from, int64_t to, int64_t rows, int64_t depth, struc
     }
 }
 
-/* Solves U11 C1 = C1 - U12 C2 in place. */
-static void backward(int64_t pivots, int64_t size, struct planes u, int64_t ldu, struct planes u12, int64_t n, struct planes c,
-        int64_t ldc) {
-    for (int64_t k = pivots; k < size; k += STREAMS) {
-        int64_t end = k + STREAMS < size ? k + STREAMS : size;
-        subtract(pivots, n, end - k, at(u12, (k - pivots) * pivots), pivots, at(c, k), ldc, c, ldc);
-    }
-    for (int64_t end = pivots; end > 0; end -= STREAMS) {
-        int64_t k = end > STREAMS ? end - STREAMS : 0;
-        SOLVE(solve_upper, end - k, at(u, k * ldu + k), ldu, n, at(c, k), ldc)
-        subtract(k, n, end - k, at(u, k * ldu), ldu, at(c, k), ldc, c, ldc);
-    }
+FN int64_t least(int64_t a, int64_t b) {
+    return a < b ? a : b;
 }
 
-/* Solves U11T C1 = C1 and takes U12T C1 from C2, in place. */
-static void forward_transposed(int64_t pivots, int64_t size, struct planes u, int64_t ldu, struct planes u12, int64_t n,
-        struct planes c, int64_t ldc) {
-    for (int64_t k = 0; k < pivots; k += STREAMS) {
-        int64_t end = k + STREAMS < pivots ? k + STREAMS : pivots;
-        subtract_transposed(k, n, end - k, at(u, k * ldu), ldu, c, ldc, at(c, k), ldc);
-        SOLVE(solve_upper_transposed, end - k, at(u, k * ldu + k), ldu, n, at(c, k), ldc)
-    }
-    subtract_transposed(pivots, n, size - pivots, u12, pivots, c, ldc, at(c, pivots), ldc);
+/* How many of the rows of a panel from row `at` on are pivots, if it has as many. */
+FN int pivots_from(int64_t at, int64_t pivots) {
+    return at + HEIGHT <= pivots ? HEIGHT : at < pivots ? (int) (pivots - at) : 0;
 }
 
-/* Takes L21T C2 from C1 and solves L11T C1 = C1, in place. */
-static void backward_transposed(int64_t pivots, int64_t size, struct planes l, int64_t ldl, int64_t n, struct planes c,
-        int64_t ldc) {
-    for (int64_t end = pivots; end > 0; end -= STREAMS) {
-        int64_t k = end > STREAMS ? end - STREAMS : 0;
-        subtract_transposed(size - end, n, end - k, at(l, k * ldl + end), ldl, at(c, end), ldc, at(c, k), ldc);
-        SOLVE(solve_lower_transposed, end - k, at(l, k * ldl + k), ldl, n, at(c, k), ldc)
-    }
-}
+#define LANES 1
+#include "panels.h"
+#define LANES 2
+#include "panels.h"
+#if MOST_LANES >= 4
+#define LANES 4
+#include "panels.h"
+#endif
+#if MOST_LANES >= 8
+#define LANES 8
+#include "panels.h"
+#endif
 
 /* A front, and what is left of it: see clebsch.backend.ffm.NativeFronts for its life. */
 struct front {
-    double *factor;         /* L, size x pivots with U11 above its diagonal and the pivots' inverses on it, then U12,
-                               pivots x (size - pivots); all imaginary parts behind all real ones */
+    double *lower;          /* L, as panels.h says */
+    double *upper;          /* UT, with the pivots' inverses on its diagonal */
     double *rest;           /* for the parent, (size - pivots) squared; null once taken */
     double *work;           /* the whole front while it is eliminated */
     int32_t *order;         /* place at assembly of each of the fully summed rows, then of the columns; null if all stay */
-    int32_t *number;        /* where others have waited for this front, the number that each of its rows has among all, in
-                               the order of assembly, then each of its columns; else null, as the tree tells */
+    int32_t *number;        /* where others have waited for this front, the number within its part that each of its rows
+                               has, in the order of assembly, then each of its columns; else null, as the tree tells */
     int32_t *applied;       /* pivots that have been applied to each fully summed column, while it is eliminated */
-    int64_t own_factor;     /* whether `factor` is not part of the common storage */
+    int64_t own_factor;     /* whether its factors are not part of the common storage */
     int64_t size, summed, pivots, perturbed;
     int64_t phase, end, before;
     int64_t first, last, from;  /* columns that the next update is for, and the first pivot they lack */
@@ -438,11 +301,11 @@ struct front {
 struct tree {
     int64_t fronts, is_complex;
     double re, im, tiny;
-    const int32_t *parent, *child_start, *child, *own_start, *unknown, *place_start, *place, *left, *entry_start, *entry;
+    const int32_t *parent, *child_start, *child, *own_start, *unknown, *place_start, *place, *part, *slot, *entry_start, *entry;
     const double *value;
     struct front *front;
-    double *storage;
-    const int64_t *offset;
+    double *storage;        /* L of all fronts, then UT of all fronts */
+    const int64_t *offset;  /* of a front's factor in either; one more for the end */
 };
 
 FN struct planes planes(const struct tree *tree, double *x, int64_t length) {
@@ -514,23 +377,24 @@ static int64_t take_over(const struct tree *tree, int64_t c, int64_t first, int6
     return DONE;
 }
 
-/* The number of the row (column: 1) of front s that was at that place at assembly. */
-FN int64_t number_at(const struct tree *tree, int64_t s, int64_t place, int column) {
-    const struct front *f = &tree->front[s];
-    if (f->number) {
-        return f->number[(column ? f->size : 0) + place];
-    }
-    int64_t mine = own(tree, s);
-    return place < mine ? tree->own_start[s] + place : tree->left[tree->place_start[s] + place - mine];
+/* The numbers of a front's rows within its part, if none has waited for it. */
+FN const int32_t *slots(const struct tree *tree, int64_t s) {
+    return tree->slot + tree->own_start[s] + tree->place_start[s];
 }
 
-/* The same of the one that is at a place in the order of pivots. */
-FN int64_t number_of(const struct tree *tree, int64_t s, int64_t i, int column) {
+/* The number within the part of the row (column: 1) of front s that was at that place at assembly. */
+FN int64_t slot_at(const struct tree *tree, int64_t s, int64_t place, int column) {
     const struct front *f = &tree->front[s];
-    return number_at(tree, s, f->order && i < f->summed ? f->order[(column ? f->summed : 0) + i] : i, column);
+    return f->number ? f->number[(column ? f->size : 0) + place] : slots(tree, s)[place];
 }
 
-/* Writes the numbers of a front's rows and columns down if some of its children have left theirs; false if there is no memory. */
+/* Where at assembly the row (column: 1) was that is at place i in the order of pivots. */
+FN int64_t assembled(const struct front *f, int64_t i, int column) {
+    return f->order && i < f->summed ? f->order[(column ? f->summed : 0) + i] : i;
+}
+
+/* Writes the numbers of a front's rows and columns down if some of its children have left theirs; false if there is no memory.
+   A front above the subtrees is a part of its own, whose rows are numbered as they are assembled. */
 static int numbered(const struct tree *tree, int64_t s, int64_t late) {
     struct front *f = &tree->front[s];
     f->number = NULL;
@@ -544,16 +408,21 @@ static int numbered(const struct tree *tree, int64_t s, int64_t late) {
     int64_t mine = own(tree, s);
     for (int column = 0; column < 2; column++) {
         int32_t *at = number + column * f->size;
-        for (int64_t i = 0; i < mine; i++) {
-            *at++ = (int32_t) (tree->own_start[s] + i);
+        if (tree->part[s] == s) {
+            for (int64_t i = 0; i < f->size; i++) {
+                at[i] = (int32_t) i;
+            }
+            continue;
         }
+        memcpy(at, slots(tree, s), (size_t) mine * sizeof(int32_t));
+        at += mine;
         for (int64_t k = tree->child_start[s]; k < tree->child_start[s + 1]; k++) {
             int64_t c = tree->child[k];
             for (int64_t i = tree->front[c].pivots; i < tree->front[c].summed; i++) {
-                *at++ = (int32_t) number_of(tree, c, i, column);
+                *at++ = (int32_t) slot_at(tree, c, assembled(&tree->front[c], i, column), column);
             }
         }
-        memcpy(at, tree->left + tree->place_start[s], (size_t) (f->size - f->summed) * sizeof(int32_t));
+        memcpy(at, slots(tree, s) + mine, (size_t) (f->size - f->summed) * sizeof(int32_t));
     }
     f->number = number;
     return 1;
@@ -828,40 +697,71 @@ static int64_t advance(const struct tree *tree, int64_t s) {
     return 1;
 }
 
+/* Numbers of one plane of either factor. */
+FN int64_t length_of(int64_t pivots, int64_t size) {
+    return pivots * size - pivots * (pivots - 1) / 2;
+}
+
+/* Lays a factor out in panels: row i and column k of it are at w[i down + k across]; its diagonal is the pivots' inverses, or
+   ones. */
+static void lay_out(struct planes w, int64_t down, int64_t across, int64_t pivots, int64_t size, int inverse, double *to) {
+    int64_t height = w.im ? HEIGHT / 2 : HEIGHT;
+    for (int64_t at = 0; at < size; at += height) {
+        int64_t end = least(at + height, size);
+        for (int64_t k = 0; k < least(end, pivots); k++) {
+            int64_t i = k < at ? at : k;
+            int64_t rows = end - i;
+            for (int plane = 0; plane < (w.im ? 2 : 1); plane++) {
+                const double *from = (plane ? w.im : w.re) + i * down + k * across;
+                for (int64_t r = 0; r < rows; r++) {
+                    to[plane * rows + r] = from[r * down];
+                }
+            }
+            if (k >= at) {
+                struct planes diagonal = {to, w.im ? to + rows : NULL};
+                if (inverse) {
+                    invert_element(diagonal, 0);
+                } else {
+                    to[0] = 1;
+                    if (w.im) {
+                        to[rows] = 0;
+                    }
+                }
+            }
+            to += (w.im ? 2 : 1) * rows;
+        }
+    }
+}
+
 /* Puts what will be needed where it stays. */
 static int64_t close_front(const struct tree *tree, int64_t s) {
     struct front *f = &tree->front[s];
     int64_t ld = leading(f->size);
     int64_t p = f->pivots;
     int64_t m = f->size - p;
-    int64_t length = p * (f->size + m);
     int64_t parts = tree->is_complex ? 2 : 1;
-    if (parts * length <= tree->offset[s + 1] - tree->offset[s]) {
-        f->factor = tree->storage + tree->offset[s];
+    int64_t length = parts * length_of(p, f->size);
+    if (length <= tree->offset[s + 1] - tree->offset[s]) {
+        f->lower = tree->storage + tree->offset[s];
+        f->upper = f->lower + tree->offset[tree->fronts];
     } else {
         f->own_factor = 1;
-        f->factor = malloc((size_t) (parts * length + MARGIN) * sizeof(double));
+        f->lower = malloc((size_t) (2 * length) * sizeof(double));
+        f->upper = f->lower + length;
     }
     f->rest = m ? malloc((size_t) (parts * m * m) * sizeof(double)) : NULL;
-    if (!f->factor || (m && !f->rest)) {
+    if (!f->lower || (m && !f->rest)) {
         return OUT_OF_MEMORY;
     }
     struct planes w = columns_of(tree, f);
+    lay_out(w, 1, ld, p, f->size, 0, f->lower);
+    lay_out(w, ld, 1, p, f->size, 1, f->upper);
     for (int64_t plane = 0; plane < parts; plane++) {
-        const double *from = plane ? w.im : w.re;
-        double *to = f->factor + plane * length;
-        double *rest = m ? f->rest + plane * m * m : NULL;
-        for (int64_t j = 0; j < p; j++) {
-            memcpy(to + j * f->size, from + j * ld, (size_t) f->size * sizeof(double));
-        }
+        const double *from = (plane ? w.im : w.re) + p * ld + p;
+        double *rest = f->rest + plane * m * m;
         for (int64_t j = 0; j < m; j++) {
-            memcpy(to + p * f->size + j * p, from + (p + j) * ld, (size_t) p * sizeof(double));
-            memcpy(rest + j * m, from + (p + j) * ld + p, (size_t) m * sizeof(double));
+            memcpy(rest + j * m, from + j * ld, (size_t) m * sizeof(double));
         }
-    }
-    struct planes u = planes(tree, f->factor, length);
-    for (int64_t k = 0; k < p; k++) {
-        invert_element(u, k * f->size + k);
     }
     free(f->applied);
     f->applied = NULL;
@@ -963,7 +863,7 @@ EXPORTED int64_t release_fronts(int64_t first, int64_t end, const struct tree *t
     for (int64_t s = first; s < end; s++) {
         struct front *f = &tree->front[s];
         if (f->own_factor) {
-            free(f->factor);
+            free(f->lower);
         }
         free(f->rest);
         free(f->work);
@@ -978,196 +878,232 @@ EXPORTED int64_t release_fronts(int64_t first, int64_t end, const struct tree *t
 /* A substitution with some right-hand sides at once. */
 struct substitution {
     int64_t columns, transposed, size;
-    double *x, *y;          /* columns of `size` numbers one behind the other; replaced by the solution */
-    double *solved;         /* those of an unknown side by side, unknowns in the order of elimination; the imaginary
-                               parts `distance` behind the real ones */
-    int64_t distance;
-    double **rest;          /* what each front leaves for its parent on the way up */
+    double *x;              /* columns of `size` numbers one behind the other, the imaginary parts after the real ones;
+                               replaced by the solution */
+    double *rows;           /* for each part the rows of its unknowns and of what it leaves: numbers of all right-hand sides
+                               side by side, the imaginary parts after the real ones */
+    const int64_t *start;   /* where the rows of the part that a front belongs to begin */
 };
 
-/* A front's columns while it is worked on, and room for as many numbers as it has rows. */
-struct desk {
-    double *numbers;
-    int64_t plane;
-    double *held;
-};
+FN int64_t width_of(const struct tree *tree, const struct substitution *to) {
+    return (tree->is_complex ? 2 : 1) * to->columns;
+}
 
-static int set_up(struct desk *desk, const struct tree *tree, const struct substitution *to, int64_t first, int64_t end) {
-    int64_t most = 1;
-    for (int64_t s = first; s < end; s++) {
-        most = tree->front[s].size > most ? tree->front[s].size : most;
+FN double *rows_of(const struct tree *tree, const struct substitution *to, int64_t s) {
+    return to->rows + to->start[s] * width_of(tree, to);
+}
+
+/* One front with as many right-hand sides at a time as there are lanes. */
+static void up(const struct tree *tree, const struct substitution *to, const struct front *f, double *x, double *y,
+        const int32_t *place) {
+    const double *a = to->transposed ? f->upper : f->lower;
+    int64_t width = width_of(tree, to);
+    int64_t im = to->columns;
+    for (int64_t r = 0; r < to->columns;) {
+#define STEP(lanes) if (to->columns - r >= lanes) { \
+            (tree->is_complex ? complex_up_##lanes : real_up_##lanes)(f->pivots, f->size, a, x + r, y + r, place, width, im); \
+            r += lanes; \
+            continue; \
+        }
+#if MOST_LANES >= 8
+        STEP(8)
+#endif
+#if MOST_LANES >= 4
+        STEP(4)
+#endif
+        STEP(2)
+        STEP(1)
+#undef STEP
     }
-    desk->plane = most * to->columns + MARGIN;
-    desk->numbers = malloc((size_t) (2 * desk->plane + most) * sizeof(double));
-    desk->held = desk->numbers ? desk->numbers + 2 * desk->plane : NULL;
-    return desk->numbers != NULL;
 }
 
-/* Factors that are needed next are on their way while others are worked with. */
-FN void fetch(const double *from, int64_t count) {
-    for (int64_t i = 0; i < count; i += 8) {
-        __builtin_prefetch(from + i);
+static void down(const struct tree *tree, const struct substitution *to, const struct front *f, double *x, double *y,
+        const int32_t *place) {
+    int64_t width = width_of(tree, to);
+    int64_t im = to->columns;
+    const double *a = (to->transposed ? f->lower : f->upper) + (tree->is_complex ? 2 : 1) * length_of(f->pivots, f->size);
+    for (int64_t r = 0; r < to->columns;) {
+#define STEP(lanes) if (to->columns - r >= lanes) { \
+            (tree->is_complex ? complex_down_##lanes : real_down_##lanes)(f->pivots, f->size, a, x + r, y + r, place, width, im); \
+            r += lanes; \
+            continue; \
+        }
+#if MOST_LANES >= 8
+        STEP(8)
+#endif
+#if MOST_LANES >= 4
+        STEP(4)
+#endif
+        STEP(2)
+        STEP(1)
+#undef STEP
     }
 }
 
-/* Numbers of factors that are fetched ahead at most: half of a first-level cache. */
-#define AHEAD 2048
-
-FN int64_t at_most(int64_t count, int64_t most) {
-    return count < most ? count : most;
-}
-
-/* Adds what the children of front s leave in one plane, and frees it after the last. */
-static void take_rests(const struct tree *tree, const struct substitution *to, int64_t s, int plane, double *c) {
+/* A front whose rows have been exchanged, or waited, is gathered in the order of its pivots. Between the way up and the way down
+   what belongs to a pivot is where its column is. */
+static int64_t exchanged(const struct tree *tree, const struct substitution *to, int64_t s, double *y, int upwards) {
     const struct front *f = &tree->front[s];
-    int64_t first = own(tree, s);
-    int64_t late = f->summed - first;
-    for (int64_t k = tree->child_start[s]; k < tree->child_start[s + 1]; k++) {
-        int64_t child = tree->child[k];
-        const struct front *from = &tree->front[child];
-        int64_t m = from->size - from->pivots;
-        int64_t mine = waiting(from);
-        int64_t inside = own(tree, s);
-        const int32_t *place = tree->place + tree->place_start[child];
-        for (int64_t r = 0; r < to->columns; r++) {
-            const double *left = to->rest[child] + (plane * to->columns + r) * m;
-            double *into = c + r * f->size;
-            for (int64_t i = 0; i < mine; i++) {
-                into[first + i] += left[i];
-            }
-            left += mine;
-            for (int64_t i = 0; i < m - mine; i++) {
-                into[place[i] < inside ? place[i] : place[i] + late] += left[i];
-            }
-        }
-        first += mine;
-        if (plane == (tree->is_complex != 0)) {
-            free(to->rest[child]);
-            to->rest[child] = NULL;
-        }
-    }
-}
-
-/* From the leaves on: L C = C, or UT C = C. */
-EXPORTED int64_t substitute_up(int64_t first, int64_t end, const struct tree *tree, const struct substitution *to) {
-    struct desk desk;
-    if (!set_up(&desk, tree, to, first, end)) {
+    int64_t width = width_of(tree, to);
+    int column = !to->transposed;
+    double *desk = malloc((size_t) (f->size * width) * sizeof(double) + (size_t) f->size * sizeof(int32_t));
+    if (!desk) {
         return OUT_OF_MEMORY;
     }
-    int parts = tree->is_complex ? 2 : 1;
-    struct planes c = planes(tree, desk.numbers, desk.plane);
-    for (int64_t s = first; s < end; s++) {
-        const struct front *f = &tree->front[s];
-        if (s + 1 < end) {
-            const struct front *next = f + 1;
-            fetch(next->factor, at_most(next->size * next->pivots, AHEAD));
-        }
-        int64_t mine = own(tree, s);
-        int64_t p = f->pivots;
-        int64_t m = f->size - p;
-        const int32_t *unknown = tree->unknown + tree->own_start[s];
-        const int32_t *order = f->order ? f->order + (to->transposed ? f->summed : 0) : NULL;
-        for (int plane = 0; plane < parts; plane++) {
-            double *column = plane ? c.im : c.re;
-            for (int64_t r = 0; r < to->columns; r++) {
-                const double *x = (plane ? to->y : to->x) + r * to->size;
-                double *into = column + r * f->size;
-                for (int64_t i = 0; i < mine; i++) {
-                    into[i] = x[unknown[i]];
-                }
-                memset(into + mine, 0, (size_t) (f->size - mine) * sizeof(double));
-            }
-            take_rests(tree, to, s, plane, column);
-            for (int64_t r = 0; order && r < to->columns; r++) {
-                double *into = column + r * f->size;
-                memcpy(desk.held, into, (size_t) f->summed * sizeof(double));
-                for (int64_t i = 0; i < f->summed; i++) {
-                    into[i] = desk.held[order[i]];
-                }
-            }
-        }
-        struct planes l = planes(tree, f->factor, p * (f->size + m));
-        if (to->transposed) {
-            forward_transposed(p, f->size, l, f->size, at(l, p * f->size), to->columns, c, f->size);
-        } else {
-            forward(0, p, f->size, STREAMS, l, f->size, to->columns, c, f->size);
-        }
-        to->rest[s] = m ? malloc((size_t) (parts * to->columns * m) * sizeof(double)) : NULL;
-        if (m && !to->rest[s]) {
-            free(desk.numbers);
-            return OUT_OF_MEMORY;
-        }
-        for (int plane = 0; plane < parts; plane++) {
-            const double *column = plane ? c.im : c.re;
-            for (int64_t i = 0; i < p; i++) {
-                double *into = to->solved + plane * to->distance + number_of(tree, s, i, !to->transposed) * to->columns;
-                for (int64_t r = 0; r < to->columns; r++) {
-                    into[r] = column[r * f->size + i];
-                }
-            }
-            for (int64_t r = 0; m && r < to->columns; r++) {
-                memcpy(to->rest[s] + (plane * to->columns + r) * m, column + r * f->size + p, (size_t) m * sizeof(double));
+    int32_t *place = (int32_t *) (desk + f->size * width);
+    for (int64_t i = 0; i < f->size; i++) {
+        int64_t from = slot_at(tree, s, assembled(f, i, upwards ? !column : column), column);
+        memcpy(desk + i * width, y + from * width, (size_t) width * sizeof(double));
+        place[i] = (int32_t) i;
+    }
+    (upwards ? up : down)(tree, to, f, desk, desk, place);
+    for (int64_t i = 0; i < f->size; i++) {
+        int64_t into = slot_at(tree, s, assembled(f, i, column), column);
+        memcpy(y + into * width, desk + i * width, (size_t) width * sizeof(double));
+    }
+    free(desk);
+    return DONE;
+}
+
+static int64_t substitute(const struct tree *tree, const struct substitution *to, int64_t s, double *y, int upwards) {
+    const struct front *f = &tree->front[s];
+    if (f->order || f->number) {
+        return exchanged(tree, to, s, y, upwards);
+    }
+    const int32_t *place = slots(tree, s);
+    (upwards ? up : down)(tree, to, f, y + place[0] * width_of(tree, to), y, place);
+    return DONE;
+}
+
+/* How many have waited for front s. */
+FN int64_t waiting_for(const struct tree *tree, int64_t s) {
+    return tree->front[s].summed - own(tree, s);
+}
+
+/* Where in its part's rows the waiting ones of front c are. */
+FN int64_t waiting_at(const struct tree *tree, const struct substitution *to, int64_t c, int64_t i) {
+    const struct front *f = &tree->front[c];
+    int column = !to->transposed;
+    return slot_at(tree, c, assembled(f, f->pivots + i, column), column);
+}
+
+/* Adds what a child leaves to the rows of a front that is a part of its own, or takes what is known of that from there. Its
+   waiting ones come `first` there, after which `late` wait in all. */
+FN void pass(const struct tree *tree, const struct substitution *to, int64_t c, int64_t first, int64_t late, double *child,
+        double *parent, int upwards, int64_t width) {
+    const struct front *f = &tree->front[c];
+    int64_t mine = waiting(f);
+    int64_t inside = own(tree, tree->parent[c]);
+    const int32_t *place = tree->place + tree->place_start[c];
+    /* what a part leaves lies side by side, behind its unknowns */
+    double *left = child + (f->summed < f->size ? slot_at(tree, c, f->summed, 0) * width : 0);
+    for (int64_t i = -mine; i < f->size - f->summed; i++) {
+        double *x = i < 0 ? child + waiting_at(tree, to, c, mine + i) * width : left + i * width;
+        double *y = parent + (i < 0 ? first + mine + i : place[i] < inside ? place[i] : place[i] + late) * width;
+        for (int64_t r = 0; r < width; r++) {
+            if (upwards) {
+                y[r] += x[r];
+            } else {
+                x[r] = y[r];
             }
         }
     }
-    free(desk.numbers);
-    return DONE;
+}
+
+/* Right-hand sides into the rows of unknowns, or back. */
+FN void move(const struct substitution *to, const int32_t *unknown, int64_t count, double *y, int in, int64_t width) {
+    int64_t size = to->size;
+    double *x = to->x;
+    for (int64_t i = 0; i < count; i++) {
+        for (int64_t r = 0; r < width; r++) {
+            if (in) {
+                y[i * width + r] = x[r * size + unknown[i]];
+            } else {
+                x[r * size + unknown[i]] = y[i * width + r];
+            }
+        }
+    }
+}
+
+/* With the width known to the compiler where it is a usual one. */
+#define OF_WIDTH(which, width, ...) switch (width) { \
+        case 1: which(__VA_ARGS__, 1); break; \
+        case 2: which(__VA_ARGS__, 2); break; \
+        case 4: which(__VA_ARGS__, 4); break; \
+        case 8: which(__VA_ARGS__, 8); break; \
+        default: which(__VA_ARGS__, width); \
+    }
+
+/* What the children of a front that is a part of its own leave, on the way up. */
+static void take_rests(const struct tree *tree, const struct substitution *to, int64_t s, double *y) {
+    int64_t first = own(tree, s);
+    int64_t late = waiting_for(tree, s);
+    for (int64_t k = tree->child_start[s]; k < tree->child_start[s + 1]; k++) {
+        int64_t c = tree->child[k];
+        OF_WIDTH(pass, width_of(tree, to), tree, to, c, first, late, rows_of(tree, to, c), y, 1)
+        first += waiting(&tree->front[c]);
+    }
+}
+
+/* What is known of the unknowns that the last front c of a part has left, on the way down. */
+static void inherit(const struct tree *tree, const struct substitution *to, int64_t c, double *y) {
+    int64_t s = tree->parent[c];
+    if (s == tree->fronts) {
+        return;
+    }
+    int64_t first = own(tree, s);
+    for (int64_t k = tree->child_start[s]; tree->child[k] != c; k++) {
+        first += waiting(&tree->front[tree->child[k]]);
+    }
+    OF_WIDTH(pass, width_of(tree, to), tree, to, c, first, waiting_for(tree, s), y, rows_of(tree, to, s), 0)
+}
+
+static void move_rows(const struct tree *tree, const struct substitution *to, int64_t first, int64_t end, double *y, int in) {
+    const int32_t *unknown = tree->unknown + tree->own_start[first];
+    int64_t count = tree->own_start[end] - tree->own_start[first];
+    if (in) {
+        OF_WIDTH(move, width_of(tree, to), to, unknown, count, y, 1)
+    } else {
+        OF_WIDTH(move, width_of(tree, to), to, unknown, count, y, 0)
+    }
+}
+
+/* From the leaves on: L C = C, or UT C = C. Fronts first … end - 1 are whole parts. */
+EXPORTED int64_t substitute_up(int64_t first, int64_t end, const struct tree *tree, const struct substitution *to) {
+    int64_t status = DONE;
+    for (int64_t s = first; s < end && status == DONE;) {
+        int64_t next = s + 1;
+        while (next < end && tree->part[next] == tree->part[s]) {
+            next++;
+        }
+        double *y = rows_of(tree, to, s);
+        int64_t mine = tree->own_start[next] - tree->own_start[s];
+        const struct front *top = &tree->front[next - 1];
+        int64_t left = top->size - (tree->part[next - 1] == next - 1 ? own(tree, next - 1) : top->summed);
+        move_rows(tree, to, s, next, y, 1);
+        memset(y + mine * width_of(tree, to), 0, (size_t) (left * width_of(tree, to)) * sizeof(double));
+        if (next == s + 1) {
+            take_rests(tree, to, s, y);
+        }
+        for (; s < next && status == DONE; s++) {
+            status = substitute(tree, to, s, y, 1);
+        }
+    }
+    return status;
 }
 
 /* From the root on: U C = C, or LT C = C. */
 EXPORTED int64_t substitute_down(int64_t first, int64_t end, const struct tree *tree, const struct substitution *to) {
-    struct desk desk;
-    if (!set_up(&desk, tree, to, first, end)) {
-        return OUT_OF_MEMORY;
+    int64_t status = DONE;
+    for (int64_t s = end; s > first && status == DONE;) {
+        int64_t part = tree->part[s - 1];
+        int64_t next = s;
+        double *y = rows_of(tree, to, part);
+        inherit(tree, to, s - 1, y);
+        for (; s > part && status == DONE; s--) {
+            status = substitute(tree, to, s - 1, y, 0);
+        }
+        move_rows(tree, to, part, next, y, 0);
     }
-    struct planes c = planes(tree, desk.numbers, desk.plane);
-    for (int64_t s = end - 1; s >= first; s--) {
-        const struct front *f = &tree->front[s];
-        if (s > first) {
-            const struct front *next = f - 1;
-            int64_t skipped = to->transposed ? 0 : next->pivots * next->size;
-            fetch(next->factor + skipped, at_most(next->pivots * (to->transposed ? next->size : next->size - next->pivots),
-                    AHEAD));
-        }
-        int64_t p = f->pivots;
-        for (int plane = 0; plane <= (tree->is_complex != 0); plane++) {
-            double *column = plane ? c.im : c.re;
-            for (int64_t i = 0; i < f->size; i++) {
-                const double *from = to->solved + plane * to->distance + number_of(tree, s, i, !to->transposed) * to->columns;
-                for (int64_t r = 0; r < to->columns; r++) {
-                    column[r * f->size + i] = from[r];
-                }
-            }
-        }
-        struct planes u = planes(tree, f->factor, p * (2 * f->size - p));
-        if (to->transposed) {
-            backward_transposed(p, f->size, u, f->size, to->columns, c, f->size);
-        } else {
-            backward(p, f->size, u, f->size, at(u, p * f->size), to->columns, c, f->size);
-        }
-        for (int plane = 0; plane <= (tree->is_complex != 0); plane++) {
-            const double *column = plane ? c.im : c.re;
-            double *x = plane ? to->y : to->x;
-            for (int64_t i = 0; i < p; i++) {
-                int64_t number = number_of(tree, s, i, !to->transposed);
-                double *into = to->solved + plane * to->distance + number * to->columns;
-                for (int64_t r = 0; r < to->columns; r++) {
-                    into[r] = column[r * f->size + i];
-                    x[r * to->size + tree->unknown[number]] = into[r];
-                }
-            }
-        }
-    }
-    free(desk.numbers);
-    return DONE;
-}
-
-/* Frees what fronts first … end - 1 have left for parents who never came for it. */
-EXPORTED int64_t release_substitution(int64_t first, int64_t end, const struct tree *tree, const struct substitution *to) {
-    (void) tree;
-    for (int64_t s = first; s < end; s++) {
-        free(to->rest[s]);
-        to->rest[s] = NULL;
-    }
-    return DONE;
+    return status;
 }

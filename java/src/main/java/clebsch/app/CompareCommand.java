@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code clebsch compare FILE --methods exact,cumulants,meanfield}. */
-@Command(name = "compare", description = "Solves the model in FILE by several methods at the times it asks for, and says how far they are apart.",
+@Command(name = "compare",
+        description = "Solves the model in FILE by several methods at the times it asks for, and says how far they are apart.",
         mixinStandardHelpOptions = true, sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
     @Mixin
@@ -39,7 +40,8 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ModelDescription description = model.read();
         if (methods.size() < 2 || methods.stream().distinct().count() < methods.size()) {
-            throw new Main.WrongInput("--methods " + String.join(",", methods) + ": name two or more different methods, such as exact,meanfield");
+            throw new Main.WrongInput("--methods " + String.join(",", methods)
+                    + ": name two or more different methods, such as exact,meanfield");
         }
         for (String method : methods) {
             try {

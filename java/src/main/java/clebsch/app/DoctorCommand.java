@@ -6,7 +6,7 @@ import clebsch.backend.Backends;
 import clebsch.report.Picture;
 import clebsch.report.PictureException;
 import clebsch.report.Provenance;
-import clebsch.study.Plan;
+import clebsch.study.Capacity;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -29,11 +29,11 @@ final class DoctorCommand implements Callable<Integer> {
         PrintStream out = System.out;
         line(out, "clebsch", Provenance.version());
         line(out, "java", System.getProperty("java.vendor.version", System.getProperty("java.vendor")) + ", "
-                + Runtime.version() + ", heap up to " + Plan.bytes(Runtime.getRuntime().maxMemory()) + "; in "
+                + Runtime.version() + ", heap up to " + Capacity.words(Runtime.getRuntime().maxMemory()) + "; in "
                 + System.getProperty("java.home"));
         line(out, "system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                + Plan.bytes(((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize()));
+                + Capacity.words(((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize()));
         line(out, "pictures", pictures());
         List<BackendProvider> providers;
         try {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {RunCommand.class, PlanCommand.class, EquationsCommand.class, CompareCommand.class, FiguresCommand.class, FigureCommand.class,
+        subcommands = {RunCommand.class, PlanCommand.class, EquationsCommand.class, CompareCommand.class, FiguresCommand.class,
+                FigureCommand.class,
                 DoctorCommand.class, SelftestCommand.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
     static final int DONE = 0;
@@ -81,9 +82,15 @@ public final class Main implements Runnable {
                 .map(name -> "; did you mean '" + name + "'?").orElse("");
     }
 
+    /** Says what went wrong; gives the exit status. */
     static int error(String message, int status) {
-        System.err.println("clebsch: " + message);
+        remark(message);
         return status;
+    }
+
+    /** Says what is to be known and ends nothing. */
+    static void remark(String message) {
+        System.err.println("clebsch: " + message);
     }
 
     /** Wrong input that is no part of a model. */

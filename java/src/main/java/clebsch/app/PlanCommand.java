@@ -6,6 +6,7 @@ import clebsch.model.Model;
 import clebsch.model.ModelDescription;
 import clebsch.model.Solve;
 import clebsch.study.Calibration;
+import clebsch.study.Capacity;
 import clebsch.study.CapacityException;
 import clebsch.study.OperatorForm;
 import clebsch.study.Plan;
@@ -73,7 +74,8 @@ final class PlanCommand implements Callable<Integer> {
                 case Solve.Evolve _ -> evolutions(points, backend, form);
                 case Solve.Steady _, Solve.Spectrum _ -> sectors(points, backend);
                 case Solve.Trajectories _ -> trajectories(points, backend);
-                case Solve.Moments _ -> say("%s%s: equations of moments, whose number 'clebsch equations' finds", points.getFirst().model().name(),
+                case Solve.Moments _ -> say("%s%s: equations of moments, whose number 'clebsch equations' finds",
+                        points.getFirst().model().name(),
                         points.size() > 1 ? ", " + points.size() + " points" : "");
             }
         }
@@ -136,23 +138,20 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static Evolution evolution(Plan plan, Calibration calibration) {
-        Map<String, Object> record = plan.record();
-        return new Evolution(((Number) record.get("dimensionInSector")).intValue(), ((Number) record.get("nonzerosInSector")).longValue(),
-                plan.bytes(plan.form()), record.get("integrator") + ", " + plan.form(), plan.implicit(), plan.products(),
-                plan.seconds(calibration));
+        return new Evolution(plan.dimensionInSector(), plan.nonzeros(), plan.bytes(plan.form()), plan.method() + ", " + plan.form(),
+                plan.implicit(), plan.products(), plan.seconds(calibration));
     }
 
     private static void evolution(Point point, Plan plan, Backend backend, Calibration calibration) {
-        Map<String, Object> record = plan.record();
         say("%s", point.title());
-        say("  numbers of ρ      %s, of which the initial state reaches %s", record.get("dimension"), record.get("dimensionInSector"));
+        say("  numbers of ρ      %s, of which the initial state reaches %s", plan.dimension(), plan.dimensionInSector());
         OptionalInt stationary = plan.carryingTrace();
         say("                    solve: steady looks among those that populations reach: %s",
                 stationary.isPresent() ? stationary.getAsInt() : "more than fit");
-        say("  generator         %s nonzeros", record.get("nonzerosInSector"));
-        say("  memory            %s as csr, %s without a matrix; there is %s", Plan.bytes(plan.bytes(OperatorForm.CSR)),
-                Plan.bytes(plan.bytes(OperatorForm.MATRIX_FREE)), Plan.bytes(plan.memory()));
-        say("  would run         %s, %s, on %s: %s", record.get("integrator"), plan.form(), backend.name(), backend.device());
+        say("  generator         %s nonzeros", plan.nonzeros());
+        say("  memory            %s as csr, %s without a matrix; there is %s", Capacity.words(plan.bytes(OperatorForm.CSR)),
+                Capacity.words(plan.bytes(OperatorForm.MATRIX_FREE)), plan.memory());
+        say("  would run         %s, %s, on %s: %s", plan.method(), plan.form(), backend.name(), backend.device());
         say("  %s about %.2g products in %.2g s", plan.implicit() ? "if each time scale takes its turn" : "at the most", plan.products(),
                 plan.seconds(calibration));
     }
@@ -166,8 +165,8 @@ final class PlanCommand implements Callable<Integer> {
         say("%s: %d points", most.point().model().name(), all.size());
         say("  numbers of ρ      the initial state reaches %s", range(least, most, Evolution::numbers));
         say("  generator         up to %d nonzeros", largest(all, Evolution::nonzeros).what().nonzeros());
-        say("  memory            up to %s at %s; there is %s", Plan.bytes(heaviest.what().bytes()), heaviest.point().values(),
-                Plan.bytes(Plan.usable(backend)));
+        say("  memory            up to %s at %s; there is %s", Capacity.words(heaviest.what().bytes()), heaviest.point().values(),
+                Capacity.of(backend));
         say("  would run         %s, on %s: %s", all.stream().map(n -> n.what().method()).distinct().collect(Collectors.joining(" or ")),
                 backend.name(), backend.device());
         say("  %sabout %.2g products in %.2g s altogether, the longest %.2g s at %s",
@@ -191,7 +190,7 @@ final class PlanCommand implements Callable<Integer> {
         try {
             List<Needs<Evolution>> all = each(points, model -> evolution(new Plan(model, other.backend(), form), other.calibration()));
             say("  on %-15s %s%s of %s, %s, %.2g s%s", other.provider().name(), points.size() > 1 ? "up to " : "",
-                    Plan.bytes(largest(all, Evolution::bytes).what().bytes()), Plan.bytes(Plan.usable(other.backend())),
+                    Capacity.words(largest(all, Evolution::bytes).what().bytes()), Capacity.of(other.backend()),
                     all.stream().map(n -> n.what().method()).distinct().collect(Collectors.joining(" or ")), sum(all, Evolution::seconds),
                     points.size() > 1 ? " altogether" : "");
         } catch (CapacityException e) {
@@ -215,7 +214,8 @@ final class PlanCommand implements Callable<Integer> {
         } else {
             all.forEach(n -> {
                 say("%s", n.point().title());
-                say("  a trajectory      %.4g amplitudes, in one of %.4g combinations of blocks j at a time", n.what().amplitudes(), n.what().blocks());
+                say("  a trajectory      %s amplitudes, in %s", count(n.what().amplitudes()), n.what().blocks() == 1 ? "one block j"
+                        : "one of " + count(n.what().blocks()) + " combinations of blocks j at a time");
                 memory(n.what(), "");
                 say("  would run         %d trajectories on %s", ((Solve.Trajectories) n.point().model().solve()).count(), n.what().place());
             });
@@ -224,8 +224,8 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static void memory(Trajectories.Needs needs, String at) {
-        say("  memory            up to %s for each of %d threads, %s for the means%s; there is %s", Plan.bytes(needs.bytesOfThread()),
-                needs.threads(), Plan.bytes(needs.bytesOfMeans()), at, Plan.bytes(needs.memory()));
+        say("  memory            up to %s for each of %d threads, %s for the means%s; there is %s", Capacity.words(needs.bytesOfThread()),
+                needs.threads(), Capacity.words(needs.bytesOfMeans()), at, Capacity.words(needs.memory()));
     }
 
     /** What a stationary state or a spectrum is looked for in. */
@@ -237,19 +237,36 @@ final class PlanCommand implements Callable<Integer> {
             Needs<List<SectorPlan>> heaviest = largest(all, s -> most(s, SectorPlan::bytes));
             say("%s: %d points", most.point().model().name(), all.size());
             say("  sectors           numbers of ρ in the largest: %s", range(least, most, sectors -> most(sectors, SectorPlan::dimension)));
-            say("  factors           up to %s at %s; %.2g multiplications altogether", Plan.bytes(most(heaviest.what(), SectorPlan::bytes)),
-                    heaviest.point().values(), sum(all, s -> s.stream().mapToDouble(SectorPlan::products).sum()));
+            say("  would run         by %s", all.stream().flatMap(n -> n.what().stream()).map(SectorPlan::method).distinct()
+                    .collect(Collectors.joining(" or ")));
+            double products = sum(all, s -> s.stream().mapToDouble(SectorPlan::products).sum());
+            say("  memory            up to %s at %s; there is %s on %s", Capacity.words(most(heaviest.what(), SectorPlan::bytes)),
+                    heaviest.point().values(), Capacity.of(backend), backend.name());
+            if (products > 0) {
+                say("  factors           %.2g multiplications altogether", products);
+            }
         } else {
             all.forEach(n -> {
-                say("%s: %d symmetry sectors", n.point().title(), n.what().size());
-                n.what().stream().limit(MOST_SECTORS).forEach(s -> say("  %-9d numbers of ρ%s, %d nonzeros; factors of %d numbers, %.2g multiplications, %s; %s",
-                        s.dimension(), s.carriesTrace() ? " with trace" : "", s.nonzeros(), s.entries(), s.products(), Plan.bytes(s.bytes()), s.elements()));
+                say("%s: %d symmetry sector%s", n.point().title(), n.what().size(), n.what().size() == 1 ? "" : "s");
+                n.what().stream().limit(MOST_SECTORS).forEach(PlanCommand::sector);
                 if (n.what().size() > MOST_SECTORS) {
                     say("  and %d more", n.what().size() - MOST_SECTORS);
                 }
             });
+            say("  memory            there is %s on %s", Capacity.of(backend), backend.name());
         }
-        say("  memory            there is %s on %s", Plan.bytes(backend.memory()), backend.name());
+    }
+
+    private static void sector(SectorPlan plan) {
+        String factors = plan.entries() == 0 ? ""
+                : String.format(Locale.ROOT, " of %d numbers, %.2g multiplications", plan.entries(), plan.products());
+        say("  %-9d numbers of ρ%s, %d nonzeros; by %s%s, %s%s; %s", plan.dimension(), plan.carriesTrace() ? " with trace" : "", plan.nonzeros(),
+                plan.method(), factors, plan.entries() == 0 ? "at least " : "", Capacity.words(plan.bytes()), plan.elements());
+    }
+
+    /** A number that may be too large for any type of whole numbers. */
+    private static String count(double number) {
+        return number < 1e15 ? Long.toString(Math.round(number)) : String.format(Locale.ROOT, "%.3g", number);
     }
 
     private static double most(List<SectorPlan> sectors, ToDoubleFunction<SectorPlan> of) {

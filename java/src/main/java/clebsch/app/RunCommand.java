@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,8 +71,8 @@ final class RunCommand implements Callable<Integer> {
         try (Backend backend = options.openBackend()) {
             Study.Result result;
             var checkpoints = new Checkpoints(folder.path(), resume || more != null, more == null ? 0 : more);
-            if (checkpoints.resume() && !checkpoints.left()) {
-                Main.error("there is nothing in " + folder.path() + " to go on from: this run begins anew", Main.DONE);
+            if (checkpoints.resume() && !Study.left(description, checkpoints)) {
+                Main.remark("there is nothing in " + folder.path() + " to go on from: this run begins anew");
             }
             try (var terminal = options.terminal(description.name())) {
                 result = Study.run(description, backend, form, terminal, checkpoints);
@@ -91,41 +90,20 @@ final class RunCommand implements Callable<Integer> {
                     options.draw(folder, file.getKey(), picture.get());
                 }
             }
-            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name(), logarithmic(result)),
+            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name()),
                     command, backend, result.failure(), seconds, result.record());
-            options.say("%s: %s in %.3g s on %s", description.name(), work(result.record()), seconds, backend.device());
-            RunOptions.warn(result.record());
+            options.say("%s: %s in %.3g s on %s", description.name(), work(result.points()), seconds, backend.device());
+            options.sayValues(result.table());
+            RunOptions.warn(result.points());
             RunOptions.warnOfUndefined(result.table());
-            String failure = result.failure().isEmpty() || result.cannot() || !checkpoints.left() ? result.failure()
+            String failure = result.failure().isEmpty() || result.cannot() || !Study.left(description, checkpoints) ? result.failure()
                     : result.failure() + " (the same command with --resume goes on)";
             return options.conclude(folder, failure, result.cannot(), result.table().rows());
         }
     }
 
-    /** A logarithmic axis where the output times were asked for so: constant ratio rather than constant difference. */
-    private static boolean logarithmic(Study.Result result) {
-        if (result.table().columns().stream().noneMatch(column -> column.name().equals("t"))) {
-            return false;
-        }
-        double[] t = result.table().column("t").values();
-        int n = t.length;
-        return n > 2 && t[0] > 0 && t[2] - t[1] > 1.01 * (t[1] - t[0]) && t[n - 1] > 20 * t[0];
-    }
-
-    private static String work(List<Map<String, Object>> record) {
-        if (record.getLast().containsKey("moments")) {
-            return String.format(Locale.ROOT, "%s%s, %s real variables", record.size() > 1 ? record.size() + " points, the last with " : "",
-                    record.getLast().get("method"), record.getLast().get("realVariables"));
-        }
-        if (record.getLast().containsKey("trajectories")) {
-            return String.format(Locale.ROOT, "%s%s trajectories of %s amplitudes, %s jumps",
-                    record.size() > 1 ? record.size() + " points, the last with " : "", record.getLast().get("trajectories"),
-                    record.getLast().get("amplitudes"), record.getLast().get("jumps"));
-        }
-        Object numbers = record.getLast().get("dimensionInSector");
-        long applications = record.stream().mapToLong(r -> ((Number) r.getOrDefault("operatorApplications", 0L)).longValue()).sum();
-        return String.format(Locale.ROOT, "%s%s of %s numbers of ρ, %d products",
-                record.size() > 1 ? record.size() + " points, the last with " : "", numbers, record.getLast().get("dimension"), applications);
+    private static String work(List<Study.Point> points) {
+        return (points.size() > 1 ? points.size() + " points, the last with " : "") + points.getLast().account().work();
     }
 
     /** The model's name with everything that a file system may not like made a hyphen. */

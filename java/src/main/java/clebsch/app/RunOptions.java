@@ -5,6 +5,7 @@ import clebsch.report.OutputFolder;
 import clebsch.report.Picture;
 import clebsch.report.PictureException;
 import clebsch.report.Provenance;
+import clebsch.study.Study;
 import clebsch.study.Table;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,21 +46,28 @@ final class RunOptions {
     }
 
     /** Says what a method has to warn of: where points of a sweep say the same of themselves, but for its numbers, once. */
-    static void warn(List<Map<String, Object>> record) {
+    static void warn(List<Study.Point> points) {
         var groups = new LinkedHashMap<String, List<String>>();
-        for (Map<String, Object> point : record) {
-            String at = point.containsKey("point") ? point.get("point") + ": " : "";
+        for (Study.Point point : points) {
+            String at = point.at().isEmpty() ? "" : point.at() + ": ";
             var here = new HashSet<String>();
-            for (Object warning : (List<?>) point.getOrDefault("warnings", List.of())) {
-                String kind = NUMBERS.matcher(warning.toString()).replaceAll("#");
+            for (String warning : point.account().warnings()) {
+                String kind = NUMBERS.matcher(warning).replaceAll("#");
                 while (!here.add(kind)) {
                     kind += " again";   // of the same point they are two things, such as two modes
                 }
                 groups.computeIfAbsent(kind, _ -> new ArrayList<>()).add(at + warning);
             }
         }
-        groups.values().forEach(same -> Main.error("warning: " + (same.size() == 1 ? ""
-                : "at " + same.size() + " of " + record.size() + " points, the first at ") + same.getFirst(), Main.DONE));
+        groups.values().forEach(same -> Main.remark("warning: " + (same.size() == 1 ? ""
+                : "at " + same.size() + " of " + points.size() + " points, the first at ") + same.getFirst()));
+    }
+
+    /** Says what there is to say of a result that is one row: its numbers. */
+    void sayValues(Table table) {
+        if (table.rows() == 1) {
+            table.columns().forEach(column -> say("  %-14s %.8g", column.name(), column.values()[0]));
+        }
     }
 
     /** Says which columns have no number in some rows, and where the first of them is. */
@@ -69,8 +77,8 @@ final class RunOptions {
             int[] undefined = IntStream.range(0, table.rows()).filter(row -> Double.isNaN(column.values()[row])).toArray();
             if (undefined.length > 0) {
                 String first = independent.stream().map(c -> c.name() + " = " + c.values()[undefined[0]]).collect(Collectors.joining(", "));
-                Main.error("warning: column " + column.name() + " is not a number in " + undefined.length + " of " + table.rows() + " rows"
-                        + (first.isEmpty() ? "" : ", the first at " + first), Main.DONE);
+                Main.remark("warning: column " + column.name() + " is not a number in " + undefined.length + " of " + table.rows() + " rows"
+                        + (first.isEmpty() ? "" : ", the first at " + first));
             }
         }
     }
@@ -96,7 +104,7 @@ final class RunOptions {
         try {
             folder.writePicture(name, picture);
         } catch (PictureException e) {
-            Main.error("no picture was drawn: " + e.getMessage(), Main.DONE);
+            Main.remark("no picture was drawn: " + e.getMessage());
         }
     }
 

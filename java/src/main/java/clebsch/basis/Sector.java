@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
- * A set of the numbers in a packed ρ, numbered anew in the order of the packing: those that can be different from zero.
+ * A set of the numbers in a packed ρ, numbered anew in the order of the packing: those that can be different from zero. It takes 8 bytes
+ * for each of them, and a bit and a half for each position from the first to the last.
  */
 public final class Sector {
     private final Packing packing;
-    private final long[] member;   // bit set over positions of the packing
+    private final int firstWord;   // of the first member
+    private final long[] member;   // bit set over positions of the packing, from the first member's word to the last one's
     private final int[] before;    // members in earlier words
     private final long[] position; // position of each member
 
@@ -19,17 +21,37 @@ public final class Sector {
      * @param size   number of bits set
      */
     public Sector(Packing packing, long[] member, int size) {
+        this(packing, positions(member, size));
+    }
+
+    /**
+     * Some positions.
+     *
+     * @param positions ascending; kept, not copied
+     */
+    public Sector(Packing packing, long[] positions) {
         this.packing = packing;
-        this.member = member;
+        position = positions;
+        firstWord = positions.length == 0 ? 0 : (int) (positions[0] >> 6);
+        member = new long[positions.length == 0 ? 0 : (int) (positions[positions.length - 1] >> 6) - firstWord + 1];
+        for (long at : positions) {
+            member[(int) (at >> 6) - firstWord] |= 1L << at;
+        }
         before = new int[member.length];
-        position = new long[size];
+        for (int word = 1; word < member.length; word++) {
+            before[word] = before[word - 1] + Long.bitCount(member[word - 1]);
+        }
+    }
+
+    private static long[] positions(long[] member, int size) {
+        var positions = new long[size];
         int n = 0;
         for (int word = 0; word < member.length; word++) {
-            before[word] = n;
             for (long bits = member[word]; bits != 0; bits &= bits - 1) {
-                position[n++] = ((long) word << 6) + Long.numberOfTrailingZeros(bits);
+                positions[n++] = ((long) word << 6) + Long.numberOfTrailingZeros(bits);
             }
         }
+        return positions;
     }
 
     /** Number of elements kept. */
@@ -49,9 +71,13 @@ public final class Sector {
 
     /** Number of the element at a position of the packing, or −1 if it is not kept. */
     public int indexOf(long at) {
-        long bits = member[(int) (at >> 6)];
+        int word = (int) (at >> 6) - firstWord;
+        if (word < 0 || word >= member.length) {
+            return -1;
+        }
+        long bits = member[word];
         long bit = 1L << at;
-        return (bits & bit) == 0 ? -1 : before[(int) (at >> 6)] + Long.bitCount(bits & bit - 1);
+        return (bits & bit) == 0 ? -1 : before[word] + Long.bitCount(bits & bit - 1);
     }
 
     /**
@@ -87,8 +113,10 @@ public final class Sector {
     }
 
     private int before(long at) {
-        int word = (int) (at >> 6);
-        // the position one past the last may lie one past the last word
-        return word == member.length ? position.length : before[word] + Long.bitCount(member[word] & (1L << at) - 1);
+        int word = (int) (at >> 6) - firstWord;
+        if (word < 0) {
+            return 0;
+        }
+        return word >= member.length ? position.length : before[word] + Long.bitCount(member[word] & (1L << at) - 1);
     }
 }

@@ -8,8 +8,9 @@ import java.util.stream.IntStream;
  * <p>ρ = Σ_kq c_kq T_kq, c_kq = tr(T_kq†ρ), tr(T_kq†T_k'q') = δ_kk' δ_qq', T_kq† = (−1)^q T_{k,−q},
  * [J_z, T_kq] = q T_kq, [J_±, T_kq] = √((k ∓ q)(k ± q + 1)) T_{k,q±1}, ⟨j|T_k0|j⟩ &gt; 0
  *
- * <p>(D. A. Varshalovich, A. N. Moskalev, V. K. Khersonskii, Quantum Theory of Angular Momentum, Sec. 2.4). A state whose Wigner function is smooth
- * on the sphere of 2j + 1 states needs few of them: a coherent state holds 10⁻¹⁰ of its norm beyond k ≈ 7√N, however large N is.
+ * <p>(D. A. Varshalovich, A. N. Moskalev, V. K. Khersonskii, Quantum Theory of Angular Momentum, Sec. 2.4). A state whose Wigner function
+ * is smooth on the sphere of 2j + 1 states needs few of them: a coherent state holds 10⁻¹⁰ of its norm beyond k ≈ 7√N, however large N
+ * is.
  *
  * <p>A Hermitian ρ is kept as real numbers, shell by shell, k² of them before shell k: c_k0, √2 Re c_kq for q = 1 … k,
  * −√2 Im c_kq for q = 1 … k. With {@link Packing}'s √2 Re ρ_ab and √2 Im ρ_ab, b = a + q, the change between them is a real orthogonal

@@ -66,7 +66,8 @@ final class Individuals {
         if (weights == null) {
             return -1;
         }
-        int at = IntStream.range(0, known.size()).filter(i -> known.get(i) == weights || Arrays.equals(known.get(i), weights)).findFirst().orElse(-1);
+        int at = IntStream.range(0, known.size()).filter(i -> known.get(i) == weights || Arrays.equals(known.get(i), weights))
+                .findFirst().orElse(-1);
         if (at < 0) {
             known.add(weights);
             return known.size() - 1;

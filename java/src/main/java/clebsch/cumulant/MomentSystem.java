@@ -164,7 +164,8 @@ public final class MomentSystem {
                 }
                 String what = range.members() > 1 ? range.name().replace("{k}", "{" + (k + 1) + "}") : range.name();
                 return Double.isNaN(square) ? what + " is not finite"
-                        : square > most ? String.format(Locale.ROOT, "|%s| = %.6g > %s", what, Math.sqrt(square), range.largest() == 1 ? "1" : "1/2")
+                        : square > most ? String.format(Locale.ROOT, "|%s| = %.6g > %s", what, Math.sqrt(square),
+                                range.largest() == 1 ? "1" : "1/2")
                         : String.format(Locale.ROOT, "%s = %.6g < 0", what, re);
             }
         }

@@ -94,7 +94,8 @@ public record StationaryPoint(double[] x, List<Complex> eigenvalues, double resi
     public static StationaryPoint near(Equations equations, double[] x) {
         MomentSystem system = equations.system();
         double[] point = newton(system, x);
-        return point == null ? new StationaryPoint(x, List.of(), Double.NaN, 0, "no stationary point is near") : found(equations, system, point, 0);
+        return point == null ? new StationaryPoint(x, List.of(), Double.NaN, 0, "no stationary point is near")
+                : found(equations, system, point, 0);
     }
 
     /** Whether every small disturbance dies out, those that break a symmetry among them. */

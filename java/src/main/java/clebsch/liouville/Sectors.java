@@ -5,6 +5,7 @@ import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -58,22 +59,17 @@ public final class Sectors {
         }
         gatherSmallest(parent, count);
 
-        int words = Math.toIntExact((whole.packing().size() + 63) >> 6);
-        var number = new int[size];
-        Arrays.fill(number, -1);
-        var members = new ArrayList<long[]>();
-        var sizes = new ArrayList<Integer>();
+        Arrays.fill(count, 0);   // some roots are no more
+        for (int k = 0; k < size; k++) {
+            count[root(parent, k)]++;
+        }
+        var members = new LinkedHashMap<Integer, long[]>();
+        var filled = new int[size];
         for (int k = 0; k < size; k++) {
             int root = root(parent, k);
-            if (number[root] < 0) {
-                number[root] = members.size();
-                members.add(new long[words]);
-                sizes.add(0);
-            }
-            members.get(number[root])[(int) (whole.position(k) >> 6)] |= 1L << whole.position(k);
-            sizes.set(number[root], sizes.get(number[root]) + 1);
+            members.computeIfAbsent(root, r -> new long[count[r]])[filled[root]++] = whole.position(k);
         }
-        return IntStream.range(0, members.size()).mapToObj(s -> new Sector(whole.packing(), members.get(s), sizes.get(s))).toList();
+        return members.values().stream().map(positions -> new Sector(whole.packing(), positions)).toList();
     }
 
     private static void gatherSmallest(int[] parent, int[] count) {

@@ -13,9 +13,9 @@ import org.hipparchus.complex.Complex;
  * <p>{J_z, T_kq} = B_{k+1} √((k+1)² − q²) T_{k+1,q} + B_k √(k² − q²) T_{k−1,q}, B_k = √(((N+1)² − k²) / (4k² − 1)),
  * {J_±, T_kq} = ∓B_{k+1} √((k ± q + 1)(k ± q + 2)) T_{k+1,q±1} ± B_k √((k ∓ q)(k ∓ q − 1)) T_{k−1,q±1},
  *
- * <p>the Wigner–Eckart theorem for J⃗ with its reduced elements (D. A. Varshalovich, A. N. Moskalev, V. K. Khersonskii, Quantum Theory of Angular
- * Momentum, Sec. 2.4), and from these and [J⃗, T_kq] everything else follows. A path that leaves the ranks kept ends; so what polynomials of
- * degree d give is right for all k that lie d below the highest, and for all k where that is N.
+ * <p>the Wigner–Eckart theorem for J⃗ with its reduced elements (D. A. Varshalovich, A. N. Moskalev, V. K. Khersonskii, Quantum Theory of
+ * Angular Momentum, Sec. 2.4), and from these and [J⃗, T_kq] everything else follows. A path that leaves the ranks kept ends; so what
+ * polynomials of degree d give is right for all k that lie d below the highest, and for all k where that is N.
  */
 final class TensorMap {
     /** What is below this multiple of the terms that it was summed from has cancelled. */

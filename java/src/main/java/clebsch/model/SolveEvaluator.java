@@ -81,7 +81,8 @@ final class SolveEvaluator {
             }
         });
         return switch (method.name()) {
-            case "evolve" -> new Solve.Evolve(times(method), integrator(), tolerance("rtol", 1e-8, LEAST_RTOL), tolerance("atol", 1e-10, LEAST_ATOL),
+            case "evolve" -> new Solve.Evolve(times(method), integrator(), tolerance("rtol", 1e-8, LEAST_RTOL),
+                    tolerance("atol", 1e-10, LEAST_ATOL),
                     method.location());
             case "steady" -> new Solve.Steady(choice("method", Solve.StationaryMethod.class, Solve.StationaryMethod.AUTO),
                     method.location());

@@ -1,6 +1,8 @@
 package clebsch.observable;
 
+import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
+import clebsch.basis.Sector;
 import clebsch.model.Dissipator;
 import clebsch.model.Model;
 import clebsch.model.Operator;
@@ -71,9 +73,37 @@ public final class FockTail {
         return builder.build();
     }
 
+    /**
+     * How much of an operator X is in the last Fock states: Σ |⟨a|X|b⟩|² over elements with a or b among them, of all elements. Of |ψ⟩⟨ψ| that
+     * is about twice their population.
+     *
+     * @param re packed Hermitian part of X on the sector
+     * @param im packed anti-Hermitian part over i; null if there is none
+     */
+    public static double weight(List<Last> tails, Sector sector, double[] re, double[] im) {
+        Packing packing = sector.packing();
+        ProductBasis basis = packing.basis();
+        double all = 0;
+        double there = 0;
+        for (int k = 0; k < sector.size(); k++) {
+            double square = re[k] * re[k] + (im == null ? 0 : im[k] * im[k]);
+            int ket = packing.ketAt(sector.position(k));
+            int bra = packing.braAt(packing.rowAt(sector.position(k)), ket);
+            all += square;
+            there += tails.stream().anyMatch(last -> Math.max(basis.level(ket, last.mode()), basis.level(bra, last.mode())) >= last.lowest())
+                    ? square : 0;
+        }
+        return all == 0 ? 0 : there / all;
+    }
+
+    /** Whether so much in the last Fock states is worth a warning. */
+    public static boolean shows(double population) {
+        return population > WORTH_SAYING;
+    }
+
     /** What to say of a population of the last Fock states. */
     public static Optional<String> warning(double population) {
-        return population > WORTH_SAYING ? Optional.of(String.format(Locale.ROOT, "a mode's last Fock states have a population of %.2g: "
+        return shows(population) ? Optional.of(String.format(Locale.ROOT, "a mode's last Fock states have a population of %.2g: "
                 + "the result depends on the cut-off; give the mode more levels", population)) : Optional.empty();
     }
 }

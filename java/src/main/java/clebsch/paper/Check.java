@@ -1,8 +1,12 @@
 package clebsch.paper;
 
+import clebsch.study.Study;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * One number of a figure against what it should be.
@@ -35,6 +39,22 @@ public record Check(String what, double found, Relation relation, double expecte
     /** found ≥ limit. */
     public static Check atLeast(String what, double found, double limit) {
         return new Check(what, found, Relation.AT_LEAST, limit, 0);
+    }
+
+    /**
+     * Trace and positivity of ρ at all points of an evolution; the smallest eigenvalue only if it is known.
+     *
+     * @param of    which evolutions, in words
+     * @param trace how far the trace may be from one
+     */
+    public static List<Check> certificates(List<Study.Point> points, String of, double trace) {
+        double farthest = points.stream().mapToDouble(p -> (double) p.account().certificates().get("largestTraceError")).max().orElseThrow();
+        OptionalDouble smallest = points.stream().map(p -> p.account().certificates().get("smallestEigenvalue"))
+                .filter(Double.class::isInstance).mapToDouble(Double.class::cast).min();
+        var checks = new ArrayList<Check>();
+        checks.add(atMost("largest |tr ρ − 1| " + of, farthest, trace));
+        smallest.ifPresent(value -> checks.add(atLeast("smallest eigenvalue of ρ at the end " + of, value, -1e-8)));
+        return checks;
     }
 
     /** Whether it is as it should be; a NaN never is. */

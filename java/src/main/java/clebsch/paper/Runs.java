@@ -5,6 +5,7 @@ import clebsch.report.Picture;
 import clebsch.study.Study;
 import clebsch.study.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 public final class Runs {
     private final Figure.Context context;
     private final Map<String, Object> record = new LinkedHashMap<>();
+    private final Map<String, List<Study.Point>> points = new HashMap<>();
     private double reached;
     private String failure = "";
     private boolean cannot;
@@ -46,6 +48,7 @@ public final class Runs {
         Study.Result result = Study.run(description, context.backend(), context.progress().part(reached, until, name));
         reached = until;
         record.put(name, result.record());
+        points.put(name, result.points());
         failure = result.failure();
         cannot = result.cannot();
         return result.table();
@@ -58,6 +61,11 @@ public final class Runs {
         }
     }
 
+    /** What was done at the points of a run; none if it was not begun. */
+    public List<Study.Point> points(String name) {
+        return points.getOrDefault(name, List.of());
+    }
+
     /** Whether all runs so far are complete. */
     public boolean complete() {
         return failure.isEmpty();
@@ -67,6 +75,11 @@ public final class Runs {
     public static double[] values(Table table, String column) {
         return table.columns().stream().filter(c -> c.name().equals(column)).findFirst().map(Table.Column::values)
                 .orElse(new double[0]);
+    }
+
+    /** The figure of one table. */
+    public FigureResult result(Table table, Picture picture, Consumer<List<Check>> checks) {
+        return result(table, Map.of(), picture, checks);
     }
 
     /**

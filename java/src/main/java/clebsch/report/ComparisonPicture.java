@@ -33,7 +33,8 @@ public final class ComparisonPicture {
             from = to;
         }
         int columns = panels.size() <= 3 ? panels.size() : panels.size() == 4 ? 2 : 3;
-        return new Picture(name, String.join(" against ", comparison.methods()), columns, panels);
+        return new Picture(name, comparison.methods().getFirst() + (comparison.methods().size() < 2 ? "" : " against "
+                + String.join(", ", comparison.methods().subList(1, comparison.methods().size()))), columns, panels);
     }
 
     private static boolean same(List<Table.Column> swept, int a, int b) {
@@ -44,12 +45,14 @@ public final class ComparisonPicture {
         Table table = comparison.table();
         var series = IntStream.range(0, comparison.methods().size()).mapToObj(m -> {
             String method = comparison.methods().get(m);
-            double[] sem = table.columns().stream().filter(c -> c.name().equals(Comparison.column(observable + Comparison.SEM, method))).findFirst()
+            double[] sem = table.columns().stream().filter(c -> c.name()
+                    .equals(Comparison.column(observable + Comparison.SEM, method))).findFirst()
                     .map(c -> Arrays.copyOfRange(c.values(), from, to)).orElse(null);
             return new Picture.Series(method, Arrays.copyOfRange(table.column("t").values(), from, to),
                     Arrays.copyOfRange(table.column(Comparison.column(observable, method)).values(), from, to), sem, Picture.Style.numbered(m));
         }).toList();
         String title = String.join(", ", swept.stream().map(c -> c.name() + " = " + Numerals.rounded(c.values()[from], 6)).toList());
-        return new Picture.Panel(title, new Picture.Axis("t", false), new Picture.Axis(observable, false), series, List.of());
+        var time = new Picture.Axis(DefaultPicture.TIME_LABEL, DefaultPicture.logarithmicTimes(table));
+        return new Picture.Panel(title, time, new Picture.Axis(observable, false), series, List.of());
     }
 }

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * A table as comma-separated values (RFC 4180, with line feeds): one header line, then a line per row, every number in the
- * shortest form that reads back to the same double: 2.0, or 2 in a column of whole numbers only. What is not finite is {@code nan}, {@code inf}, {@code -inf}, as NumPy
- * and pandas write and read it.
+ * A table as comma-separated values (RFC 4180, with line feeds): one header line, then a line per row, every number in the shortest form
+ * that reads back to the same double: 2.0, or 2 in a column of whole numbers only. What is not finite is {@code nan},
+ * {@code inf}, {@code -inf}, as NumPy and pandas write and read it.
  */
 final class Csv {
     private Csv() {

@@ -19,14 +19,15 @@ import java.util.stream.IntStream;
  * time that would need more than {@value Picture.Style#DISTINCT} curves is a field over both, if the table has every point of their
  * grid: diverging where an observable has both signs.
  *
- * <p>A column {@code name_sem} is the standard error of {@code name} and becomes its band. Columns {@code name_re} and
- * {@code name_im} are one complex quantity and share a panel, or stand side by side where a sweep needs the styles or the
- * colours. The eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane; over a parameter with
- * more than eight values their real and imaginary parts are points of two panels. A part within the column {@code error} of zero is drawn at zero.
+ * <p>A column {@code name_sem} is the standard error of {@code name} and becomes its band. Columns {@code name_re} and {@code name_im}
+ * are one complex quantity and share a panel, or stand side by side where a sweep needs the styles or the colours. Of a single row the
+ * numbers are written. The eigenvalues of a spectrum ({@code k}, {@code re}, {@code im}) are points in the complex plane; over a
+ * parameter with more than eight values their real and imaginary parts are points of two panels. A part within the column {@code error}
+ * of zero is drawn at zero.
  */
 public final class DefaultPicture {
     private static final String TIME = "t";
-    private static final String TIME_LABEL = "t  (in inverse units of the rates)";
+    static final String TIME_LABEL = "t  (in inverse units of the rates)";
     private static final String SEM = "_sem";
     private static final String REAL = "_re";
     private static final String IMAGINARY = "_im";
@@ -82,13 +83,25 @@ public final class DefaultPicture {
     }
 
     /**
-     * The picture of a table.
+     * The picture of a table. Times are drawn on a logarithmic axis where they are at a constant ratio rather than at a constant difference.
      *
-     * @param name    the title
-     * @param logTime whether times are drawn on a logarithmic axis, which a first time of zero is left out of
+     * @param name the title
      * @throws IllegalArgumentException if the table has nothing but independent variables
      */
-    public static Picture of(Table table, String name, boolean logTime) {
+    public static Picture of(Table table, String name) {
+        return of(table, name, logarithmicTimes(table));
+    }
+
+    /** Whether output times were asked for at a constant ratio. */
+    static boolean logarithmicTimes(Table table) {
+        double[] t = table.columns().stream().filter(column -> column.name().equals(TIME)).findFirst().map(Table.Column::values)
+                .orElse(new double[0]);
+        int n = t.length;
+        return n > 2 && t[0] > 0 && t[2] - t[1] > 1.01 * (t[1] - t[0]) && t[n - 1] > 20 * t[0];
+    }
+
+    /** @param logTime whether times are drawn on a logarithmic axis, which a first time of zero is left out of */
+    static Picture of(Table table, String name, boolean logTime) {
         return new DefaultPicture(table, logTime).picture(name);
     }
 
@@ -117,7 +130,11 @@ public final class DefaultPicture {
     }
 
     private Picture picture(String name) {
-        List<Picture.Panel> panels = isSpectrum(table) ? spectrum() : observables();
+        boolean spectrum = isSpectrum(table);
+        if (!spectrum && table.rows() == 1) {
+            return new Picture(name, String.join("; ", notes), values());
+        }
+        List<Picture.Panel> panels = spectrum ? spectrum() : observables();
         int columns = panels.size() <= 3 ? panels.size() : panels.size() == 4 ? 2 : 3;
         return new Picture(name, String.join("; ", notes), columns, panels);
     }
@@ -147,14 +164,39 @@ public final class DefaultPicture {
                 .orElse(part);
     }
 
-    private List<Picture.Panel> observables() {
+    /** What was measured by name, without the standard errors. */
+    private Map<String, Table.Column> measured() {
         Map<String, Table.Column> measured = new LinkedHashMap<>();
         for (Table.Column column : table.columns().subList(table.independent(), table.columns().size())) {
             measured.put(column.name(), column);
         }
-        boolean withErrors = measured.keySet().stream().anyMatch(n -> isError(n, measured.keySet()));
         measured.keySet().removeAll(measured.keySet().stream().filter(n -> isError(n, measured.keySet())).toList());
-        if (withErrors) {
+        return measured;
+    }
+
+    /** The numbers of a single row, which are read more exactly than they can be drawn. */
+    private List<Picture.Value> values() {
+        Map<String, Table.Column> measured = measured();
+        List<Picture.Value> values = new ArrayList<>();
+        measured.forEach((name, column) -> {
+            Table.Column imaginary = partner(name, REAL, IMAGINARY, measured);
+            if (imaginary != null) {
+                values.add(new Picture.Value(base(name, REAL), (number(column) + " + i " + number(imaginary)).replace("+ i −", "− i ")));
+            } else if (partner(name, IMAGINARY, REAL, measured) == null) {
+                values.add(new Picture.Value(name, number(column)));
+            }
+        });
+        return values;
+    }
+
+    private String number(Table.Column column) {
+        double[] sem = standardErrors(column, new int[] {0});
+        return Numerals.rounded(column.values()[0], 6) + (sem == null ? "" : " ± " + Numerals.rounded(sem[0], 2));
+    }
+
+    private List<Picture.Panel> observables() {
+        Map<String, Table.Column> measured = measured();
+        if (table.columns().size() - table.independent() > measured.size()) {
             notes.add(grid == null ? "shaded: ± one standard error of the mean" : "standard errors are in the table");
         }
         boolean apart = grid != null || curves.size() > 1;
@@ -190,11 +232,8 @@ public final class DefaultPicture {
     }
 
     private Picture.Panel panel(String label, List<Picture.Series> series) {
-        // A single number is read more exactly than it can be drawn.
-        String title = table.rows() != 1 ? "" : label + " = " + series.stream().map(DefaultPicture::value)
-                .collect(Collectors.joining(" + i ")).replace("+ i −", "− i ");
         String x = abscissa == null ? "" : abscissa.name().equals(TIME) ? TIME_LABEL : abscissa.name();
-        return new Picture.Panel(title, new Picture.Axis(x, logAbscissa), new Picture.Axis(label, false), series, List.of());
+        return new Picture.Panel("", new Picture.Axis(x, logAbscissa), new Picture.Axis(label, false), series, List.of());
     }
 
     private Picture.Panel panel(String label, Table.Column column) {
@@ -219,11 +258,6 @@ public final class DefaultPicture {
         return steps.getMax() / steps.getMin();
     }
 
-    private static String value(Picture.Series series) {
-        return Numerals.rounded(series.y()[0], 6)
-                + (series.sem() == null ? "" : " ± " + Numerals.rounded(series.sem()[0], 2));
-    }
-
     private Picture.Style style(int i) {
         Picture.Style style = Picture.Style.numbered(i);
         boolean sweep = abscissa != null && !abscissa.name().equals(TIME);
@@ -233,9 +267,12 @@ public final class DefaultPicture {
     private Picture.Series series(Curve curve, Table.Column ordinate, String label, Picture.Style style) {
         double[] x = abscissa == null ? IntStream.rangeClosed(1, curve.rows().length).asDoubleStream().toArray()
                 : at(curve.rows(), abscissa);
-        double[] sem = table.columns().stream().filter(c -> c.name().equals(ordinate.name() + SEM)).findFirst()
-                .map(c -> at(curve.rows(), c)).orElse(null);
-        return new Picture.Series(label, x, at(curve.rows(), ordinate), sem, style);
+        return new Picture.Series(label, x, at(curve.rows(), ordinate), standardErrors(ordinate, curve.rows()), style);
+    }
+
+    /** The standard errors of a column in some rows; null if it has none. */
+    private double[] standardErrors(Table.Column column, int[] rows) {
+        return table.columns().stream().filter(c -> c.name().equals(column.name() + SEM)).findFirst().map(c -> at(rows, c)).orElse(null);
     }
 
     private static double[] at(int[] rows, Table.Column column) {

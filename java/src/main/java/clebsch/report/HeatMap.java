@@ -55,7 +55,7 @@ final class HeatMap {
             for (int column = 0; column < columns; column++) {
                 double value = mean(field.value(), across[column], up[rows - 1 - row]);
                 pixels.setSample(column, row, 0, Double.isNaN(value) ? BLANK
-                        : (int) Math.round((COLOURS - 1) * (value - scale.lower()) / (scale.upper() - scale.lower())));
+                        : (int) Math.round((COLOURS - 1) * Math.clamp((value - scale.lower()) / (scale.upper() - scale.lower()), 0, 1)));
             }
         }
         bar = new BufferedImage((int) (PictureDrawing.PIXELS * BAR), rows, BufferedImage.TYPE_BYTE_INDEXED, colours);
@@ -74,10 +74,14 @@ final class HeatMap {
         return new IndexColorModel(8, argb.length, argb, 0, true, BLANK, DataBuffer.TYPE_BYTE);
     }
 
+    /** The values of all cells that have one. */
+    static double[] values(Picture.Field field) {
+        return Arrays.stream(field.value()).flatMapToDouble(Arrays::stream).filter(v -> PanelPlot.drawable(v, false)).toArray();
+    }
+
     /** The values that the colours must reach, none if no cell has one. */
     static double[] scale(Picture.Field field) {
-        double[] values = Arrays.stream(field.value()).flatMapToDouble(Arrays::stream)
-                .filter(v -> PanelPlot.drawable(v, false)).toArray();
+        double[] values = values(field);
         return field.colours() == Picture.ColourMap.DIVERGING
                 ? DoubleStream.of(values).flatMap(v -> DoubleStream.of(-Math.abs(v), Math.abs(v))).toArray() : values;
     }

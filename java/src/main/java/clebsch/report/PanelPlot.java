@@ -13,6 +13,7 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import org.jfree.chart.ChartRenderingInfo;
@@ -53,12 +54,18 @@ final class PanelPlot {
     /** What is larger is not drawn, so that an axis with its margins does not overflow; the inverse counts as zero. */
     static final double LARGEST = 1e250;
 
+    private static final OptionalDouble NO_FRACTION = OptionalDouble.empty();
+
     private final Picture.Panel panel;
     private final String xLabel;
     private final double width;
     private final double height;
     private final Ticks xTicks;
     private final Ticks yTicks;
+    /** The ordinates shown, or the values of the field. */
+    private final Extent shown;
+    /** What is not shown. */
+    private final String note;
     private final HeatMap heatMap;
     private final boolean empty;
     private final XYPlot plot;
@@ -78,10 +85,12 @@ final class PanelPlot {
                 labels.size() * measure.getFontMetrics(Fonts.TICK).getHeight() * 1.6 <= height;
         Picture.Field field = panel.field();
         if (field != null) {
-            xTicks = ticks(panel.x(), HeatMap.edges(field.x(), panel.x().log()), 0, besides);
-            yTicks = ticks(panel.y(), HeatMap.edges(field.y(), panel.y().log()), 0, above);
+            xTicks = ticks(panel.x(), HeatMap.edges(field.x(), panel.x().log()), Ticks.fraction(field.x()), 0, besides);
+            yTicks = ticks(panel.y(), HeatMap.edges(field.y(), panel.y().log()), Ticks.fraction(field.y()), 0, above);
             double[] scale = HeatMap.scale(field);
-            heatMap = new HeatMap(panel, xTicks, yTicks, ticks(scale, false, 0, above), width, height);
+            shown = extent(scale, false);
+            heatMap = new HeatMap(panel, xTicks, yTicks, ticks(shown, false, NO_FRACTION, 0, above), width, height);
+            note = shown.note(HeatMap.values(field));
             empty = scale.length == 0 && isEmpty(panel);
         } else {
             double[] xs = panel.series().stream().flatMapToDouble(s -> DoubleStream.of(s.x())).toArray();
@@ -90,8 +99,11 @@ final class PanelPlot {
                     panel.levels().stream().mapToDouble(Picture.Level::y)).toArray();
             boolean marked = panel.series().stream()
                     .anyMatch(s -> s.style().markers() || s.style().line() == Picture.Line.NONE);
-            xTicks = ticks(panel.x(), xs, marked ? 0.04 : 0, besides);
-            yTicks = ticks(panel.y(), ys, 0.06, above);
+            xTicks = ticks(panel.x(), xs, Ticks.fraction(xs), marked ? 0.04 : 0, besides);
+            shown = extent(drawn(ys, panel.y().log()), panel.y().log());
+            yTicks = blankUnlessLabelled(panel.y(), ticks(shown, panel.y().log(), NO_FRACTION, 0.06, above));
+            note = shown.note(panel.series().stream().flatMapToDouble(s -> DoubleStream.of(s.y()))
+                    .filter(v -> drawable(v, panel.y().log())).toArray());
             heatMap = null;
             empty = isEmpty(panel);
         }
@@ -130,15 +142,31 @@ final class PanelPlot {
         return ends.stream().mapToDouble(Double::doubleValue);
     }
 
-    private static Ticks ticks(Picture.Axis axis, double[] values, double margin, Predicate<List<String>> fits) {
-        Ticks ticks = ticks(values, axis.log(), margin, fits);
+    private static double[] drawn(double[] values, boolean log) {
+        return DoubleStream.of(values).filter(v -> drawable(v, log)).toArray();
+    }
+
+    /** A logarithmic axis shows all; a linear one what {@link Extent} says. Without any number it shows a range all the same. */
+    private static Extent extent(double[] drawn, boolean log) {
+        if (drawn.length == 0) {
+            return log ? new Extent(1, 10) : new Extent(0, 1);
+        }
+        return log ? Extent.whole(drawn) : Extent.of(drawn);
+    }
+
+    private static Ticks ticks(Picture.Axis axis, double[] values, OptionalDouble fraction, double margin, Predicate<List<String>> fits) {
+        double[] drawn = drawn(values, axis.log());
+        Extent all = drawn.length == 0 ? extent(drawn, axis.log()) : Extent.whole(drawn);
+        return blankUnlessLabelled(axis, ticks(all, axis.log(), fraction, margin, fits));
+    }
+
+    private static Ticks blankUnlessLabelled(Picture.Axis axis, Ticks ticks) {
         return axis.label().isEmpty() ? new Ticks(ticks.lower(), ticks.upper(), List.of(), "") : ticks;
     }
 
-    private static Ticks ticks(double[] values, boolean log, double margin, Predicate<List<String>> fits) {
-        double[] drawn = DoubleStream.of(values).filter(v -> drawable(v, log)).toArray();
-        double lower = DoubleStream.of(drawn).min().orElse(log ? 1 : 0);
-        double upper = DoubleStream.of(drawn).max().orElse(log ? 10 : 1);
+    private static Ticks ticks(Extent extent, boolean log, OptionalDouble fraction, double margin, Predicate<List<String>> fits) {
+        double lower = extent.lower();
+        double upper = extent.upper();
         if (log) {
             if (upper <= lower * (1 + ROUNDING)) {
                 return Ticks.log(lower / 4, upper * 4, fits);
@@ -152,7 +180,7 @@ final class PanelPlot {
             return Ticks.linear(lower - around, upper + around, fits);
         }
         double added = margin * (upper - lower);
-        return Ticks.linear(lower - added, upper + added, fits);
+        return Ticks.linear(lower - added, upper + added, fraction, fits);
     }
 
     private static ValueAxis axis(boolean log, Ticks ticks) {
@@ -252,7 +280,7 @@ final class PanelPlot {
         for (int i = 0; i < n; i++) {
             boolean here = drawable(series.x()[i], panel.x().log()) && drawable(series.y()[i], panel.y().log());
             points[0][i] = here ? series.x()[i] : Double.NaN;
-            points[1][i] = here ? series.y()[i] : Double.NaN;
+            points[1][i] = here ? panel.y().log() ? series.y()[i] : shown.drawn(series.y()[i]) : Double.NaN;
         }
         return points;
     }
@@ -356,8 +384,8 @@ final class PanelPlot {
     /** What is written above the data area needs this much. */
     double top(Graphics2D measure) {
         double top = panel.title().isEmpty() ? 0 : measure.getFontMetrics(Fonts.LABEL).getHeight() + 3;
-        boolean factor = !yTicks.factor().isEmpty() || heatMap != null && heatMap.hasFactor();
-        return !factor || !panel.title().isEmpty() ? top
+        boolean words = !note.isEmpty() || !yTicks.factor().isEmpty() || heatMap != null && heatMap.hasFactor();
+        return !words || !panel.title().isEmpty() ? top
                 : measure.getFontMetrics(Fonts.TICK).getHeight() + 2;
     }
 
@@ -375,6 +403,7 @@ final class PanelPlot {
         g.setPaint(INK);
         text(g, Fonts.LABEL, panel.title(), x + width / 2, y - 6, 0.5);
         text(g, Fonts.TICK, yTicks.factor(), x, y - 5, 0);
+        text(g, Fonts.TICK, note, x + width, y - 5, 1);
         FontMetrics metrics = g.getFontMetrics(Fonts.LABEL);
         double baseline = y + height + margins.bottom() - metrics.getDescent();
         text(g, Fonts.TICK, xTicks.factor(), x + width, baseline, 1);

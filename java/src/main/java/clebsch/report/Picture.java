@@ -3,7 +3,7 @@ package clebsch.report;
 import java.util.List;
 
 /**
- * A picture: panels in a grid, filled row by row, all of one size.
+ * A picture: panels in a grid, filled row by row, all of one size; or, of what is no curve, values in words.
  *
  * <p>The legend names each label of a series or a level once. It stands below the whole picture if a label means the same
  * style in every panel, and below each panel otherwise.
@@ -11,16 +11,32 @@ import java.util.List;
  * @param title    above the panels; may be empty
  * @param subtitle smaller, below the title; may be empty
  * @param columns  panels in a row
- * @param panels   at least one
+ * @param panels   at least one, unless there are values
+ * @param values   at least one, unless there are panels
  */
-public record Picture(String title, String subtitle, int columns, List<Panel> panels) {
+public record Picture(String title, String subtitle, int columns, List<Panel> panels, List<Value> values) {
 
     public Picture {
         panels = List.copyOf(panels);
-        if (panels.isEmpty() || columns < 1) {
+        values = List.copyOf(values);
+        if (panels.isEmpty() == values.isEmpty() || columns < 1) {
             throw new IllegalArgumentException("a picture needs a panel and a column, but has " + panels.size()
                     + " panels in " + columns + " columns");
         }
+    }
+
+    /** Of panels. */
+    public Picture(String title, String subtitle, int columns, List<Panel> panels) {
+        this(title, subtitle, columns, panels, List.of());
+    }
+
+    /** Of values. */
+    public Picture(String title, String subtitle, List<Value> values) {
+        this(title, subtitle, 1, List.of(), values);
+    }
+
+    /** A quantity that is a single number, as it is to be read. */
+    public record Value(String name, String value) {
     }
 
     /**

@@ -3,7 +3,9 @@ package clebsch.report;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /**
@@ -12,6 +14,8 @@ import java.util.stream.LongStream;
  * @param factor the power of ten that all labels are to be multiplied by, as {@code ×10⁻⁹}; empty if it is one
  */
 record Ticks(double lower, double upper, List<Tick> ticks, String factor) {
+    /** Beyond it neighbouring doubles are whole anyway. */
+    private static final double LARGEST_WHOLE = 1L << 52;
 
     /**
      * A place on the axis.
@@ -22,17 +26,33 @@ record Ticks(double lower, double upper, List<Tick> ticks, String factor) {
     }
 
     /**
+     * What all numbers on an axis are but for whole ones, such as 1/2 for the m of an odd number of spins; empty if it differs. Ticks
+     * between them would stand for nothing.
+     */
+    static OptionalDouble fraction(double[] values) {
+        double first = values.length == 0 ? 0 : values[0] - Math.floor(values[0]);
+        boolean same = DoubleStream.of(values).allMatch(v -> v - Math.floor(v) == first && Math.abs(v) < LARGEST_WHOLE);
+        return values.length > 0 && same && (first == 0 || first == 0.5) ? OptionalDouble.of(first) : OptionalDouble.empty();
+    }
+
+    /** Ticks wherever they are simplest. */
+    static Ticks linear(double lower, double upper, Predicate<List<String>> fits) {
+        return linear(lower, upper, OptionalDouble.empty(), fits);
+    }
+
+    /**
      * Ticks at multiples of 1, 2 or 5 times a power of ten: as many as fit, nine at most.
      *
-     * @param fits whether there is room for these labels side by side
+     * @param fraction of all of them if that matters, see {@link #fraction}
+     * @param fits     whether there is room for these labels side by side
      */
-    static Ticks linear(double lower, double upper, Predicate<List<String>> fits) {
+    static Ticks linear(double lower, double upper, OptionalDouble fraction, Predicate<List<String>> fits) {
         double largest = Math.max(Math.abs(lower), Math.abs(upper));
         int magnitude = (int) Math.floor(Math.log10(largest));
         int factor = magnitude >= 5 || magnitude <= -3 ? magnitude : 0;
         List<Tick> ticks = List.of();
         for (int wanted = 9; wanted >= 2; wanted--) {
-            ticks = linear(lower, upper, wanted, factor);
+            ticks = linear(lower, upper, fraction, wanted, factor);
             if (fits.test(ticks.stream().map(Tick::label).toList())) {
                 break;
             }
@@ -40,8 +60,8 @@ record Ticks(double lower, double upper, List<Tick> ticks, String factor) {
         return new Ticks(lower, upper, ticks, factor == 0 ? "" : "×" + Numerals.powerOfTen(factor));
     }
 
-    private static List<Tick> linear(double lower, double upper, int wanted, int factor) {
-        double roughly = (upper - lower) / wanted;
+    private static List<Tick> linear(double lower, double upper, OptionalDouble fraction, int wanted, int factor) {
+        double roughly = Math.max((upper - lower) / wanted, fraction.isPresent() ? 1 : 0);
         int power = (int) Math.floor(Math.log10(roughly));
         double leading = roughly / Math.pow(10, power);
         int digit = leading <= 1 || leading > 5 ? 1 : leading <= 2 ? 2 : 5;
@@ -49,9 +69,11 @@ record Ticks(double lower, double upper, List<Tick> ticks, String factor) {
         double step = BigDecimal.valueOf(digit).scaleByPowerOfTen(scale).doubleValue();
         // An end that is a multiple of the step but for rounding gets its tick.
         double slack = 1e-9;
-        return LongStream.rangeClosed((long) Math.ceil(lower / step - slack), (long) Math.floor(upper / step + slack))
-                .mapToObj(k -> BigDecimal.valueOf(k * digit).scaleByPowerOfTen(scale).doubleValue())
-                .map(v -> new Tick(v, Numerals.scaled(v, factor, Math.max(0, factor - scale))))
+        double from = fraction.orElse(0);
+        int decimals = Math.max(factor - scale, from == 0 ? 0 : factor + 1);
+        return LongStream.rangeClosed((long) Math.ceil((lower - from) / step - slack), (long) Math.floor((upper - from) / step + slack))
+                .mapToObj(k -> from + BigDecimal.valueOf(k * digit).scaleByPowerOfTen(scale).doubleValue())
+                .map(v -> new Tick(v, Numerals.scaled(v, factor, Math.max(0, decimals))))
                 .toList();
     }
 

@@ -14,9 +14,9 @@ import clebsch.paper.Check;
 import clebsch.solver.Faber;
 import clebsch.solver.Propagator;
 import clebsch.sparse.Csr;
+import clebsch.study.Capacity;
 import clebsch.study.LiouvillianSpectrum;
 import clebsch.study.OperatorForm;
-import clebsch.study.Plan;
 import clebsch.study.Progress;
 import clebsch.study.Simulation;
 import clebsch.study.Trajectories;
@@ -150,7 +150,7 @@ final class Speed {
             double each = seconds(() -> backend.combine(y, x, new double[0], none));
             copy = BytesMoved.combine(n, 0) / each;
             record.put("copyBytesPerSecond", copy);
-            say("copy of %s: %.1f GB/s", Plan.bytes(8.0 * n), copy * 1e-9);
+            say("copy of %s: %.1f GB/s", Capacity.words(8.0 * n), copy * 1e-9);
             return List.of(Check.near("last number copied", backend.dot(y, x), 1, 0));
         }
     }
@@ -413,7 +413,7 @@ final class Speed {
         int mostWithMatrix = spins(Math.min(Integer.MAX_VALUE / 7.0, SHARE_OF_MEMORY * backend.memory() / (perNumber + 7 * 12)));
         record.put("largestSpinsMatrixFree", most);
         record.put("largestSpinsWithMatrix", mostWithMatrix);
-        say("largest N in %s: %d matrix-free, %d with a matrix", Plan.bytes(backend.memory()), most, mostWithMatrix);
+        say("largest N in %s: %d matrix-free, %d with a matrix", Capacity.words(backend.memory()), most, mostWithMatrix);
         double host = Runtime.getRuntime().maxMemory() / 2.0 / BYTES_ON_HOST;
         double inTime = SECONDS_OF_THE_LARGEST / (2 * PRODUCTS_OF_THE_LARGEST * secondsOfAProduct);
         int spins = Math.min(spins(Math.min(Math.min(host, inTime), 0.5 * backend.memory() / perNumber)), LARGEST_SPINS);

@@ -122,49 +122,30 @@ public final class Faber implements Integrator {
     private record Interval(double length, Ellipse ellipse) {
     }
 
-    private final class Run implements AutoCloseable {
-        private final double[] times;
-        private final Listener listener;
+    private final class Run extends Integration {
         /** v_k at k mod {@link #BATCH}. */
         private final StateVector[] v = new StateVector[BATCH];
         private final StateVector[] inside = new StateVector[INSIDE];
-        private final StateVector spare;
-        private final StateVector zero;
+        private final StateVector zero = vector();
+        /** The result of the wider ellipse. */
+        private final StateVector check = vector();
         /** What is asked at output times inside an interval if not the state, else null; and the places of their values for each v_k. */
         private final LinearOperator functionals;
         private final StateVector[] values;
-        /** The result of the wider ellipse. */
-        private final StateVector check;
-        private StateVector y;
-        private StateVector next;
         private double shortest;
-        private long accepted;
-        private long rejected;
-        private long applications;
         private boolean ended;
 
         Run(StateVector y, double[] times, Listener listener) {
-            this.y = y;
-            this.times = times;
-            this.listener = listener;
-            Arrays.setAll(v, k -> backend.vector(y.size()));
-            Arrays.setAll(inside, k -> backend.vector(y.size()));
-            spare = backend.vector(y.size());
-            zero = backend.vector(y.size());
-            check = backend.vector(y.size());
-            next = spare;
+            super(backend, y, times, listener);
+            Arrays.setAll(v, k -> vector());
+            Arrays.setAll(inside, k -> vector());
             functionals = listener.functionals().orElse(null);
             values = backend.vectors(functionals == null ? 0 : functionals.rows(), functionals == null ? 0 : BATCH);
         }
 
-        Statistics run() {
-            double t = times[0];
-            double end = times[times.length - 1];
-            var outputs = new Outputs(times, listener);
-            outputs.at(t, at -> y);
-            if (outputs.done()) {
-                return new Statistics(0, 0, 0, t);
-            }
+        @Override
+        Statistics integrate(double from) {
+            double t = from;
             if (field == null) {
                 field = estimate();
             }
@@ -181,7 +162,7 @@ public final class Faber implements Integrator {
                 var sums = new double[functionals == null ? 0 : offsets.length][functionals == null ? 0 : functionals.rows()];
                 boolean done = expand(interval, offsets, sums, t) && checked(interval, t);
                 if (ended) {
-                    return new Statistics(accepted, rejected, applications, t);
+                    return statistics(t);
                 }
                 if (!done) {
                     rejected++;
@@ -200,11 +181,8 @@ public final class Faber implements Integrator {
                     outputs.valuesBefore(t, at -> sums[Arrays.binarySearch(offsets, at - start)]);
                 }
                 outputs.at(t, at -> next);
-                StateVector swap = y;
-                y = next;
-                next = swap;
-                if (!listener.step(t, new Known(t, () -> y)) || t == end) {
-                    return new Statistics(accepted, rejected, applications, t);
+                if (!step(t) || t == end) {
+                    return statistics(t);
                 }
                 longest = Math.min(Math.min(2 * longest, ceiling), end - t);
             }
@@ -536,18 +514,8 @@ public final class Faber implements Integrator {
 
         @Override
         public void close() {
-            for (StateVector each : v) {
-                each.close();
-            }
-            for (StateVector each : inside) {
-                each.close();
-            }
-            spare.close();
-            zero.close();
-            check.close();
-            for (StateVector each : values) {
-                each.close();
-            }
+            Arrays.stream(values).forEach(StateVector::close);
+            super.close();
         }
     }
 }

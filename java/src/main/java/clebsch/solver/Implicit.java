@@ -94,43 +94,22 @@ public final class Implicit implements Integrator {
         return w;
     }
 
-    private final class Run implements AutoCloseable {
-        private final double[] times;
-        private final Listener listener;
+    private final class Run extends Integration {
         /** d_1 … d_9. */
         private final StateVector[] d = new StateVector[SOLVES_PER_STEP];
-        private final StateVector spare;
-        private final StateVector scratch;
-        private StateVector y;
-        private StateVector next;
+        private final StateVector scratch = vector();
         private double factored;
         /** Of A − 1/(γh), so that (1 − γhA)⁻¹ = −(γh)⁻¹ (A − 1/(γh))⁻¹; null if that is singular. */
         private SparseLu factors;
-        private long accepted;
-        private long rejected;
-        private long applications;
-        private long factorisations;
 
         Run(StateVector y, double[] times, Listener listener) {
-            this.y = y;
-            this.times = times;
-            this.listener = listener;
-            spare = backend.vector(y.size());
-            scratch = backend.vector(y.size());
-            next = spare;
-            for (int n = 0; n < d.length; n++) {
-                d[n] = backend.vector(y.size());
-            }
+            super(backend, y, times, listener);
+            Arrays.setAll(d, n -> vector());
         }
 
-        Statistics run() {
-            double t = times[0];
-            double end = times[times.length - 1];
-            var outputs = new Outputs(times, listener);
-            outputs.at(t, at -> y);
-            if (outputs.done()) {
-                return new Statistics(0, 0, 0, t);
-            }
+        @Override
+        Statistics integrate(double from) {
+            double t = from;
             // a quarter of the shortest time that A can have: right for any state, and soon left behind if too short
             double h = Math.min(0.25 / matrix.maximumRowSum(), end - t);
             int patience = PATIENCE;
@@ -160,11 +139,8 @@ public final class Implicit implements Integrator {
                 outputs.before(after, at -> dense((at - start) / step));
                 outputs.at(after, at -> last ? dense((at - start) / step) : next);   // the last step may reach beyond
                 t = after;
-                StateVector swap = y;
-                y = next;
-                next = swap;
-                if (!listener.step(t, new Known(t, () -> y)) || last) {
-                    return new Statistics(accepted, rejected, applications, factorisations, t);
+                if (!step(t) || last) {
+                    return statistics(t);
                 }
                 int doublings = Math.clamp((int) Math.floor(Math.log(factor) / Math.log(2)), 0, MOST_DOUBLINGS);
                 tried = doublings == 0 && factor > 1 && steady >= patience;
@@ -236,11 +212,7 @@ public final class Implicit implements Integrator {
         @Override
         public void close() {
             forget();
-            spare.close();
-            scratch.close();
-            for (StateVector difference : d) {
-                difference.close();
-            }
+            super.close();
         }
     }
 }

@@ -61,42 +61,21 @@ public final class Krylov implements Integrator {
         }
     }
 
-    private final class Run implements AutoCloseable {
-        private final double[] times;
-        private final Listener listener;
-        private final StateVector[] basis;
-        private final StateVector spare;
-        private final StateVector scratch;
-        private final StateVector zero;
-        private final Arnoldi arnoldi;
-        private StateVector y;
-        private StateVector next;
+    private final class Run extends Integration {
+        private final StateVector[] basis = vectors(DIMENSION + 1);
+        private final StateVector scratch = vector();
+        private final StateVector zero = vector();
+        private final Arnoldi arnoldi = new Arnoldi(backend, operator, basis, scratch, zero);
         private double norm;
         private boolean complete;
-        private long accepted;
-        private long rejected;
-        private long applications;
 
         Run(StateVector y, double[] times, Listener listener) {
-            this.y = y;
-            this.times = times;
-            this.listener = listener;
-            basis = backend.vectors(y.size(), DIMENSION + 1);
-            spare = backend.vector(y.size());
-            scratch = backend.vector(y.size());
-            zero = backend.vector(y.size());
-            next = spare;
-            arnoldi = new Arnoldi(backend, operator, basis, scratch, zero);
+            super(backend, y, times, listener);
         }
 
-        Statistics run() {
-            double t = times[0];
-            double end = times[times.length - 1];
-            var outputs = new Outputs(times, listener);
-            outputs.at(t, at -> y);
-            if (outputs.done()) {
-                return new Statistics(0, 0, 0, t);
-            }
+        @Override
+        Statistics integrate(double from) {
+            double t = from;
             double before = Double.POSITIVE_INFINITY;
             while (true) {
                 build();
@@ -120,11 +99,8 @@ public final class Krylov implements Integrator {
                     return scratch;
                 });
                 outputs.at(t, at -> next);
-                StateVector swap = y;
-                y = next;
-                next = swap;
-                if (!listener.step(t, new Known(t, () -> y)) || t == end) {
-                    return new Statistics(accepted, rejected, applications, t);
+                if (!step(t) || t == end) {
+                    return statistics(t);
                 }
             }
         }
@@ -174,16 +150,6 @@ public final class Krylov implements Integrator {
                 w[k] *= norm;
             }
             return complete ? Arrays.copyOf(w, m) : w;
-        }
-
-        @Override
-        public void close() {
-            for (StateVector each : basis) {
-                each.close();
-            }
-            spare.close();
-            scratch.close();
-            zero.close();
         }
     }
 }

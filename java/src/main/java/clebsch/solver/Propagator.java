@@ -10,16 +10,13 @@ import clebsch.backend.StateVector;
  *
  * <p>The logarithm of T's eigenvalues has many branches; those of 𝓛 come from 𝓛 itself on the eigenspace found.
  */
-public final class Propagator implements Transformation {
+public final class Propagator extends Transformation {
     /** Local errors of the integration: eigenvectors inherit them. */
     private static final double RELATIVE = 1e-12;
     private static final double ABSOLUTE = 1e-14;
 
     private final Backend backend;
-    private final LinearOperator generator;
     private final LinearOperator transposed;
-    private final double norm;
-    private final Target target;
     private final double tau;
     private final Integrator forward;
     private final Integrator backward;
@@ -33,6 +30,7 @@ public final class Propagator implements Transformation {
      * @param tau        τ &gt; 0; {@link #time} is a good choice
      */
     public Propagator(Backend backend, LinearOperator generator, LinearOperator transposed, double norm, Target target, double tau) {
+        super(generator, norm, target);
         if (target instanceof Target.LargestMagnitude) {
             throw new IllegalArgumentException("the propagator finds what decays slowly, not eigenvalues " + target
                     + "; take the generator untransformed");
@@ -41,10 +39,7 @@ public final class Propagator implements Transformation {
             throw new IllegalArgumentException("the propagator needs a positive time, not " + tau);
         }
         this.backend = backend;
-        this.generator = generator;
         this.transposed = transposed;
-        this.norm = norm;
-        this.target = target;
         this.tau = tau;
         forward = new Faber(backend, generator, RELATIVE, ABSOLUTE);
         backward = transposed == null ? null : new Faber(backend, transposed, RELATIVE, ABSOLUTE);
@@ -56,21 +51,6 @@ public final class Propagator implements Transformation {
      */
     public static double time(int size, int count, double norm) {
         return norm == 0 ? 1 : 8 * Math.sqrt(size / (double) count) / norm;
-    }
-
-    @Override
-    public LinearOperator generator() {
-        return generator;
-    }
-
-    @Override
-    public double norm() {
-        return norm;
-    }
-
-    @Override
-    public Target target() {
-        return target;
     }
 
     /** Products with 𝓛 and 𝓛ᵀ so far. */
@@ -92,7 +72,7 @@ public final class Propagator implements Transformation {
     }
 
     private void integrate(Integrator integrator, StateVector[] x, StateVector[] y) {
-        try (StateVector work = backend.vector(generator.rows())) {
+        try (StateVector work = backend.vector(generator().rows())) {
             for (int k = 0; k < x.length; k++) {
                 StateVector result = y[k];
                 copy(work, x[k]);   // the integrator's to use up
@@ -117,7 +97,7 @@ public final class Propagator implements Transformation {
     @Override
     public double distance(double re, double im) {
         double real = Math.log(Math.hypot(re, im)) / tau;
-        return switch (target) {
+        return switch (target()) {
             case Target.Nearest point -> Math.abs(real - point.re());
             case Target.LargestRealPart largest -> largest.distance(real, 0);
             case Target.LargestMagnitude other -> throw new IllegalStateException(other.toString());
@@ -126,7 +106,7 @@ public final class Propagator implements Transformation {
 
     @Override
     public double cover(double distance) {
-        double right = target instanceof Target.Nearest point ? point.re() : 0;
+        double right = target() instanceof Target.Nearest point ? point.re() : 0;
         return Math.exp(tau * (right - distance));
     }
 

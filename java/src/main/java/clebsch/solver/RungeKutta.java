@@ -58,41 +58,20 @@ public final class RungeKutta implements Integrator {
         }
     }
 
-    /** The working memory and counters of one integration. */
-    private final class Run implements AutoCloseable {
-        private final double[] times;
-        private final Listener listener;
+    private final class Run extends Integration {
         private final int s = tableau.stages();
         private final StateVector[] k = new StateVector[s + 1 + tableau.extra().length];
-        private final StateVector spare;
-        private final StateVector scratch;
-        private StateVector y;
-        private StateVector next;
+        private final StateVector scratch = vector();
         private boolean hasExtraStages;
-        private long accepted;
-        private long rejected;
-        private long applications;
 
         Run(StateVector y, double[] times, Listener listener) {
-            this.y = y;
-            this.times = times;
-            this.listener = listener;
-            spare = backend.vector(y.size());
-            scratch = backend.vector(y.size());
-            next = spare;
-            for (int i = 0; i < k.length; i++) {
-                k[i] = backend.vector(y.size());
-            }
+            super(backend, y, times, listener);
+            Arrays.setAll(k, i -> vector());
         }
 
-        Statistics run() {
-            double t = times[0];
-            double end = times[times.length - 1];
-            var outputs = new Outputs(times, listener);
-            outputs.at(t, at -> y);
-            if (outputs.done()) {
-                return new Statistics(0, 0, 0, t);
-            }
+        @Override
+        Statistics integrate(double from) {
+            double t = from;
             apply(y, k[0]);
             double h = Math.min(firstStep(end - t), end - t);
             double errorBefore = 1e-4;
@@ -125,14 +104,11 @@ public final class RungeKutta implements Integrator {
                 outputs.before(after, at -> dense(step, (at - start) / step));
                 outputs.at(after, at -> next);
                 t = after;
-                StateVector swap = y;
-                y = next;
-                next = swap;
-                swap = k[0];
+                StateVector swap = k[0];
                 k[0] = k[s];
                 k[s] = swap;
-                if (!listener.step(t, new Known(t, () -> y)) || last) {
-                    return new Statistics(accepted, rejected, applications, t);
+                if (!step(t) || last) {
+                    return statistics(t);
                 }
                 double bounded = Math.max(error, 1e-10);
                 double factor = SAFETY * Math.pow(bounded, -alpha) * Math.pow(errorBefore, beta);
@@ -226,15 +202,6 @@ public final class RungeKutta implements Integrator {
 
         private double norm(StateVector v) {
             return backend.errorNorms(y, y, rtol, atol, new double[][] {{1}}, new StateVector[] {v})[0];
-        }
-
-        @Override
-        public void close() {
-            spare.close();
-            scratch.close();
-            for (StateVector stage : k) {
-                stage.close();
-            }
         }
     }
 

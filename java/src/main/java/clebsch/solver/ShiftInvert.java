@@ -1,7 +1,6 @@
 package clebsch.solver;
 
 import clebsch.backend.Backend;
-import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
@@ -23,13 +22,11 @@ import java.util.function.BooleanSupplier;
  *
  * <p>The factors are on the host, whatever the backend; a product moves two vectors to and fro.
  */
-public final class ShiftInvert implements Transformation {
+public final class ShiftInvert extends Transformation {
     /** Distance of the shift from a real target, in units of ‖𝓛‖. */
     private static final double OFF = 1e-5;
 
-    private final LinearOperator generator;
-    private final double norm;
-    private final Target.Nearest target;
+    private final Target.Nearest point;
     private final double re;
     private final double im;
     private final SparseLu factors;
@@ -44,29 +41,30 @@ public final class ShiftInvert implements Transformation {
      * @throws ArithmeticException if 𝓛 − σ is singular to rounding also beside the target, or has entries that are no numbers
      */
     public ShiftInvert(Backend backend, Csr matrix, Elimination elimination, Target.Nearest target, BooleanSupplier cancelled) {
-        this.target = target;
-        norm = matrix.maximumRowSum();
+        double norm = matrix.maximumRowSum();
         double off = norm > 0 ? OFF * norm : 1;
         boolean real = Math.abs(target.im()) < off;
-        im = real ? 0 : Math.abs(target.im());
+        double imaginary = real ? 0 : Math.abs(target.im());
         SparseLu found = null;
         double at = real ? target.re() + off : target.re();
         for (int attempt = 0; found == null; attempt++) {
-            SparseLu next = elimination.factor(backend.fronts(), matrix, at, im, cancelled);
+            SparseLu next = elimination.factor(backend.fronts(), matrix, at, imaginary, cancelled);
             if (next.perturbed() == 0) {
                 found = next;
                 continue;
             }
             next.close();
             if (attempt == 2) {
-                throw new ArithmeticException("the generator minus " + at + (real ? "" : " + " + im + "i") + " is singular to "
+                throw new ArithmeticException("the generator minus " + at + (real ? "" : " + " + imaginary + "i") + " is singular to "
                         + "rounding; ask for eigenvalues nearest to another point");
             }
             at += 1.5 * off;
         }
+        super(backend.operator(matrix), norm, target);
+        point = target;
         re = at;
+        im = imaginary;
         factors = found;
-        generator = backend.operator(matrix);
     }
 
     /** Re σ. */
@@ -82,21 +80,6 @@ public final class ShiftInvert implements Transformation {
     /** The factors of 𝓛 − σ. */
     public SparseLu factors() {
         return factors;
-    }
-
-    @Override
-    public LinearOperator generator() {
-        return generator;
-    }
-
-    @Override
-    public double norm() {
-        return norm;
-    }
-
-    @Override
-    public Target target() {
-        return target;
     }
 
     @Override
@@ -146,14 +129,14 @@ public final class ShiftInvert implements Transformation {
 
     /** How far the shift is from the target. */
     private double offset() {
-        return Math.hypot(re - target.re(), im - Math.abs(target.im()));
+        return Math.hypot(re - point.re(), im - Math.abs(point.im()));
     }
 
     @Override
     public double distance(double re, double im) {
         double[] lambda = this.im == 0 ? eigenvalue(re, im) : oneOfTwo(re, im);
-        double distance = target.distance(lambda[0], lambda[1]);
-        return this.im == 0 ? distance : Math.min(distance, target.distance(2 * this.re - lambda[0], -lambda[1]));
+        double distance = point.distance(lambda[0], lambda[1]);
+        return this.im == 0 ? distance : Math.min(distance, point.distance(2 * this.re - lambda[0], -lambda[1]));
     }
 
     @Override
@@ -200,7 +183,7 @@ public final class ShiftInvert implements Transformation {
 
     @Override
     public void close() {
-        generator.close();
+        generator().close();
         factors.close();
     }
 }

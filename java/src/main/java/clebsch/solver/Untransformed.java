@@ -4,11 +4,8 @@ import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 
 /** T = 𝓛: for eigenvalues at the rim of the spectrum, of the largest magnitude or the largest real part. Needs products alone. */
-public final class Untransformed implements Transformation {
-    private final LinearOperator generator;
+public final class Untransformed extends Transformation {
     private final LinearOperator transposed;
-    private final double norm;
-    private final Target target;
 
     /**
      * @param generator  𝓛; stays the caller's to close
@@ -17,35 +14,18 @@ public final class Untransformed implements Transformation {
      * @throws IllegalArgumentException if the target is not at the rim
      */
     public Untransformed(LinearOperator generator, LinearOperator transposed, double norm, Target target) {
+        super(generator, norm, target);
         if (target instanceof Target.Nearest) {
             throw new IllegalArgumentException("eigenvalues " + target + " are inside the spectrum, where products with the generator "
                     + "alone do not lead; shift and invert, or ask for the largest real parts or magnitudes");
         }
-        this.generator = generator;
         this.transposed = transposed;
-        this.norm = norm;
-        this.target = target;
-    }
-
-    @Override
-    public LinearOperator generator() {
-        return generator;
-    }
-
-    @Override
-    public double norm() {
-        return norm;
-    }
-
-    @Override
-    public Target target() {
-        return target;
     }
 
     @Override
     public void apply(StateVector[] x, StateVector[] y) {
         for (int k = 0; k < x.length; k++) {
-            generator.apply(x[k], y[k]);
+            generator().apply(x[k], y[k]);
         }
     }
 
@@ -61,12 +41,12 @@ public final class Untransformed implements Transformation {
 
     @Override
     public double key(double re, double im) {
-        return -target.distance(re, im);
+        return -target().distance(re, im);
     }
 
     @Override
     public double distance(double re, double im) {
-        return target.distance(re, im);
+        return target().distance(re, im);
     }
 
     @Override

@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
  * @param value    value of each nonzero
  */
 public record Csr(int rows, int columns, int[] rowStart, int[] column, double[] value) {
+    /** What a stored entry takes: its value and its column. */
+    public static final int BYTES_OF_NONZERO = Double.BYTES + Integer.BYTES;
+
     private static final int ROWS_PER_TASK = 4096;
 
     public Csr {

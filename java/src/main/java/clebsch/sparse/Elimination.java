@@ -20,8 +20,9 @@ public final class Elimination {
     /** Shares of zeros that are kept in fronts of up to so many columns. */
     private static final int[] COLUMNS = {8, 16, 48, Integer.MAX_VALUE};
     private static final double[] ZEROS = {0.5, 0.25, 0.1, 0.03};
-    /** Multiplications from which a part of the tree is worth a task of its own. */
-    private static final double WORTH_SHARING = 2e5;
+    /** Multiplications of a factorisation, and numbers that a solution reads, from which a part of the tree is worth a task of its own. */
+    private static final double PRODUCTS_WORTH_SHARING = 2e5;
+    private static final double NUMBERS_WORTH_SHARING = 2e5;
 
     private final Csr pattern;
     private final Tree tree;
@@ -121,6 +122,9 @@ public final class Elimination {
         private final int[][] children;
         /** Multiplications in a front and everything below. */
         final double[] subtreeProducts;
+        /** Where the tree is cut into tasks of a factorisation, and into those of a solution. */
+        final Cut factoring;
+        final Cut solving;
         final long entries;
         /** Σ sizes of fronts. */
         final long columns;
@@ -189,6 +193,7 @@ public final class Elimination {
             }
             var places = new int[fronts][];
             subtreeProducts = new double[fronts + 1];
+            var subtreeNumbers = new double[fronts + 1];
             var subtreePeak = new long[fronts + 1];
             var held = new long[fronts + 1];
             long sum = 0;
@@ -198,6 +203,7 @@ public final class Elimination {
                 long most = 0;
                 for (int c : children[s]) {
                     subtreeProducts[s] += subtreeProducts[c];
+                    subtreeNumbers[s] += subtreeNumbers[c];
                     most = Math.max(most, now + subtreePeak[c]);
                     now += held[c];
                 }
@@ -207,6 +213,7 @@ public final class Elimination {
                     double f = p + c;
                     subtreeProducts[s] += p * f * f - p * p * f + p * p * (double) p / 3;
                     sum += p * (p + 2 * c);
+                    subtreeNumbers[s] += p * (p + 2 * c);
                     sizes += p + c;
                     held[s] = retained(now, s, rows, ownStart) + (p + c) * (p + c) + p * c;
                     // at the end of a front there are it, its factors and what it leaves
@@ -218,9 +225,45 @@ public final class Elimination {
             entries = sum;
             columns = sizes;
             peak = subtreePeak[fronts];
+            factoring = new Cut(subtreeProducts, PRODUCTS_WORTH_SHARING);
+            solving = new Cut(subtreeNumbers, NUMBERS_WORTH_SHARING);
             var assembled = new Entries(a, place0, rows, ownStart);
-            shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown,
-                    starts(places, fronts), joined(places, fronts), joined(rows, fronts), assembled.start, assembled.entry);
+            int[] placeStart = starts(places, fronts);
+            int[] place = joined(places, fronts);
+            int[] part = parts(parent);
+            shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown, placeStart, place,
+                    part, slots(parent, ownStart, placeStart, place, part), assembled.start, assembled.entry);
+        }
+
+        /** The first front of the part that each belongs to, where solutions cut the tree. */
+        private int[] parts(int[] parent) {
+            var part = new int[fronts];
+            for (int s = fronts - 1; s >= 0; s--) {
+                boolean within = parent[s] < fronts && part[parent[s]] < parent[s];
+                part[s] = within ? part[parent[s]] : isAbove(s, solving) ? s : first[s];
+            }
+            return part;
+        }
+
+        /** The list {@code slot} of the {@link FrontTree}. */
+        private int[] slots(int[] parent, int[] ownStart, int[] placeStart, int[] place, int[] part) {
+            var slot = new int[ownStart[fronts] + placeStart[fronts]];
+            int end = 0;   // of the part, in the order of elimination
+            for (int s = fronts - 1; s >= 0; s--) {
+                boolean top = parent[s] == fronts || part[parent[s]] != part[s];
+                end = top ? ownStart[s + 1] : end;
+                int before = ownStart[part[s]];
+                int own = ownStart[s + 1] - ownStart[s];
+                int at = ownStart[s] + placeStart[s];
+                for (int i = 0; i < own; i++) {
+                    slot[at + i] = ownStart[s] - before + i;
+                }
+                for (int i = 0; i < placeStart[s + 1] - placeStart[s]; i++) {
+                    slot[at + own + i] = top ? end - before + i
+                            : slot[ownStart[parent[s]] + placeStart[parent[s]] + place[placeStart[s] + i]];
+                }
+            }
+            return slot;
         }
 
         private static int[] starts(int[][] lists, int count) {
@@ -325,26 +368,40 @@ public final class Elimination {
             }
         }
 
+        /**
+         * Where the tree is cut into tasks.
+         *
+         * @param work what is to be done in a front and everything below
+         * @param most work that is not worth being shared
+         */
+        record Cut(double[] work, double most) {
+        }
+
+        /** Whether a front is above the subtrees that are tasks. */
+        private boolean isAbove(int s, Cut cut) {
+            return cut.work[s] > cut.most && children[s].length > 0;
+        }
+
         /** Runs a task for each front after it has run for the front's children. Large parts of the tree run side by side. */
-        void up(Task task, double perProduct) {
-            new Up(fronts, task, WORTH_SHARING / perProduct).invoke();
+        void up(Task task, Cut cut) {
+            new Up(fronts, task, cut).invoke();
         }
 
         /** Runs a task for each front before it runs for the front's children. */
-        void down(Task task, double perProduct) {
-            new Down(fronts, task, WORTH_SHARING / perProduct).invoke();
+        void down(Task task, Cut cut) {
+            new Down(fronts, task, cut).invoke();
         }
 
         private final class Up extends RecursiveAction {
             private static final long serialVersionUID = 1L;
             private final int top;
             private final transient Task task;
-            private final double grain;
+            private final transient Cut cut;
 
-            Up(int top, Task task, double grain) {
+            Up(int top, Task task, Cut cut) {
                 this.top = top;
                 this.task = task;
-                this.grain = grain;
+                this.cut = cut;
             }
 
             @Override
@@ -354,22 +411,21 @@ public final class Elimination {
                 int depth = 0;
                 var beside = new ForkJoinTask<?>[16][];
                 int s = top;
-                while (subtreeProducts[s] > grain && children[s].length > 0) {
+                while (isAbove(s, cut)) {
                     if (depth == path.length) {
                         path = Arrays.copyOf(path, 2 * depth);
                         beside = Arrays.copyOf(beside, 2 * depth);
                     }
-                    int heaviest = heaviest(s);
+                    int heaviest = heaviest(s, cut);
                     path[depth] = s;
-                    beside[depth++] = beside(s, heaviest, task, grain, false);
+                    beside[depth++] = beside(s, heaviest, task, cut, false);
                     s = heaviest;
                 }
                 try {
                     task.run(first[s], Math.min(s + 1, fronts));
                     for (int at = depth - 1; at >= 0; at--) {
-                        for (ForkJoinTask<?> other : beside[at]) {
-                            other.join();
-                        }
+                        // the last first: who waits takes only what was forked last from those that nobody has begun
+                        Arrays.asList(beside[at]).reversed().forEach(ForkJoinTask::join);
                         if (path[at] < fronts) {
                             task.run(path[at], path[at] + 1);
                         }
@@ -387,12 +443,12 @@ public final class Elimination {
             private static final long serialVersionUID = 1L;
             private final int top;
             private final transient Task task;
-            private final double grain;
+            private final transient Cut cut;
 
-            Down(int top, Task task, double grain) {
+            Down(int top, Task task, Cut cut) {
                 this.top = top;
                 this.task = task;
-                this.grain = grain;
+                this.cut = cut;
             }
 
             @Override
@@ -400,16 +456,17 @@ public final class Elimination {
                 var forked = new ArrayList<ForkJoinTask<?>>();
                 try {
                     int s = top;
-                    while (subtreeProducts[s] > grain && children[s].length > 0) {
+                    while (isAbove(s, cut)) {
                         if (s < fronts) {
                             task.run(s, s + 1);
                         }
-                        int heaviest = heaviest(s);
-                        forked.addAll(Arrays.asList(beside(s, heaviest, task, grain, true)));
+                        int heaviest = heaviest(s, cut);
+                        forked.addAll(Arrays.asList(beside(s, heaviest, task, cut, true)));
                         s = heaviest;
                     }
                     task.run(first[s], Math.min(s + 1, fronts));
-                    forked.forEach(ForkJoinTask::join);
+                    // the last first: who waits takes only what was forked last from those that nobody has begun
+                    forked.reversed().forEach(ForkJoinTask::join);
                 } finally {
                     settle(forked);
                 }
@@ -420,16 +477,16 @@ public final class Elimination {
             tasks.forEach(ForkJoinTask::quietlyJoin);
         }
 
-        private int heaviest(int s) {
+        private int heaviest(int s, Cut cut) {
             int heaviest = children[s][0];
             for (int c : children[s]) {
-                heaviest = subtreeProducts[c] > subtreeProducts[heaviest] ? c : heaviest;
+                heaviest = cut.work[c] > cut.work[heaviest] ? c : heaviest;
             }
             return heaviest;
         }
 
         /** Tasks for the other children: one for each that is large, one for all that are small. */
-        private ForkJoinTask<?>[] beside(int s, int heaviest, Task task, double grain, boolean down) {
+        private ForkJoinTask<?>[] beside(int s, int heaviest, Task task, Cut cut, boolean down) {
             var tasks = new ArrayList<ForkJoinTask<?>>();
             var small = new int[children[s].length];
             int count = 0;
@@ -437,8 +494,8 @@ public final class Elimination {
                 if (c == heaviest) {
                     continue;
                 }
-                if (subtreeProducts[c] > grain) {
-                    tasks.add(down ? new Down(c, task, grain) : new Up(c, task, grain));
+                if (cut.work[c] > cut.most) {
+                    tasks.add(down ? new Down(c, task, cut) : new Up(c, task, cut));
                 } else {
                     small[count++] = c;
                 }

@@ -12,13 +12,17 @@ package clebsch.sparse;
  * @param placeStart where the places of each front begin, one entry more for the end
  * @param place      place in the parent of each of the variables that a front leaves, not counting what the parent takes over
  *                   uneliminated
- * @param left       their numbers in the order of elimination, ascending
+ * @param part       the first front of the part of the tree that each front belongs to: parts are whole subtrees, which are worth
+ *                   one task of a substitution, and each of the fronts above them
+ * @param slot       for each front its own unknowns, then the variables that it leaves, by their numbers within its part: first
+ *                   come the unknowns of all its fronts in the order of elimination, then what the part leaves. The list of front s
+ *                   begins at {@code ownStart[s] + placeStart[s]}.
  * @param entryStart where the entries of each front begin, one entry more for the end
  * @param entry      three numbers for each entry of A that is assembled in a front: its index in the Csr, its row and its
  *                   column there
  */
 public record FrontTree(int[] parent, int[] childStart, int[] child, int[] ownStart, int[] unknown, int[] placeStart, int[] place,
-        int[] left, int[] entryStart, int[] entry) {
+        int[] part, int[] slot, int[] entryStart, int[] entry) {
 
     /** Number of fronts. */
     public int fronts() {

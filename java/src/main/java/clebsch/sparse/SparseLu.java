@@ -17,12 +17,6 @@ import java.util.function.BooleanSupplier;
  * right-hand sides together.
  */
 public final class SparseLu implements AutoCloseable {
-    /**
-     * Multiplications of a factorisation for each of a solution are many: tasks of solutions are cut from larger parts of
-     * the tree.
-     */
-    private static final double SOLVE_GRAIN = 0.02;
-
     private final Elimination.Tree tree;
     private final Fronts fronts;
     private final boolean complex;
@@ -45,7 +39,7 @@ public final class SparseLu implements AutoCloseable {
                     throw new CancellationException("factorisation stopped");
                 }
                 fronts.eliminate(first, end);
-            }, 1);
+            }, tree.factoring);
         } catch (RuntimeException | Error e) {
             fronts.close();
             throw e;
@@ -151,8 +145,8 @@ public final class SparseLu implements AutoCloseable {
             return;
         }
         try (Fronts.Substitution substitution = fronts.substitution(x, y, transposed)) {
-            tree.up(substitution::up, SOLVE_GRAIN);
-            tree.down(substitution::down, SOLVE_GRAIN);
+            tree.up(substitution::up, tree.solving);
+            tree.down(substitution::down, tree.solving);
             substitution.finish();
         }
     }

@@ -2,6 +2,9 @@ package clebsch.study;
 
 import clebsch.model.Location;
 import clebsch.model.Model;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.ToNumberPolicy;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInput;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +38,11 @@ public record Checkpoints(Path folder, boolean resume, long more) {
     public static final Checkpoints NONE = new Checkpoints(null, false, 0);
 
     private static final String ENDING = ".checkpoint";
+    /** Goes into the digest of every task, so that a checkpoint written in another way is refused. Count it up with every change. */
+    private static final String FORMAT = "2 ";
+    /** Numbers keep all their digits, and whole ones stay whole. */
+    private static final Gson JSON = new GsonBuilder().serializeSpecialFloatingPointValues()
+            .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
 
     /** Reads or writes a checkpoint's content. */
     @FunctionalInterface
@@ -53,7 +62,7 @@ public record Checkpoints(Path folder, boolean resume, long more) {
 
     /** Whether there is something to go on from. */
     boolean available(String name) {
-        return folder != null && resume && Files.exists(file(name));
+        return resume && exists(name);
     }
 
     /**
@@ -85,8 +94,8 @@ public record Checkpoints(Path folder, boolean resume, long more) {
     void read(String name, String task, Reader content) {
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file(name))))) {
             if (!in.readUTF().equals(digest(task))) {
-                throw new CheckpointException(file(name) + " is of another model, seed or tolerance and cannot be resumed; "
-                        + "leave --resume out to start anew");
+                throw new CheckpointException(file(name) + " is of another model, seed or tolerance, or of another version of Clebsch, "
+                        + "and cannot be resumed; leave --resume out to start anew");
             }
             content.from(in);
         } catch (IOException e) {
@@ -99,10 +108,33 @@ public record Checkpoints(Path folder, boolean resume, long more) {
         return folder != null;
     }
 
-    /** Whether the folder holds any. */
-    public boolean left() {
-        String[] names = folder == null ? null : folder.toFile().list();
-        return names != null && Arrays.stream(names).anyMatch(name -> name.endsWith(ENDING) && !name.startsWith("."));
+    /** Whether a checkpoint is there, whatever it is of. */
+    boolean exists(String name) {
+        return folder != null && Files.exists(file(name));
+    }
+
+    /** Writes a value of records, lists, maps and numbers as a checkpoint. */
+    void writeJson(String name, String task, Object value) {
+        write(name, task, out -> {
+            byte[] bytes = JSON.toJson(value).getBytes(StandardCharsets.UTF_8);
+            out.writeInt(bytes.length);
+            out.write(bytes);
+        });
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws CheckpointException if it is of another task or cannot be read
+     */
+    <T> T readJson(String name, String task, Class<T> type) {
+        var value = new ArrayList<T>();
+        read(name, task, in -> {
+            var bytes = new byte[in.readInt()];
+            in.readFully(bytes);
+            value.add(JSON.fromJson(new String(bytes, StandardCharsets.UTF_8), type));
+        });
+        return value.getFirst();
     }
 
     /** Forgets a checkpoint, if there is one. */
@@ -173,7 +205,7 @@ public record Checkpoints(Path folder, boolean resume, long more) {
 
     private static String digest(String task) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(task.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest((FORMAT + task).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }

@@ -52,12 +52,7 @@ final class Eigenoperators {
                 rows.add(row(basis, bra, ket, ar + bi, br - ai));
             }
         }
-        var columns = new ArrayList<Table.Column>();
-        for (int c = 0; c < names.size(); c++) {
-            int column = c;
-            columns.add(new Table.Column(names.get(c), rows.stream().mapToDouble(r -> r[column]).toArray()));
-        }
-        return new Table(columns, names.size() - 2);
+        return Table.ofRows(names, names.size() - 2, rows);
     }
 
     private static List<String> names(ProductBasis basis) {

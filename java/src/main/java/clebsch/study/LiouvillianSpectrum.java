@@ -1,79 +1,47 @@
 package clebsch.study;
 
 import clebsch.backend.Backend;
-import clebsch.backend.LinearOperator;
 import clebsch.basis.InitialState;
 import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
-import clebsch.liouville.Assembly;
-import clebsch.liouville.BlockCoherences;
 import clebsch.liouville.Generator;
-import clebsch.liouville.MatrixFree;
 import clebsch.liouville.Sectors;
 import clebsch.model.Model;
 import clebsch.model.Solve;
-import clebsch.solver.DenseSpectrum;
+import clebsch.observable.FockTail;
 import clebsch.solver.Eigenpair;
-import clebsch.solver.KrylovSchur;
-import clebsch.solver.Propagator;
-import clebsch.solver.ShiftInvert;
 import clebsch.solver.Spectrum;
-import clebsch.solver.Target;
 import clebsch.solver.ToleranceException;
-import clebsch.sparse.Csr;
-import clebsch.sparse.Elimination;
-import clebsch.sparse.Stencil;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Eigenvalues of one model's Liouvillian, sector by sector. */
 public final class LiouvillianSpectrum {
-    /** Numbers of ρ up to which the whole matrix takes no longer than a second or two. */
-    private static final int SMALL = 600;
-    /** Beyond it the whole matrix takes hours. */
-    private static final int LARGEST_DENSE = 6000;
-    private static final double BYTES_OF_DENSE = 48;
-    private static final double TOLERANCE = 1e-11;
-    private static final int BLOCK = 4;
-    private static final long SEED = 1;
     /** Errors of this part of |λ| and more are warned of. */
     private static final double WORTH_SAYING = 1e-6;
-    /** An eigenvalue counts as zero below this multiple of ‖𝓛‖ and its condition number. */
-    private static final double ZERO = 1e-12;
-    private static final double BYTES_OF_NONZERO = 12;
     /** |tr X†Y| from which on eigenoperators of neighbouring points of a sweep are one that has moved: half of its square. */
     private static final double RECOGNISED = Math.sqrt(0.5);
 
     private final Model model;
     private final Solve.Spectrum asked;
-    private final Backend backend;
-    private final OperatorForm form;
-    private final double memory;
-    private final Target target;
+    private final Capacity memory;
+    private final SpectralSearch search;
 
     private LiouvillianSpectrum(Model model, Backend backend, OperatorForm form) {
         this.model = model;
         this.asked = (Solve.Spectrum) model.solve();
-        this.backend = backend;
-        this.form = form;
-        memory = Plan.usable(backend);
-        target = asked.which() == Solve.Which.SLOWEST ? new Target.LargestRealPart()
-                : new Target.Nearest(asked.near().getReal(), asked.near().getImaginary());
-    }
-
-    /** A symmetry sector of 𝓛, or coherences between two of its blocks. */
-    private record Part(String description, Supplier<Csr> matrix, Supplier<Csr> transposed, Supplier<int[][]> coordinates,
-            Supplier<Optional<Stencil>> stencil, int size, long nonzeros, double norm, Sector sector) {
+        memory = Capacity.of(backend);
+        search = new SpectralSearch(model.name(), asked, backend, form);
     }
 
     /**
@@ -136,10 +104,17 @@ public final class LiouvillianSpectrum {
      * @param numbers     the number k of each
      * @param next        the first number that none has had
      * @param parts       what is known of each sector, for {@code run.json}
+     * @param account     what was done
      * @param failure     empty, or what ended the search before
+     * @param tolerance   whether that is a tolerance that cannot be met
      */
     public record Result(List<Eigenvalue> eigenvalues, List<Integer> numbers, int next, List<Map<String, Object>> parts,
-            Map<String, Object> record, String failure, boolean tolerance) {
+            Account account, String failure, boolean tolerance) {
+
+        /** What was done, for {@code run.json}. */
+        public Map<String, Object> record() {
+            return account.entries();
+        }
 
         /**
          * The same eigenvalues, each with the number of the one before whose eigenoperator it has most in common with, if that is at
@@ -172,7 +147,7 @@ public final class LiouvillianSpectrum {
             int[] order = IntStream.range(0, numbered.length).boxed().sorted(Comparator.comparing(k -> numbered[k]))
                     .mapToInt(Integer::intValue).toArray();
             return new Result(IntStream.of(order).mapToObj(eigenvalues::get).toList(), IntStream.of(order).mapToObj(k -> numbered[k]).toList(),
-                    next, parts, record, failure, tolerance);
+                    next, parts, account, failure, tolerance);
         }
     }
 
@@ -210,7 +185,7 @@ public final class LiouvillianSpectrum {
             }
             rows.add(row);
         }
-        return new Outcome(List.of("k"), names, rows, result.failure(), result.tolerance(), result.record(), files);
+        return new Outcome(List.of("k"), names, rows, result.failure(), result.tolerance(), result.account(), files);
     }
 
     /**
@@ -225,26 +200,27 @@ public final class LiouvillianSpectrum {
 
     private Result find(Progress progress) {
         long started = System.nanoTime();
-        Plan.requireNumbers(model, memory);
+        Plan.requireSearch(model, memory);
         var packing = new Packing(new ProductBasis(model.subsystems()));
         Generator generator = Generator.of(model, packing);
-        List<Part> parts = parts(generator);
+        List<SpectralPart> parts = SpectralPart.of(generator, asked.coherences());
         long[] reached = model.initial().isEmpty() ? null : reached(packing);
 
         var found = new ArrayList<Eigenvalue>();
         var records = new ArrayList<Map<String, Object>>();
+        var gap = new Gap();
         String failure = "";
         boolean tolerance = false;
         long products = 0;
         long nonzeros = 0;
         for (int p = 0; p < parts.size() && failure.isEmpty(); p++) {
-            Part part = parts.get(p);
+            SpectralPart part = parts.get(p);
             nonzeros += part.nonzeros();
             Progress of = progress.part((double) p / parts.size(), (p + 1.0) / parts.size(),
                     parts.size() == 1 ? "" : "sector " + (p + 1) + " of " + parts.size());
             Spectrum spectrum;
             try {
-                spectrum = search(part, of);
+                spectrum = search.in(part, of);
             } catch (ToleranceException e) {
                 failure = "sector " + (p + 1) + ": " + e.getMessage();
                 tolerance = true;
@@ -257,6 +233,7 @@ public final class LiouvillianSpectrum {
             for (Eigenpair pair : spectrum.pairs()) {
                 found.add(new Eigenvalue(pair, false, p + 1, part.sector(), part.norm()));
             }
+            gap.add(part, spectrum);
             records.add(record(part, spectrum, p + 1, reached));
             if (!spectrum.complete()) {
                 failure = "stopped in sector " + (p + 1) + " of " + parts.size();
@@ -270,108 +247,21 @@ public final class LiouvillianSpectrum {
         record.put("operatorApplications", products);
         record.put("which", asked.which() == Solve.Which.SLOWEST ? "slowest" : "nearest to " + asked.near());
         if (failure.isEmpty()) {
-            gap(records).ifPresent(gap -> record.put("gap", gap));
+            gap.ofAll().ifPresent(value -> record.put("gap", value));
         }
         record.put("sectors", records);
         record.put("seconds", (System.nanoTime() - started) * 1e-9);
-        record.put("certificates", certificates(nearest));
-        record.put("warnings", warnings(nearest));
-        return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records, record, failure, tolerance);
-    }
-
-    private List<Part> parts(Generator generator) {
-        var parts = new ArrayList<Part>();
-        for (Sector sector : Sectors.of(generator)) {
-            var assembly = new Assembly(generator, sector);
-            parts.add(new Part(Sectors.describe(sector), assembly::matrix, () -> new Assembly(generator.adjoint(), sector).matrix(),
-                    sector::coordinates, () -> MatrixFree.of(generator, sector), sector.size(), assembly.nonzeros(),
-                    assembly.norm(), sector));
-        }
-        if (asked.coherences()) {
-            for (BlockCoherences pair : BlockCoherences.of(generator)) {
-                Csr matrix = pair.matrix();
-                parts.add(new Part(pair.describe(), () -> matrix, matrix::transposed, pair::coordinates, Optional::empty, pair.size(),
-                        matrix.nonzeros(), matrix.maximumRowSum(), null));
-            }
-        }
-        return parts;
-    }
-
-    /** The eigenvalues of a part; of the slowest more than were asked for, until one of them decays, which is the gap. */
-    private Spectrum search(Part part, Progress progress) {
-        Spectrum found = search(part, Math.min(asked.count(), part.size()), progress);
-        long products = found.products();
-        while (asked.which() == Solve.Which.SLOWEST && found.complete() && found.count() < part.size()
-                && found.pairs().stream().allMatch(pair -> isZero(pair, part))) {
-            found = search(part, Math.min(2 * found.count(), part.size()), progress);
-            products += found.products();
-        }
-        return new Spectrum(found.pairs(), found.method(), products, found.restarts(), found.complete());
-    }
-
-    private Spectrum search(Part part, int count, Progress progress) {
-        Solve.SpectralMethod method = method(part);
-        if (method == Solve.SpectralMethod.DENSE) {
-            double bytes = BYTES_OF_DENSE * part.size() * part.size();
-            if (bytes > memory || part.size() > LARGEST_DENSE) {
-                throw refuse(part, bytes);
-            }
-            return DenseSpectrum.of(part.matrix().get(), target, count, asked.conditions());
-        }
-        var krylov = new KrylovSchur(backend, TOLERANCE, BLOCK, SEED);
-        KrylovSchur.Progress steps = (got, products) -> {
-            progress.at(Math.min(1, (double) got / count), got + " of " + count + " eigenvalues, " + products + " products");
-            return !progress.cancelled();
-        };
-        double vectors = 8.0 * part.size() * KrylovSchur.vectors(count, BLOCK);
-        if (method == Solve.SpectralMethod.SHIFT_INVERT) {
-            Csr matrix = part.matrix().get();
-            var elimination = new Elimination(matrix, part.coordinates().get());
-            double bytes = vectors + BYTES_OF_NONZERO * part.nonzeros() + elimination.peakBytes(asked.near().getImaginary() != 0);
-            if (bytes <= memory) {
-                try (var inverse = new ShiftInvert(backend, matrix, elimination, (Target.Nearest) target, progress::cancelled)) {
-                    return krylov.solve(inverse, count, asked.conditions(), steps);
-                }
-            }
-            if (asked.method() == Solve.SpectralMethod.SHIFT_INVERT) {
-                throw refuse(part, bytes);
-            }
-        }
-        double matrixBytes = BYTES_OF_NONZERO * part.nonzeros() * (asked.conditions() ? 2 : 1);
-        boolean matrixFits = vectors + matrixBytes <= memory && part.nonzeros() <= Integer.MAX_VALUE - 8;
-        Optional<Stencil> stencil = form == OperatorForm.CSR || matrixFits && form == OperatorForm.AUTO || asked.conditions()
-                ? Optional.empty() : part.stencil().get();
-        if (stencil.isEmpty() && !matrixFits || vectors > memory) {
-            throw refuse(part, vectors + (stencil.isEmpty() ? matrixBytes : 0));
-        }
-        try (LinearOperator operator = stencil.isPresent() ? backend.operator(stencil.get()) : backend.operator(part.matrix().get());
-                LinearOperator transposed = asked.conditions() ? backend.operator(part.transposed().get()) : null;
-                var propagator = new Propagator(backend, operator, transposed, part.norm(), target,
-                        Propagator.time(part.size(), count, part.norm()))) {
-            return krylov.solve(propagator, count, asked.conditions(), steps);
-        }
-    }
-
-    private Solve.SpectralMethod method(Part part) {
-        if (asked.method() != Solve.SpectralMethod.AUTO) {
-            return asked.method();
-        }
-        if (part.size() <= SMALL) {
-            return Solve.SpectralMethod.DENSE;
-        }
-        return asked.which() == Solve.Which.SLOWEST || part.nonzeros() > Integer.MAX_VALUE - 8 ? Solve.SpectralMethod.PROPAGATOR
-                : Solve.SpectralMethod.SHIFT_INVERT;
-    }
-
-    private CapacityException refuse(Part part, double bytes) {
-        return new CapacityException(String.format(Locale.ROOT, "%s: the eigenvalues of %d numbers of ρ (%s) need about %s; there is %s",
-                model.name(), part.size(), part.description(), Plan.bytes(bytes), Plan.bytes(memory)));
+        double[] tails = fockTails(nearest, packing.basis());
+        String work = packing.size() + " numbers of ρ in " + parts.size() + (parts.size() == 1 ? " sector" : " sectors")
+                + (products == 0 ? "" : ", " + products + " products");
+        return new Result(nearest, IntStream.range(0, nearest.size()).boxed().toList(), nearest.size(), records,
+                new Account(work, record, certificates(nearest, tails), warnings(nearest, tails)), failure, tolerance);
     }
 
     /** The wanted ones of all sectors, in the order of the table. */
     private List<Eigenvalue> nearest(List<Eigenvalue> found) {
         var sorted = new ArrayList<>(found);
-        sorted.sort(Comparator.comparingDouble(e -> target.distance(e.re(), e.im())));
+        sorted.sort(Comparator.comparingDouble(e -> search.target().distance(e.re(), e.im())));
         var wanted = new ArrayList<Eigenvalue>();
         int count = 0;
         for (int k = 0; k < sorted.size() && count < asked.count(); k++) {
@@ -382,7 +272,7 @@ public final class LiouvillianSpectrum {
                 : Stream.of(e, new Eigenvalue(e.pair(), true, e.part(), e.sector(), e.norm()))).toList();
     }
 
-    private Map<String, Object> record(Part part, Spectrum spectrum, int number, long[] reached) {
+    private Map<String, Object> record(SpectralPart part, Spectrum spectrum, int number, long[] reached) {
         var record = new LinkedHashMap<String, Object>();
         record.put("sector", number);
         record.put("elements", part.description());
@@ -396,44 +286,69 @@ public final class LiouvillianSpectrum {
         record.put("method", spectrum.method());
         record.put("found", spectrum.count());
         record.put("restarts", spectrum.restarts());
-        boolean all = spectrum.count() >= part.size();
-        spectrum.pairs().stream().filter(pair -> !isZero(pair, part)).mapToDouble(pair -> -pair.re()).min().ifPresent(slowest -> {
-            // the nearest to a point are the slowest only if they are all there are
-            record.put(asked.which() == Solve.Which.SLOWEST || all ? "gap" : "slowestDecayAmongThem", slowest);
-        });
-        record.put("stationary", spectrum.pairs().stream().filter(pair -> isZero(pair, part)).count());
-        if (!all && asked.which() == Solve.Which.NEAREST) {
-            record.put("allWithin", spectrum.pairs().stream().mapToDouble(pair -> target.distance(pair.re(), pair.im())).max().orElse(0));
+        part.slowestDecay(spectrum).ifPresent(slowest -> record.put(isGap(part, spectrum) ? "gap" : "slowestDecayAmongThem", slowest));
+        record.put("stationary", spectrum.pairs().stream().filter(pair -> part.isZero(pair)).count());
+        if (spectrum.count() < part.size() && asked.which() == Solve.Which.NEAREST) {
+            record.put("allWithin", spectrum.pairs().stream().mapToDouble(pair -> search.target().distance(pair.re(), pair.im()))
+                    .max().orElse(0));
         }
         return record;
     }
 
-    private static boolean isZero(Eigenpair pair, Part part) {
-        return Math.hypot(pair.re(), pair.im()) <= ZERO * part.norm() * Math.max(1, Math.min(pair.condition(), 1e6));
+    /** Whether the slowest decay found is the slowest there is: the nearest to a point are that only if they are all there are. */
+    private boolean isGap(SpectralPart part, Spectrum spectrum) {
+        return asked.which() == Solve.Which.SLOWEST || spectrum.count() >= part.size();
     }
 
     /** The smallest of the sectors' gaps, if all of them are known. */
-    private static Optional<Double> gap(List<Map<String, Object>> parts) {
-        if (parts.stream().anyMatch(part -> part.containsKey("slowestDecayAmongThem"))) {
-            return Optional.empty();
+    private final class Gap {
+        private boolean known = true;
+        private OptionalDouble smallest = OptionalDouble.empty();
+
+        void add(SpectralPart part, Spectrum spectrum) {
+            part.slowestDecay(spectrum).ifPresent(slowest -> {
+                known &= isGap(part, spectrum);
+                smallest = OptionalDouble.of(Math.min(slowest, smallest.orElse(slowest)));
+            });
         }
-        return parts.stream().filter(part -> part.containsKey("gap")).map(part -> (Double) part.get("gap")).min(Double::compare);
+
+        OptionalDouble ofAll() {
+            return known ? smallest : OptionalDouble.empty();
+        }
     }
 
-    private static Map<String, Object> certificates(List<Eigenvalue> found) {
+    /** How much of each eigenoperator is in a mode's last Fock states; of coherences between blocks that is not looked at. */
+    private double[] fockTails(List<Eigenvalue> found, ProductBasis basis) {
+        List<FockTail.Last> last = FockTail.of(model, basis);
+        return found.stream().mapToDouble(e -> last.isEmpty() || e.sector() == null ? 0
+                : FockTail.weight(last, e.sector(), e.pair().right(), e.pair().rightIm())).toArray();
+    }
+
+    private static Map<String, Object> certificates(List<Eigenvalue> found, double[] tails) {
         var certificates = new LinkedHashMap<String, Object>();
         certificates.put("largestResidual", found.stream().mapToDouble(e -> e.pair().residual()).max().orElse(0));
         certificates.put("defective", found.stream().filter(e -> e.pair().defective())
                 .map(e -> e.re() + (e.im() == 0 ? "" : (e.im() < 0 ? " - " : " + ") + Math.abs(e.im()) + "i")).toList());
+        certificates.put("largestFockTail", Arrays.stream(tails).max().orElse(0));
         return certificates;
     }
 
-    private static List<String> warnings(List<Eigenvalue> found) {
+    private static List<String> warnings(List<Eigenvalue> found, double[] tails) {
+        var warnings = new ArrayList<String>();
+        long cutOff = Arrays.stream(tails).filter(FockTail::shows).count();
+        if (cutOff > 0) {
+            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenoperators have up to %.2g of their weight in a mode's last Fock states: "
+                    + "their eigenvalues depend on the cut-off; give the mode more levels", cutOff, found.size(),
+                    Arrays.stream(tails).max().orElseThrow()));
+        }
         List<Eigenvalue> uncertain = found.stream().filter(e -> e.error() > WORTH_SAYING * Math.hypot(e.re(), e.im())
                 && !(Math.hypot(e.re(), e.im()) <= e.error())).toList();
-        return uncertain.isEmpty() ? List.of() : List.of(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that "
-                + "double precision leaves them uncertain by up to %.1g (column error)", uncertain.size(), found.size(),
-                uncertain.stream().mapToDouble(Eigenvalue::error).max().orElseThrow()));
+        if (!uncertain.isEmpty()) {
+            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that double precision leaves them "
+                    + "uncertain by up to %.1g (column error)", uncertain.size(), found.size(),
+                    uncertain.stream().mapToDouble(Eigenvalue::error).max().orElseThrow()));
+        }
+        return warnings;
     }
 
     private long[] reached(Packing packing) {

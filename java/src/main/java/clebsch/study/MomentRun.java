@@ -25,15 +25,24 @@ public final class MomentRun {
     private static final double SLACK = 1e-6;
     private static final int MOST_EIGENVALUES = 50;
 
+    private final long started = System.nanoTime();
     private final MomentSet observables;
     private final Equations equations;
     private final MomentSystem system;
     private final Map<String, String> warnings = new LinkedHashMap<>();
+    private final Map<String, Object> facts = new LinkedHashMap<>();
 
     private MomentRun(Model model, Solve.Moments solve) {
         observables = new MomentSet(model, operator -> Equations.isHermitian(model, operator));
         equations = new Equations(model, solve.order(), observables.operators(), solve.location());
         system = equations.system();
+        facts.put("method", solve.order() == 1 ? "mean field" : "cumulants of order " + solve.order());
+        facts.put("classes", equations.classes());
+        facts.put("moments", equations.moments());
+        facts.put("zeroMoments", equations.zero());
+        facts.put("realVariables", system.dimension());
+        facts.put("monomials", system.monomials());
+        facts.put("secondsToDerive", seconds());
     }
 
     /**
@@ -56,7 +65,7 @@ public final class MomentRun {
         var done = new int[1];
         return IntStream.range(0, models.size()).parallel().<Supplier<Outcome>>mapToObj(p -> {
             if (progress.cancelled()) {
-                return () -> new Outcome(List.of(), List.of(), List.of(), "stopped before " + labels.get(p), false, Map.of(), Map.of());
+                return () -> new Outcome(List.of(), List.of(), List.of(), "stopped before " + labels.get(p), false, Account.NONE);
             }
             Model model = models.get(p);
             try {
@@ -86,24 +95,21 @@ public final class MomentRun {
     }
 
     static Outcome run(Model model, Solve.Moments solve, Progress progress) {
-        long started = System.nanoTime();
         var run = new MomentRun(model, solve);
-        double derived = (System.nanoTime() - started) * 1e-9;
-        var record = new LinkedHashMap<String, Object>();
-        record.put("method", solve.order() == 1 ? "mean field" : "cumulants of order " + solve.order());
-        record.put("classes", run.equations.classes());
-        record.put("moments", run.equations.moments());
-        record.put("zeroMoments", run.equations.zero());
-        record.put("realVariables", run.system.dimension());
-        record.put("monomials", run.system.monomials());
-        Outcome outcome = solve.steady() ? run.steady(record) : run.evolve(solve, progress, record);
-        record.put("secondsToDerive", derived);
-        record.put("seconds", (System.nanoTime() - started) * 1e-9);
-        record.put("warnings", List.copyOf(run.warnings.values()));
-        return outcome;
+        return solve.steady() ? run.steady() : run.evolve(solve, progress);
     }
 
-    private Outcome evolve(Solve.Moments solve, Progress progress, Map<String, Object> record) {
+    private double seconds() {
+        return (System.nanoTime() - started) * 1e-9;
+    }
+
+    private Account account() {
+        facts.put("seconds", seconds());
+        return new Account(facts.get("method") + ", " + system.dimension() + " real variables", facts, Map.of(),
+                List.copyOf(warnings.values()));
+    }
+
+    private Outcome evolve(Solve.Moments solve, Progress progress) {
         double[] asked = solve.times();
         double[] times = asked[0] == solve.start() ? asked
                 : DoubleStream.concat(DoubleStream.of(solve.start()), Arrays.stream(asked)).toArray();
@@ -131,28 +137,28 @@ public final class MomentRun {
                         return !progress.cancelled();
                     }
                 });
-        record.put("integrator", method == MomentEvolution.Method.IMPLICIT ? "RODAS 4(3)" : "DOP853 8(5,3)");
-        record.put("rtol", solve.rtol());
-        record.put("atol", solve.atol());
-        record.put("stepsAccepted", outcome.steps());
-        record.put("evaluations", outcome.evaluations());
+        facts.put("integrator", method == MomentEvolution.Method.IMPLICIT ? "RODAS 4(3)" : "DOP853 8(5,3)");
+        facts.put("rtol", solve.rtol());
+        facts.put("atol", solve.atol());
+        facts.put("stepsAccepted", outcome.steps());
+        facts.put("evaluations", outcome.evaluations());
         boolean cannot = !outcome.failure().isEmpty();
         String failure = cannot || rows.size() == asked.length ? outcome.failure()
                 : "stopped at t = " + outcome.reached() + " of " + asked[asked.length - 1];
-        return new Outcome(List.of("t"), observables.names(), rows, failure, cannot, record, Map.of());
+        return new Outcome(List.of("t"), observables.names(), rows, failure, cannot, account());
     }
 
-    private Outcome steady(Map<String, Object> record) {
+    private Outcome steady() {
         StationaryPoint point = StationaryPoint.find(equations);
-        record.put("timeFollowed", point.time());
+        facts.put("timeFollowed", point.time());
         if (!point.failure().isEmpty()) {
-            return new Outcome(List.of(), observables.names(), List.of(), point.failure(), true, record, Map.of());
+            return new Outcome(List.of(), observables.names(), List.of(), point.failure(), true, account());
         }
-        record.put("residual", point.residual());
-        record.put("largestStabilityEigenvalues", point.eigenvalues().stream().limit(MOST_EIGENVALUES).map(MomentRun::written).toList());
+        facts.put("residual", point.residual());
+        facts.put("largestStabilityEigenvalues", point.eigenvalues().stream().limit(MOST_EIGENVALUES).map(MomentRun::written).toList());
         double[] moments = moments(point.x());
         look(point.x(), moments, "the stationary point");
-        return new Outcome(List.of(), observables.names(), List.of(observables.columns(moments)), "", false, record, Map.of());
+        return new Outcome(List.of(), observables.names(), List.of(observables.columns(moments)), "", false, account());
     }
 
     private static List<Double> written(Complex z) {

@@ -11,11 +11,17 @@ import java.util.Map;
  * @param rows        a number for each column, the independent ones first
  * @param failure     empty if all was computed, else what ended it before
  * @param cannot      true if the failure is a tolerance or a memory that does not suffice, false if it was cancelled
- * @param record      what was done and its certificates, for {@code run.json}
+ * @param account     what was done
  * @param files       further tables to be written beside the main one, by name
  */
 record Outcome(List<String> independent, List<String> names, List<double[]> rows, String failure, boolean cannot,
-        Map<String, Object> record, Map<String, Table> files) {
+        Account account, Map<String, Table> files) {
+
+    /** What has no further tables. */
+    Outcome(List<String> independent, List<String> names, List<double[]> rows, String failure, boolean cannot, Account account) {
+        this(independent, names, rows, failure, cannot, account, Map.of());
+    }
+
 
     /** The table as one, with the parameters' values before each row. */
     static double[] row(double[] before, double[] row) {

@@ -6,57 +6,104 @@ import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
 import clebsch.liouville.Assembly;
+import clebsch.liouville.BlockCoherences;
 import clebsch.liouville.Generator;
 import clebsch.liouville.Reach;
 import clebsch.liouville.Sectors;
 import clebsch.model.Model;
 import clebsch.model.Solve;
+import clebsch.sparse.Csr;
 import clebsch.sparse.Elimination;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the factorisation of one symmetry sector of a Liouvillian will need, known before it is made.
+ * What one symmetry sector of a Liouvillian will need, known before anything is computed in it.
  *
- * @param elements    what the sector's elements have in common
+ * @param elements     what the sector's elements have in common
  * @param carriesTrace whether it holds populations
- * @param dimension   numbers of ρ
- * @param nonzeros    of the generator
- * @param entries     of the factors
- * @param products    multiplications of a factorisation
- * @param bytes       of the matrix and of what the factorisation holds at most
+ * @param dimension    numbers of ρ
+ * @param nonzeros     of the generator
+ * @param method       by which a stationary state or eigenvalues will be looked for
+ * @param entries      of the factors; 0 without them
+ * @param products     multiplications of a factorisation; 0 without one
+ * @param bytes        that the method holds at the most; without factors, that it needs at the least
  */
-public record SectorPlan(String elements, boolean carriesTrace, int dimension, long nonzeros, long entries, double products, double bytes) {
-    private static final double BYTES_OF_NONZERO = 12;
+public record SectorPlan(String elements, boolean carriesTrace, int dimension, long nonzeros, String method, long entries, double products,
+        double bytes) {
 
     /**
-     * The sectors of a model that a stationary state or a spectrum is looked for in: all, or for a stationary state those that the initial
-     * state reaches if there is one.
+     * The sectors of a model that a stationary state or a spectrum is looked for in: all, for a stationary state those that the initial
+     * state reaches if there is one, and for a spectrum the coherences between blocks if they are asked for.
      *
      * @throws CapacityException if even the search for sectors would not fit in the backend's memory
      */
     public static List<SectorPlan> of(Model model, Backend backend) {
-        return sectors(model, backend).stream().map(SectorPlan::of).toList();
+        Capacity memory = Capacity.of(backend);
+        Plan.requireSearch(model, memory);
+        Generator generator = Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
+        ProductBasis basis = generator.packing().basis();
+        var parts = new ArrayList<Part>();
+        for (Sector sector : sectors(model, generator)) {
+            parts.add(new Part(Sectors.describe(sector), Sectors.carriesTrace(sector), new Assembly(generator, sector).matrix(),
+                    sector.coordinates()));
+        }
+        if (model.solve() instanceof Solve.Spectrum asked && asked.coherences()) {
+            BlockCoherences.of(generator).forEach(pair -> parts.add(new Part(pair.describe(), false, pair.matrix(), pair.coordinates())));
+        }
+        return parts.stream().map(part -> switch (model.solve()) {
+            case Solve.Steady asked -> part.steady(asked, basis, memory);
+            case Solve.Spectrum asked -> part.spectrum(asked, memory);
+            case Solve.Evolve _, Solve.Moments _, Solve.Trajectories _ ->
+                    throw new IllegalArgumentException("sectors are looked through for stationary states and spectra only");
+        }).toList();
     }
 
-    private static SectorPlan of(Found found) {
-        var assembly = new Assembly(found.generator(), found.sector());
-        var elimination = new Elimination(assembly.matrix(), found.sector().coordinates());
-        return new SectorPlan(Sectors.describe(found.sector()), Sectors.carriesTrace(found.sector()), found.sector().size(),
-                assembly.nonzeros(), elimination.entries(), elimination.products(),
-                BYTES_OF_NONZERO * assembly.nonzeros() + elimination.peakBytes(false));
+    /** A sector and its matrix, whose factors may or may not fit. */
+    private record Part(String elements, boolean carriesTrace, Csr matrix, int[][] coordinates) {
+
+        SectorPlan steady(Solve.Steady asked, ProductBasis basis, Capacity memory) {
+            var elimination = new Elimination(matrix, coordinates);
+            double bytes = StationaryState.bytesBesideFactors(matrix.rows(), matrix.nonzeros()) + elimination.peakBytes(false);
+            boolean direct = asked.method() == Solve.StationaryMethod.DIRECT
+                    || asked.method() == Solve.StationaryMethod.AUTO && memory.holds(bytes);
+            return direct ? factored("factors", elimination, bytes)
+                    : unfactored("an iteration", bytesOfMatrix() + StationaryIteration.bytes(basis, matrix.rows()));
+        }
+
+        SectorPlan spectrum(Solve.Spectrum asked, Capacity memory) {
+            double products = SpectralSearch.bytesOfVectors(matrix.rows(), asked.count()) + bytesOfMatrix();
+            Solve.SpectralMethod method = SpectralSearch.method(asked, matrix.rows(), matrix.nonzeros());
+            if (method == Solve.SpectralMethod.DENSE) {
+                return unfactored("the whole matrix", SpectralSearch.bytesOfDense(matrix.rows()));
+            }
+            if (method == Solve.SpectralMethod.PROPAGATOR) {
+                return unfactored("the propagator", products);
+            }
+            var elimination = new Elimination(matrix, coordinates);
+            double bytes = products + elimination.peakBytes(asked.near().getImaginary() != 0);
+            return asked.method() == Solve.SpectralMethod.AUTO && !memory.holds(bytes) ? unfactored("the propagator", products)
+                    : factored("factors", elimination, bytes);
+        }
+
+        private double bytesOfMatrix() {
+            return (double) Csr.BYTES_OF_NONZERO * matrix.nonzeros();
+        }
+
+        private SectorPlan factored(String method, Elimination elimination, double bytes) {
+            return new SectorPlan(elements, carriesTrace, matrix.rows(), matrix.nonzeros(), method, elimination.entries(),
+                    elimination.products(), bytes);
+        }
+
+        private SectorPlan unfactored(String method, double bytes) {
+            return new SectorPlan(elements, carriesTrace, matrix.rows(), matrix.nonzeros(), method, 0, 0, bytes);
+        }
     }
 
-    private record Found(Generator generator, Sector sector) {
-    }
-
-    private static List<Found> sectors(Model model, Backend backend) {
-        Plan.requireNumbers(model, Plan.usable(backend));
-        var packing = new Packing(new ProductBasis(model.subsystems()));
-        Generator generator = Generator.of(model, packing);
-        List<Sector> sectors = model.solve() instanceof Solve.Steady && !model.initial().isEmpty()
+    private static List<Sector> sectors(Model model, Generator generator) {
+        return model.solve() instanceof Solve.Steady && !model.initial().isEmpty()
                 ? Reach.from(InitialState.of(model.initial(), model.subsystems())::pack, generator, Integer.MAX_VALUE)
                         .map(whole -> Sectors.within(generator, whole)).orElse(List.of())
                 : Sectors.of(generator);
-        return sectors.stream().map(sector -> new Found(generator, sector)).toList();
     }
 }

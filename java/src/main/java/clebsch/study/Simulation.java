@@ -3,7 +3,6 @@ package clebsch.study;
 import clebsch.backend.Backend;
 import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
-import clebsch.basis.InitialState;
 import clebsch.basis.Sector;
 import clebsch.model.Model;
 import clebsch.model.Solve;
@@ -33,15 +32,19 @@ public final class Simulation {
      * @param columns a row of numbers for each time reached
      * @param failure empty if all times were reached, else what ended it before
      * @param tolerance true if the failure is a tolerance that cannot be met, false if the run was cancelled
-     * @param record  what was done and its certificates, for {@code run.json}
+     * @param account what was done
      */
-    public record Result(List<String> names, double[] times, double[][] columns, String failure, boolean tolerance,
-            Map<String, Object> record) {
+    public record Result(List<String> names, double[] times, double[][] columns, String failure, boolean tolerance, Account account) {
+
+        /** What was done, for {@code run.json}. */
+        public Map<String, Object> record() {
+            return account.entries();
+        }
 
         Outcome outcome() {
             List<double[]> rows = IntStream.range(0, times.length)
                     .mapToObj(k -> Outcome.row(new double[] {times[k]}, columns[k])).toList();
-            return new Outcome(List.of("t"), names, rows, failure, tolerance, record, Map.of());
+            return new Outcome(List.of("t"), names, rows, failure, tolerance, account);
         }
     }
 
@@ -67,7 +70,7 @@ public final class Simulation {
             if (recorder.goesOn(state)) {
                 record.put("resumedAt", recorder.start);
             } else {
-                state.upload(packed(plan.initial(), sector));
+                state.upload(Reached.packed(plan.initial(), sector));
             }
             String failure = "";
             boolean tolerance = false;
@@ -99,10 +102,11 @@ public final class Simulation {
             }
             record.put("secondsToAssemble", assembled);
             record.put("seconds", seconds(started));
-            record.put("certificates", recorder.certificates());
-            record.put("warnings", FockTail.warning(recorder.fockTail).stream().toList());
+            String work = plan.dimensionInSector() + " of " + plan.dimension() + " numbers of ρ"
+                    + (statistics == null ? "" : ", " + statistics.applications() + " products");
             return new Result(observables.names(), Arrays.copyOf(evolve.times(), recorder.reached),
-                    Arrays.copyOf(recorder.rows, recorder.reached), failure, tolerance, record);
+                    Arrays.copyOf(recorder.rows, recorder.reached), failure, tolerance,
+                    new Account(work, record, recorder.certificates(), FockTail.warning(recorder.fockTail).stream().toList()));
         }
     }
 
@@ -114,17 +118,6 @@ public final class Simulation {
     /** Runs a model's evolution, and keeps nothing on the way. */
     public static Result run(Model model, Backend backend, OperatorForm form, Progress progress) {
         return run(model, backend, form, progress, Checkpoints.NONE, "");
-    }
-
-    static double[] packed(InitialState initial, Sector sector) {
-        var numbers = new double[sector.size()];
-        initial.pack(sector.packing(), (at, value) -> {
-            int k = sector.indexOf(at);
-            if (k >= 0) {
-                numbers[k] += value;
-            }
-        });
-        return numbers;
     }
 
     private static double seconds(long since) {

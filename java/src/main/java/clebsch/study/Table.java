@@ -1,5 +1,6 @@
 package clebsch.study;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,6 +32,16 @@ public record Table(List<Column> columns, int independent) {
      * @param values a value per row; NaN where the quantity is undefined
      */
     public record Column(String name, double[] values) {
+    }
+
+    /** A table of rows, each with a number for every column. */
+    static Table ofRows(List<String> names, int independent, List<double[]> rows) {
+        var columns = new ArrayList<Column>();
+        for (int c = 0; c < names.size(); c++) {
+            int column = c;
+            columns.add(new Column(names.get(c), rows.stream().mapToDouble(row -> row[column]).toArray()));
+        }
+        return new Table(columns, independent);
     }
 
     /** Number of rows. */

@@ -18,9 +18,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Integrates dρ/dt = 𝓛ρ for one angular momentum in spherical tensors of ranks k ≤ K, dc/dt = P𝓛P c, with K as low as the tolerance allows at each
- * time: where the Wigner function of ρ is smooth, some 10√N of N ranks hold all of it, the state is a fraction of (N + 1)² numbers, and the
- * frequencies of the generator, hence the products of an expansion, are a fraction as well.
+ * Integrates dρ/dt = 𝓛ρ for one angular momentum in spherical tensors of ranks k ≤ K, dc/dt = P𝓛P c, with K as low as the tolerance
+ * allows at each time: where the Wigner function of ρ is smooth, some 10√N of N ranks hold all of it, the state is a fraction of (N + 1)²
+ * numbers, and the frequencies of the generator, hence the products of an expansion, are a fraction as well.
  *
  * <p>What is left out is known while it happens. The truncated solution obeys the whole equation up to the defect d(t) = (1 − P)𝓛P c(t), so that
  * it is off by ∫ e^{(t−s)𝓛} d(s) ds. At every output time ‖d‖, computed from the state or estimated by products with random vectors

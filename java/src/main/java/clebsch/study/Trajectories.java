@@ -256,8 +256,8 @@ public final class Trajectories {
         double bytes = BYTES_OF_AMPLITUDE * numbers;
         if (numbers > Integer.MAX_VALUE / 8 || bytes > FOR_SPACES * backend.memory()) {
             throw new CapacityException(String.format(Locale.ROOT, "%s does not fit in memory: a vector has %.4g amplitudes, and a "
-                    + "trajectory needs about %s; there is %s; take fewer spins or levels", model.name(), numbers, Plan.bytes(bytes),
-                    Plan.bytes(FOR_SPACES * backend.memory())));
+                    + "trajectory needs about %s; there is %s; take fewer spins or levels", model.name(), numbers, Capacity.words(bytes),
+                    Capacity.words(FOR_SPACES * backend.memory())));
         }
     }
 
@@ -269,14 +269,19 @@ public final class Trajectories {
      * @param count   trajectories in the means
      * @param failure empty if all that were asked for were computed, else what ended them before
      * @param cannot  true if there was no more memory for the record of jumps
-     * @param record  what was done, for {@code run.json}
+     * @param account what was done
      * @param jumps   every jump, if asked for; else empty
      */
-    public record Result(List<String> names, List<double[]> rows, long count, String failure, boolean cannot, Map<String, Object> record,
+    public record Result(List<String> names, List<double[]> rows, long count, String failure, boolean cannot, Account account,
             JumpRecord jumps) {
 
+        /** What was done, for {@code run.json}. */
+        public Map<String, Object> record() {
+            return account.entries();
+        }
+
         Outcome outcome() {
-            return new Outcome(List.of("t"), names, rows, failure, cannot, record,
+            return new Outcome(List.of("t"), names, rows, failure, cannot, account,
                     jumps.size() == 0 ? Map.of() : Map.of("jumps", jumps.table()));
         }
     }
@@ -494,10 +499,11 @@ public final class Trajectories {
             return row;
         }
 
-        private Map<String, Object> said(long first) {
+        private Account said(long first) {
             var record = new LinkedHashMap<String, Object>();
             record.put("method", "quantum jumps");
-            record.put("amplitudes", Math.round(BlockBasis.numbers(model.subsystems())));
+            long amplitudes = Math.round(BlockBasis.numbers(model.subsystems()));
+            record.put("amplitudes", amplitudes);
             record.put("trajectories", tally.count());
             record.put("trajectoriesBefore", first);
             record.put("seed", asked.seed());
@@ -507,9 +513,8 @@ public final class Trajectories {
             record.put("jumps", jumps);
             record.put("operatorApplications", products);
             record.put("seconds", seconds());
-            record.put("certificates", Map.of("largestFockTail", fockTail()));
-            record.put("warnings", warnings());
-            return record;
+            String work = tally.count() + " trajectories of " + amplitudes + " amplitudes, " + jumps + " jumps";
+            return new Account(work, record, Map.of("largestFockTail", fockTail()), warnings());
         }
 
         /** The trajectories of one thread. */

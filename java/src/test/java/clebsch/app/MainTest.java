@@ -8,6 +8,8 @@ import clebsch.backend.BackendProvider;
 import clebsch.backend.Backends;
 import clebsch.report.OutputFolder;
 import clebsch.selftest.Selftest;
+import clebsch.study.Account;
+import clebsch.study.Study;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -135,7 +137,8 @@ class MainTest {
                 .contains("altogether").containsOnlyOnce("on ejml").satisfies(text -> assertThat(text.lines().count()).isLessThan(12));
         for (String solve : List.of("steady: {}", "trajectories: {times: [0, 1], count: 7}", "meanfield: {times: [0, 1]}")) {
             out.reset();
-            assertThat(Main.execute("plan", model(swept.replace("evolve: {times: {from: 0, to: 2, points: 21}}", solve)).toString(), "--backend", "ejml"))
+            assertThat(Main.execute("plan", model(swept.replace("evolve: {times: {from: 0, to: 2, points: 21}}", solve))
+                    .toString(), "--backend", "ejml"))
                     .isZero();
             assertThat(out.toString(StandardCharsets.UTF_8)).contains("40 points")
                     .satisfies(text -> assertThat(text.lines().count()).isLessThan(6));
@@ -143,7 +146,8 @@ class MainTest {
         String few = MODEL + "sweep: {N: [2, 3]}\n";
         out.reset();
         assertThat(Main.execute("plan", model(few).toString(), "--backend", "ejml")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("at {N=2.0}\n  numbers of ρ      9, ").contains("at {N=3.0}\n  numbers of ρ      16, ");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("at {N=2.0}\n  numbers of ρ      9, ")
+                .contains("at {N=3.0}\n  numbers of ρ      16, ");
         String large = MODEL + "sweep: {N: [2, 3, 4, 5, 10000000]}\n";
         assertThat(Main.execute("plan", model(large).toString(), "--backend", "ejml")).isEqualTo(Main.CANNOT);
         assertThat(error()).contains("at {N=1.0E7}: ").contains("would fit").hasLineCount(1);
@@ -174,7 +178,8 @@ class MainTest {
 
     @Test
     void anEigenvalueProblemTakesTheFormThatItHasAUseFor() throws IOException {
-        String spectrum = MODEL.replace("evolve: {times: {from: 0, to: 2, points: 21}}", "spectrum: {count: 1, which: slowest, method: propagator}");
+        String spectrum = MODEL.replace("evolve: {times: {from: 0, to: 2, points: 21}}",
+                "spectrum: {count: 1, which: slowest, method: propagator}");
         assertThat(Main.execute("run", model(spectrum).toString(), "--out", folder.resolve("results").toString(), "--operator", "csr")).isZero();
         assertThat(error()).isEmpty();
     }
@@ -199,16 +204,17 @@ class MainTest {
     /** Lines of other numbers are the same line; of other words they are not. */
     @Test
     void whatAllPointsWarnOfIsSaidOnce() {
-        List<Map<String, Object>> record = List.of(
-                Map.of("point", "{G=1.0}", "warnings", List.of("a population of 1.2e-05: raise the cut-off", "n1 is low")),
-                Map.of("point", "{G=2.0}", "warnings", List.of("a population of 0.3: raise the cut-off", "a population of 0.4: raise the cut-off")),
-                Map.of("point", "{G=3.0}"));
-        RunOptions.warn(record);
+        RunOptions.warn(List.of(point(1, "a population of 1.2e-05: raise the cut-off", "n1 is low"),
+                point(2, "a population of 0.3: raise the cut-off", "a population of 0.4: raise the cut-off"), point(3)));
         assertThat(error()).isEqualTo("""
                 clebsch: warning: at 2 of 3 points, the first at {G=1.0}: a population of 1.2e-05: raise the cut-off
                 clebsch: warning: {G=1.0}: n1 is low
                 clebsch: warning: {G=2.0}: a population of 0.4: raise the cut-off
                 """);
+    }
+
+    private static Study.Point point(double g, String... warnings) {
+        return new Study.Point(Map.of("G", g), new Account("", Map.of(), Map.of(), List.of(warnings)));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import clebsch.Draft;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SectorTest {
@@ -35,5 +36,21 @@ class SectorTest {
             boolean kept = (member[(int) (at / 64)] >> at & 1) != 0;
             assertThat(sector.indexOf(at) >= 0).isEqualTo(kept);
         }
+    }
+
+    @Test
+    void positionsBeforeTheFirstAndBehindTheLastAreNotKept() {
+        var packing = new Packing(new ProductBasis(List.of(Draft.spins("atoms", 16))));
+        var sector = new Sector(packing, new long[] {130, 131, 200});
+        assertThat(sector.size()).isEqualTo(3);
+        assertThat(LongStream.range(0, 289).filter(at -> sector.indexOf(at) >= 0)).containsExactly(130L, 131L, 200L);
+        assertThat(sector.indexOf(200)).isEqualTo(2);
+        assertThat(sector.countIn(0, 130)).isZero();
+        assertThat(sector.countIn(0, 131)).isEqualTo(1);
+        assertThat(sector.countIn(131, 201)).isEqualTo(2);
+        assertThat(sector.countIn(0, 289)).isEqualTo(3);
+        var none = new Sector(packing, new long[0]);
+        assertThat(none.size() + none.countIn(0, 289)).isZero();
+        assertThat(none.indexOf(0)).isNegative();
     }
 }

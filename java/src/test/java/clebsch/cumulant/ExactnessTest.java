@@ -40,7 +40,8 @@ class ExactnessTest {
             exact = Simulation.run(model, backend, Progress.SILENT);
         }
         var rows = new ArrayList<double[]>();
-        MomentEvolution.Outcome outcome = MomentEvolution.run(system, MomentEvolution.Method.EXPLICIT, system.initial(), exact.times(), 1e-11, 1e-13, new MomentEvolution.Listener() {
+        MomentEvolution.Outcome outcome = MomentEvolution.run(system, MomentEvolution.Method.EXPLICIT, system.initial(),
+                exact.times(), 1e-11, 1e-13, new MomentEvolution.Listener() {
             @Override
             public void output(int k, double t, double[] x) {
                 rows.add(system.measure(x));

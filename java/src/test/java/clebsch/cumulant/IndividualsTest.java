@@ -35,7 +35,8 @@ class IndividualsTest {
 
     private static List<double[]> run(MomentSystem system) {
         var rows = new ArrayList<double[]>();
-        var outcome = MomentEvolution.run(system, MomentEvolution.Method.EXPLICIT, system.initial(), new double[] {0, 0.5, 1.5}, 1e-11, 1e-13, new MomentEvolution.Listener() {
+        var outcome = MomentEvolution.run(system, MomentEvolution.Method.EXPLICIT, system.initial(), new double[] {0, 0.5, 1.5},
+                1e-11, 1e-13, new MomentEvolution.Listener() {
             @Override
             public void output(int k, double t, double[] x) {
                 rows.add(system.measure(x));

@@ -24,7 +24,8 @@ class LoopTest {
 
     /** 48 terms are one loop, 49 two, 200 five; none leaves zero, or what was there. */
     @ParameterizedTest
-    @CsvSource({"0, 9, false", "0, 9, true", "1, 1, false", "1, 7, true", "48, 100, false", "49, 100, false", "49, 100, true", "200, 3, false", "6, 0, true"})
+    @CsvSource({"0, 9, false", "0, 9, true", "1, 1, false", "1, 7, true", "48, 100, false", "49, 100, false", "49, 100, true",
+            "200, 3, false", "6, 0, true"})
     void aLoopIsTheSumOfItsTerms(int count, int n, boolean adds) {
         double[] scales = random.doubles(Math.max(1, count), -1, 1).toArray();
         double[][] weights = numbers(3, n);

@@ -165,7 +165,8 @@ class MomentEvolutionTest {
     void momentsThatRunAwayEndTheEvolution(Method method) {
         MomentSystem system = equations(twoEnsembles(0.1), 2).system();
         var outputs = new ArrayList<Double>();
-        var outcome = MomentEvolution.run(system, method, system.initial(), new double[] {0, 40, 60}, 1e-6, 1e-8, new MomentEvolution.Listener() {
+        var outcome = MomentEvolution.run(system, method, system.initial(), new double[] {0, 40, 60}, 1e-6, 1e-8,
+                new MomentEvolution.Listener() {
             @Override
             public void output(int k, double t, double[] x) {
                 outputs.add(t);

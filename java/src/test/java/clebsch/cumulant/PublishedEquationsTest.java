@@ -216,7 +216,8 @@ class PublishedEquationsTest {
         double rel = 0.17;
         double phi = 0.05;
         var equations = equations(new ModelDescription("reservoir").spins("a", Integer.toString(n))
-                .dissipator("1.1", "cosh(0.6)*a.m - sinh(0.6)*a.p").dissipator("0.3", "a.m").each("0.17", "a.sigma_m").each("0.05/2", "a.sigma_z")
+                .dissipator("1.1", "cosh(0.6)*a.m - sinh(0.6)*a.p").dissipator("0.3", "a.m").each("0.17", "a.sigma_m")
+                .each("0.05/2", "a.sigma_z")
                 .initial("a", "down").observable("z", "a.z").observable("x2", "a.x^2").observable("y2", "a.y^2"), 2);
         // ⟨σ_+σ_+⟩ stays real, the others are real for every state
         double pp = 0.21;

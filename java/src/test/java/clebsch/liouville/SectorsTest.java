@@ -37,7 +37,8 @@ class SectorsTest {
         List<Sector> sectors = sectors(with(Draft.of("squeezing", Draft.dicke("atoms", 4)), d -> d.jump(1,
                 d.on(Symbol.M).times(new Complex(1.5)).plus(d.on(Symbol.P).times(new Complex(-0.7))))));
         assertThat(sectors.stream().filter(Sectors::carriesTrace)).extracting(Sectors::describe)
-                .containsExactly("q(atoms) even, j(atoms) = 2, real parts", "q(atoms) even, j(atoms) = 1, real parts", "q(atoms) = 0, j(atoms) = 0");
+                .containsExactly("q(atoms) even, j(atoms) = 2, real parts", "q(atoms) even, j(atoms) = 1, real parts",
+                        "q(atoms) = 0, j(atoms) = 0");
         assertThat(sectors.stream().mapToInt(Sector::size).sum()).isEqualTo(25 + 9 + 1);
     }
 

@@ -396,7 +396,8 @@ class ObservableSetTest {
         double[] p = {0.45, 0.3, 0.15, 0.1, 0};
         DenseMatrix vectors = unitary(5, random);
         Draft draft = spins(4);
-        Operator generator = draft.on(Symbol.X).plus(draft.on(Symbol.Y).times(draft.on(Symbol.Z))).plus(draft.on(Symbol.Z).times(draft.on(Symbol.Y)));
+        Operator generator = draft.on(Symbol.X).plus(draft.on(Symbol.Y).times(draft.on(Symbol.Z)))
+                .plus(draft.on(Symbol.Z).times(draft.on(Symbol.Y)));
         DenseMatrix elements = vectors.adjoint().times(new DenseReference(draft.build()).operator(generator)).times(vectors);
         double expected = 0;
         for (int i = 0; i < 5; i++) {

@@ -227,9 +227,9 @@ class DefaultPictureTest {
     void aSingleRowIsToldInNumbers() {
         Picture picture = DefaultPicture.of(table(0, column("Jz", -3.14159265), column("Jz_sem", 0.0123),
                 column("Jm_re", 1), column("Jm_im", -2)), "", false);
-        assertThat(picture.panels().stream().map(Panel::title)).containsExactly("Jz = −3.14159 ± 0.012", "Jm = 1 − i 2");
-        assertThat(picture.panels().getFirst().x().label()).isEmpty();
-        assertThat(picture.panels().getFirst().series().getFirst().y()).hasSize(1);
+        assertThat(picture.values()).containsExactly(new Picture.Value("Jz", "−3.14159 ± 0.012"), new Picture.Value("Jm", "1 − i 2"));
+        assertThat(picture.panels()).isEmpty();
+        assertThat(DefaultPicture.of(table(1, column("g", 0.5), column("Jz", 2)), "", false).subtitle()).isEqualTo("g = 0.5");
     }
 
     @Test
@@ -246,7 +246,8 @@ class DefaultPictureTest {
     @Test
     void partsOfEigenvaluesWithinTheirErrorAreDrawnAtZero() {
         Table.Column error = column("error", 3e-9, 3e-9, 1e-12);
-        Series plane = DefaultPicture.of(table(1, column("k", 0, 1, 2), column("re", 1e-9, -1, -1), column("im", -2.4e-9, 2.4e-9, 2.4e-9), error),
+        Series plane = DefaultPicture.of(table(1, column("k", 0, 1, 2), column("re", 1e-9, -1, -1),
+                column("im", -2.4e-9, 2.4e-9, 2.4e-9), error),
                 "", false).panels().getFirst().series().getFirst();
         assertThat(plane.x()).containsExactly(0, -1, -1);
         assertThat(plane.y()).containsExactly(0, 0, 2.4e-9);

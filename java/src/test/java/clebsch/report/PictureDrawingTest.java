@@ -514,6 +514,25 @@ class PictureDrawingTest {
     }
 
     @Test
+    void aValueFarOutLeavesThePanelAndTheRestStays() throws Exception {
+        double[] y = values(100, x -> Math.sin(6 * x));
+        y[50] = 1e23;
+        Picture picture = new Picture("", "", 1, List.of(new Panel("", T, new Axis("y", false),
+                List.of(new Series("", values(100, x -> x), y, null, EXACT)), List.of())));
+        assertThat(texts(picture)).contains("1 value beyond, up to 1×10²³", "0.5", "−0.5");
+        assertThat(image(picture).getWidth()).isPositive();
+    }
+
+    @Test
+    void valuesInWordsStandAroundTheEqualsSign() throws Exception {
+        Picture picture = new Picture("A state", "g = 1", List.of(new Picture.Value("Jz", "−3.14"),
+                new Picture.Value("a long name", "1 − i 2")));
+        assertThat(texts(picture)).containsExactly("A state", "g = 1", "Jz", "  =  −3.14", "a long name", "  =  1 − i 2");
+        BufferedImage image = image(picture);
+        assertThat(image.getHeight()).isLessThan(image.getWidth());
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void withoutAFontSystemTheMessageNamesWhatToInstall(@TempDir Path broken) throws Exception {
         // The loader finds these before the real library and stops there.

@@ -2,8 +2,10 @@ package clebsch.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class TicksTest {
@@ -34,6 +36,40 @@ class TicksTest {
         assertThat(large.factor()).isEqualTo("×10⁶");
         assertThat(labels(large)).containsExactly("−1.0", "−0.5", "0.0");
         assertThat(Ticks.linear(0, 99_000, l -> true).factor()).isEmpty();
+    }
+
+    @Test
+    void betweenWholeNumbersThereIsNothingToMark() {
+        assertThat(Ticks.fraction(new double[] {2, 3, 4})).hasValue(0);
+        assertThat(Ticks.fraction(new double[] {-1.5, 0.5})).hasValue(0.5);
+        assertThat(Ticks.fraction(new double[] {0, 0.5})).isEmpty();
+        assertThat(Ticks.fraction(new double[] {0.1, 1.1})).isEmpty();
+        assertThat(Ticks.fraction(new double[0])).isEmpty();
+        assertThat(labels(Ticks.linear(2, 4, OptionalDouble.of(0), l -> true))).containsExactly("2", "3", "4");
+        assertThat(labels(Ticks.linear(-2, 2, OptionalDouble.of(0.5), l -> true))).containsExactly("−1.5", "−0.5", "0.5", "1.5");
+        assertThat(labels(Ticks.linear(-10, 10, OptionalDouble.of(0.5), l -> l.size() <= 5))).containsExactly("−9.5", "−4.5", "0.5", "5.5");
+    }
+
+    @Test
+    void aFewNumbersFarOutAreLeftOutAndSaid() {
+        var values = new double[40];
+        Arrays.setAll(values, k -> Math.sin(k));
+        assertThat(Extent.of(values).note(values)).isEmpty();
+        double least = Arrays.stream(values).min().orElseThrow();
+        values[7] = -3e23;
+        values[9] = 2e23;
+        Extent clipped = Extent.of(values);
+        assertThat(clipped.lower()).isEqualTo(least);
+        assertThat(clipped.upper()).isLessThanOrEqualTo(1);
+        assertThat(clipped.note(values)).isEqualTo("2 values beyond, up to −3×10²³");
+        assertThat(clipped.drawn(-3e23)).isBetween(-4.0, least - 1);
+        assertThat(clipped.drawn(0.3)).isEqualTo(0.3);
+        // a peak of 10¹⁰ where all else is rounding is what the picture is about, and so is what many numbers are
+        var peak = new double[40];
+        peak[3] = 1e10;
+        assertThat(Extent.of(peak).upper()).isEqualTo(1e10);
+        Arrays.fill(peak, 0, 8, 1e23);
+        assertThat(Extent.of(peak).upper()).isEqualTo(1e23);
     }
 
     @Test

@@ -101,7 +101,8 @@ class ContractTest {
                     }
                     yield result;
                 }
-                case SEQUENCE, TRAJECTORIES -> result instanceof BandedSequence sequence ? shifted(sequence, fault == Fault.SEQUENCE ? 1e-9 : 1e-6)
+                case SEQUENCE, TRAJECTORIES -> result instanceof BandedSequence sequence
+                        ? shifted(sequence, fault == Fault.SEQUENCE ? 1e-9 : 1e-6)
                         : result;
                 case FACTORS -> result instanceof Fronts.Arithmetic arithmetic
                         ? (Fronts.Arithmetic) (tree, a, re, im, tiny) -> arithmetic.fronts(tree, a, re * (1 + 1e-7), im, tiny)

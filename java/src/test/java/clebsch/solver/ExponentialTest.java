@@ -165,7 +165,8 @@ class ExponentialTest {
         for (double[] state : integrate(method, sparse(OSCILLATOR), new double[] {1e-30, 0, 0}, 1e-8, 0, 0.5, 1).states()) {
             assertThat(state).containsExactly(new double[3], within(1e-8));
         }
-        List<double[]> gone = integrate(method, sparse(new double[][] {{-1e4, 1}, {-1, -1e4}}), new double[] {1, 2}, 1e-8, 0, 0.4, 0.7, 1).states();
+        List<double[]> gone = integrate(method, sparse(new double[][] {{-1e4, 1}, {-1, -1e4}}), new double[] {1, 2}, 1e-8, 0, 0.4,
+                0.7, 1).states();
         assertThat(gone.subList(1, 4)).allSatisfy(state -> assertThat(state).containsExactly(new double[2], within(1e-7)));
         // it swaps two numbers, so that every other power lacks one of them
         assertThat(integrate(method, sparse(new double[][] {{0, -3}, {3, 0}}), new double[] {1, 0}, 1e-12, 0, 10).states().get(1))

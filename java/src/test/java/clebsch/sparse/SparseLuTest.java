@@ -249,6 +249,40 @@ class SparseLuTest {
         }
     }
 
+    // 2178 unknowns without diagonal entries: pivots wait, within the parts that are tasks of a solution and between them
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0, 4", "0, 7", "0, 9", "0.01, 1", "0.01, 3", "0.01, 8"})
+    void blocksOfAnyWidthPassAllPartsOfATree(double im, int count) {
+        Csr a = sparse(grid(33));
+        int n = a.rows();
+        SparseLu lu = factor(new Elimination(a, gridPoints(33)), 0.01, im);
+        assertThat(lu.entries()).as("so much that a solution is cut into tasks").isGreaterThan(200_000);
+        assertThat(lu.delayed()).isGreaterThan(20);
+        for (boolean transposed : new boolean[] {false, true}) {
+            Csr applied = transposed ? a.transposed() : a;
+            double[][] b = rightHandSides(n, count, 1);
+            double[][] c = rightHandSides(n, count, 2);
+            double[][] x = Arrays.stream(b).map(double[]::clone).toArray(double[][]::new);
+            double[][] y = Arrays.stream(c).map(double[]::clone).toArray(double[][]::new);
+            if (transposed) {
+                lu.solveTransposed(x, y);
+            } else {
+                lu.solve(x, y);
+            }
+            for (int k = 0; k < count; k++) {
+                double size = Math.max(Arrays.stream(x[k]).map(Math::abs).max().orElseThrow(),
+                        Arrays.stream(y[k]).map(Math::abs).max().orElseThrow());
+                double[] re = applied.times(x[k]);
+                double[] imaginary = applied.times(y[k]);
+                for (int i = 0; i < n; i++) {
+                    // entries of about one; multipliers up to 100 let elements grow
+                    assertThat(re[i] - 0.01 * x[k][i] + im * y[k][i]).isCloseTo(b[k][i], within(1e-11 * size));
+                    assertThat(imaginary[i] - 0.01 * y[k][i] - im * x[k][i]).isCloseTo(c[k][i], within(1e-11 * size));
+                }
+            }
+        }
+    }
+
     /** A pivot that only the parent's rows make good: at a leaf the diagonal has cancelled. */
     @Test
     void aPivotWaitsForRowsThatAreLarger() {

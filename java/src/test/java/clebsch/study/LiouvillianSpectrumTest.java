@@ -79,7 +79,8 @@ class LiouvillianSpectrumTest {
     /** A decaying spin has 0, −½ ± iω, −1. */
     @Test
     void eigenvaluesComeInTheOrderOfTheirDistance() {
-        ModelDescription spin = new ModelDescription("spin").spins("a", "1").hamiltonian("0.1*a.z").dissipator("1", "a.m").spectrum(3).option("near", "-1");
+        ModelDescription spin = new ModelDescription("spin").spins("a", "1").hamiltonian("0.1*a.z").dissipator("1", "a.m")
+                .spectrum(3).option("near", "-1");
         List<Complex> found = values(solve(spin));
         assertThat(found).hasSize(3);
         assertThat(found.getFirst().getReal()).isCloseTo(-1, within(1e-12));
@@ -118,7 +119,8 @@ class LiouvillianSpectrumTest {
     }
 
     private static ModelDescription local(int n) {
-        return new ModelDescription("noise").spins("a", Integer.toString(n)).hamiltonian("0.7*a.z").each("1", "a.sigma_m").each("2", "a.sigma_p");
+        return new ModelDescription("noise").spins("a", Integer.toString(n)).hamiltonian("0.7*a.z").each("1", "a.sigma_m")
+                .each("2", "a.sigma_p");
     }
 
     /** The same by a Krylov space, where eigenvalues come in multiplets. */
@@ -171,7 +173,8 @@ class LiouvillianSpectrumTest {
         LiouvillianSpectrum.Result byInverse = solve(model.option("method", "shift-invert"));
         LiouvillianSpectrum.Result byProducts = solve(model.option("method", "propagator"));
         double largest = values(byInverse).stream().mapToDouble(Complex::norm).max().orElseThrow();
-        assertThat(byInverse.eigenvalues().stream().mapToDouble(LiouvillianSpectrum.Eigenvalue::error).max().orElseThrow()).isLessThan(1e-8 * largest);
+        assertThat(byInverse.eigenvalues().stream().mapToDouble(LiouvillianSpectrum.Eigenvalue::error).max().orElseThrow())
+                .isLessThan(1e-8 * largest);
         assertSame(values(byProducts), values(byInverse), 1e-8 * largest);
     }
 
@@ -238,6 +241,18 @@ class LiouvillianSpectrumTest {
                 .each("5", "a.sigma_z").spectrum(count).option("which", "slowest"));
         assertThat((Double) result.record().get("gap")).isCloseTo(0.1, within(EXACT));
         assertThat(result.eigenvalues()).hasSize(count);
+    }
+
+    /** Of a damped mode λ = −κ(a + b)/2 ± iω(a − b), and X has no states above the a-th and b-th; with a drive the states are displaced. */
+    @Test
+    void eigenvaluesThatDependOnTheCutOffAreWarnedOf() {
+        LiouvillianSpectrum.Result few = solve(new ModelDescription("driven").boson("m", "5").hamiltonian("m.a + m.ad")
+                .dissipator("1", "m.a").spectrum(3));
+        assertThat((List<?>) few.record().get("warnings")).singleElement().asString().contains("last Fock states").contains("3 of the 3");
+        LiouvillianSpectrum.Result many = solve(new ModelDescription("damped").boson("m", "12").hamiltonian("m.n")
+                .dissipator("1", "m.a").spectrum(3));
+        assertThat((List<?>) many.record().get("warnings")).isEmpty();
+        assertThat((double) ((Map<?, ?>) many.record().get("certificates")).get("largestFockTail")).isLessThan(1e-12);
     }
 
     @Test

@@ -59,7 +59,10 @@ class MomentRunTest {
         }).evolve(Grid.linear(0, 2, 11));
     }
 
-    /** Order n errs by 1/N^n: from one N to twice as many the error's exponent is nearer to n than to n − 1, and for order 3 beyond that of order 2. */
+    /**
+     * Order n errs by 1/N^n: from one N to twice as many the error's exponent is nearer to n than to n − 1, and for order 3 beyond that of
+     * order 2.
+     */
     @ParameterizedTest
     @CsvSource({"driven, 32", "decay, 32", "reservoir, 32", "Dicke, 6"})
     void errorsFallWithTheNumberOfSpins(String model, int n) {
@@ -124,7 +127,8 @@ class MomentRunTest {
         Table swept = run(description.sweep("N", Grid.of(values))).table();
         assertThat(swept.column("N").values()).containsExactly(10, 10, 10, 60, 60, 60, 20, 20, 20, 45, 45, 45);
         for (int k = 0; k < values.length; k++) {
-            Table alone = run(atoms((int) values[k]).cumulants(2, Grid.of(0, 0.5, 1)).observable("z", "atoms.z").observable("w", "wineland(atoms)")).table();
+            Table alone = run(atoms((int) values[k]).cumulants(2, Grid.of(0, 0.5, 1)).observable("z", "atoms.z")
+                    .observable("w", "wineland(atoms)")).table();
             for (int i = 0; i < 3; i++) {
                 assertThat(swept.column("w").values()[3 * k + i]).isEqualTo(alone.column("w").values()[i]);
             }
@@ -174,7 +178,8 @@ class MomentRunTest {
     void standardErrorsBelongToTheirColumns(String methods) {
         Comparison comparison;
         try (Backend backend = Backends.open("auto")) {
-            comparison = Comparison.of(() -> atoms(4).trajectories(Grid.linear(0, 1, 3), 200).observable("z", "atoms.z"), List.of(methods.split(",")),
+            comparison = Comparison.of(() -> atoms(4).trajectories(Grid.linear(0, 1, 3), 200).observable("z", "atoms.z"),
+                    List.of(methods.split(",")),
                     backend, Progress.SILENT);
         }
         assertThat(comparison.observables()).containsExactly("z");

@@ -81,7 +81,8 @@ class PermutationInvarianceTest {
     @MethodSource("models")
     void allBlocksGiveWhatSeparateSpinsGive(long seed, int modeLevels, boolean quadratic, int[] spins) {
         Simulation.Result dicke = run(measured(WrittenModels.random(seed, BasisChoice.DICKE, modeLevels, quadratic, spins), modeLevels, spins));
-        Simulation.Result product = run(measured(WrittenModels.random(seed, BasisChoice.PRODUCT, modeLevels, quadratic, spins), modeLevels, spins));
+        Simulation.Result product = run(measured(WrittenModels.random(seed, BasisChoice.PRODUCT, modeLevels, quadratic, spins),
+                modeLevels, spins));
         assertThat(dicke.names()).isEqualTo(product.names());
         assertThat((long) dicke.record().get("dimension")).isLessThan((long) product.record().get("dimension"));
         for (int t = 0; t < dicke.times().length; t++) {

@@ -91,6 +91,20 @@ class ResumeTest {
                 new Checkpoints(folder, false, 0), "run").failure()).as("without --resume").isEmpty();
     }
 
+    @Test
+    void aCheckpointOfSomethingElseIsNotOneOfTheStudy() throws IOException {
+        ModelDescription one = lmg(6, "0").evolve(Grid.linear(0, 1, 5));
+        ModelDescription three = lmg(6, "0").sweep("Omega", Grid.of(0.5, 1, 1.5)).evolve(Grid.linear(0, 1, 5));
+        var checkpoints = new Checkpoints(folder, true, 0);
+        Files.createFile(folder.resolve("run-2.checkpoint"));
+        assertThat(Study.left(three, checkpoints)).isTrue();
+        assertThat(Study.left(one, checkpoints)).isFalse();
+        Files.move(folder.resolve("run-2.checkpoint"), folder.resolve("run.checkpoint"));
+        assertThat(Study.left(three, checkpoints)).isFalse();
+        assertThat(Study.left(one, checkpoints)).isTrue();
+        assertThat(Study.left(one, Checkpoints.NONE)).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"evolve, 3", "steady, 3", "spectrum, 3"})
     void aSweepGoesOnWithThePointsThatAreMissing(String method, int stopAt) {

@@ -85,7 +85,8 @@ class StationaryStateTest {
     }
 
     private static ModelDescription decay() {
-        return new ModelDescription("decay").spins("a", "4").basis("a", BasisChoice.DICKE).dissipator("1", "a.m").steady().observable("z", "a.z");
+        return new ModelDescription("decay").spins("a", "4").basis("a", BasisChoice.DICKE).dissipator("1", "a.m").steady()
+                .observable("z", "a.z");
     }
 
     /** Dephasing alone conserves every population: as many stationary states as there are levels. */

@@ -101,7 +101,8 @@ class TensorEvolutionTest {
     @Test
     void onlyALargeAngularMomentumTakesThemUnasked() {
         assertThat(new Plan(model("down", 0.1).resolve(), backend, OperatorForm.AUTO).record()).containsEntry("operator", "csr");
-        ModelDescription large = new ModelDescription("m").spins("a", "330").hamiltonian("0.1*a.p*a.m + 200*a.x").dissipator("1", "a.m").initial("a", "down")
+        ModelDescription large = new ModelDescription("m").spins("a", "330").hamiltonian("0.1*a.p*a.m + 200*a.x")
+                .dissipator("1", "a.m").initial("a", "down")
                 .evolve(Grid.linear(0, 0.03, 16)).observable("z", "a.z");
         assertThat(new Plan(large.resolve(), backend, OperatorForm.AUTO).record()).containsEntry("operator", "tensors");
         assertThat(new Plan(large.resolve(), backend, OperatorForm.CSR).record()).containsEntry("operator", "csr");

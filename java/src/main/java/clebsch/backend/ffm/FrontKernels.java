@@ -17,15 +17,15 @@ import java.lang.invoke.MethodHandle;
  */
 final class FrontKernels implements Fronts.Arithmetic {
     /** Bytes of C's {@code struct front}, and where in it the counts are. */
-    static final long FRONT = 17 * Long.BYTES;
-    static final long SIZE = 7 * Long.BYTES;
-    static final long SUMMED = 8 * Long.BYTES;
-    static final long PIVOTS = 9 * Long.BYTES;
-    static final long PERTURBED = 10 * Long.BYTES;
+    static final long FRONT = 18 * Long.BYTES;
+    static final long SIZE = 8 * Long.BYTES;
+    static final long SUMMED = 9 * Long.BYTES;
+    static final long PIVOTS = 10 * Long.BYTES;
+    static final long PERTURBED = 11 * Long.BYTES;
     /** Columns first … last − 1 that lack the pivots from some on. */
-    static final long FIRST = 14 * Long.BYTES;
-    static final long LAST = 15 * Long.BYTES;
-    static final long FROM = 16 * Long.BYTES;
+    static final long FIRST = 15 * Long.BYTES;
+    static final long LAST = 16 * Long.BYTES;
+    static final long FROM = 17 * Long.BYTES;
     /** Numbers that C may read behind the end of a matrix. */
     static final int MARGIN = 8;
 
@@ -49,7 +49,6 @@ final class FrontKernels implements Fronts.Arithmetic {
     private final MemorySegment updateLargeFront;
     private final MemorySegment closeLargeFront;
     private final MemorySegment releaseFronts;
-    private final MemorySegment releaseSubstitution;
     private final MemorySegment substituteUp;
     private final MemorySegment substituteDown;
     private final MemorySegment takeMemory;
@@ -67,7 +66,6 @@ final class FrontKernels implements Fronts.Arithmetic {
         updateLargeFront = library.findOrThrow("update_large_front");
         closeLargeFront = library.findOrThrow("close_large_front");
         releaseFronts = library.findOrThrow("release_fronts");
-        releaseSubstitution = library.findOrThrow("release_substitution");
         substituteUp = library.findOrThrow("substitute_up");
         substituteDown = library.findOrThrow("substitute_down");
         takeMemory = library.findOrThrow("take_memory");
@@ -114,10 +112,6 @@ final class FrontKernels implements Fronts.Arithmetic {
 
     void substituteDown(int first, int end, long tree, long substitution) {
         require(call(substituteDown, first, end, tree, substitution));
-    }
-
-    void releaseSubstitution(int first, int end, long tree, long substitution) {
-        call(releaseSubstitution, first, end, tree, substitution);
     }
 
     /** The address of so many bytes, which are not cleared. */

@@ -74,18 +74,22 @@ public final class Figure11 implements Figure {
         checks.add(Check.atLeast("eigenvalues at each drive", spectra.stream().mapToInt(s -> s.re().length + 1).min().orElseThrow(),
                 Math.min(EIGENVALUES, (n + 1) * (n + 1))));
         // mean field errs by O(1/N)
-        checks.add(Check.near("smallest |Re λ|/(NΓ/2) at 2Ω/(NΓ) = 0.5, against Eq. (22)", at(spectra, 0.5).realGap() / unit, rate(0.5), 1.0 / n));
+        checks.add(Check.near("smallest |Re λ|/(NΓ/2) at 2Ω/(NΓ) = 0.5, against Eq. (22)", at(spectra, 0.5).realGap() / unit,
+                rate(0.5), 1.0 / n));
         checks.add(Check.atMost("smallest |Re λ|/Γ at 2Ω/(NΓ) = 1.5: slow whatever N is", at(spectra, 1.5).realGap(), 2));
-        checks.add(Check.near("2Ω/(NΓ) where the smallest |Re λ| is half of Eq. (22): the real gap closes near 1", closing(unit, spectra), 1, 0.1));
+        checks.add(Check.near("2Ω/(NΓ) where the smallest |Re λ| is half of Eq. (22): the real gap closes near 1",
+                closing(unit, spectra), 1, 0.1));
         // at finite N the gap is wider and opens earlier, by a power of 1/N near that of a fluctuation
         double finite = 1 / Math.sqrt(n);
         checks.add(Check.atMost("smallest |Im λ|/(NΓ/2) at 2Ω/(NΓ) = 1 … 1.5: no gap", spectra.stream()
                 .filter(s -> s.drive() >= 1 && s.drive() <= 1.5).mapToDouble(s -> s.imaginaryGap() / unit).min().orElseThrow(), 0.2 * finite));
         checks.add(Check.near("2Ω/(NΓ) where the smallest |Im λ| reaches a quarter of NΓ/2: the imaginary gap opens near 2.125",
                 opening(unit, spectra), 2.125, 4 * finite));
-        checks.add(Check.near("smallest |Im λ|/(NΓ/2) at 2Ω/(NΓ) = 3 over the frequency of Eq. (24)", at(spectra, 3).imaginaryGap() / unit / frequency(3),
+        checks.add(Check.near("smallest |Im λ|/(NΓ/2) at 2Ω/(NΓ) = 3 over the frequency of Eq. (24)",
+                at(spectra, 3).imaginaryGap() / unit / frequency(3),
                 1, finite));
-        checks.add(Check.atMost("largest Re λ/(NΓ/2)", spectra.stream().flatMapToDouble(s -> DoubleStream.of(s.re())).max().orElseThrow() / unit, 0));
+        checks.add(Check.atMost("largest Re λ/(NΓ/2)", spectra.stream().flatMapToDouble(s -> DoubleStream.of(s.re())).max()
+                .orElseThrow() / unit, 0));
     }
 
     /** Where the real gap falls through half of its mean-field value, by interpolation. */

@@ -123,10 +123,13 @@ public final class Figure12 implements Figure {
         double[] slopes = closing.stream().mapToDouble(c -> -c.slope()).toArray();
         double[] critical = opening.stream().mapToDouble(c -> c.at(CRITICAL)).toArray();
         return new Picture("The gaps of the Liouvillian for several N", "2χ = 1.875 Γ; Ωc at 2Ω/(NΓ) = 2.125", 2, List.of(
-                new Picture.Panel("", new Picture.Axis("2Ω/(NΓ)", false), new Picture.Axis("smallest |Re λ| / (NΓ/2)", false), series(closing), List.of()),
-                new Picture.Panel("", new Picture.Axis("2Ω/(NΓ)", false), new Picture.Axis("smallest |Im λ| / (NΓ/2)", false), series(opening), List.of()),
+                new Picture.Panel("", new Picture.Axis("2Ω/(NΓ)", false), new Picture.Axis("smallest |Re λ| / (NΓ/2)", false),
+                        series(closing), List.of()),
+                new Picture.Panel("", new Picture.Axis("2Ω/(NΓ)", false), new Picture.Axis("smallest |Im λ| / (NΓ/2)", false),
+                        series(opening), List.of()),
                 new Picture.Panel("", new Picture.Axis("N", true), new Picture.Axis("−slope at Ω = NΓ/2", true), law(sizes, slopes), List.of()),
-                new Picture.Panel("", new Picture.Axis("N", true), new Picture.Axis("imaginary gap / (NΓ/2) at Ωc", true), law(sizes, critical), List.of())));
+                new Picture.Panel("", new Picture.Axis("N", true), new Picture.Axis("imaginary gap / (NΓ/2) at Ωc", true),
+                        law(sizes, critical), List.of())));
     }
 
     private static List<Picture.Series> series(List<Curve> curves) {

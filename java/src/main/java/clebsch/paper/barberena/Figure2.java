@@ -112,7 +112,8 @@ public final class Figure2 implements Figure {
         int ratios = SOLVED_RATIOS.length;
         double[] squeezing = solved.column("xi2").values();
         checks.add(Check.atMost("N = " + few + ": largest relative change of the solver's ξ² with χ at the same |α|, that is, Ω/Ω_c",
-                IntStream.range(ratios, squeezing.length).mapToDouble(k -> Math.abs(squeezing[k] / squeezing[k % ratios] - 1)).max().orElseThrow(),
+                IntStream.range(ratios, squeezing.length).mapToDouble(k -> Math.abs(squeezing[k] / squeezing[k % ratios] - 1))
+                        .max().orElseThrow(),
                 AGREEMENT));
         checks.add(Check.near("N = " + n + ": Ω/Ω_c of the best ξ², in a region below 1 that narrows with N", reference.at(), 1,
                 1 / Math.sqrt(n)));

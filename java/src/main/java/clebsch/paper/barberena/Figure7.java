@@ -12,12 +12,11 @@ import clebsch.model.Solve;
 import clebsch.paper.Check;
 import clebsch.paper.Figure;
 import clebsch.paper.FigureResult;
+import clebsch.paper.Runs;
 import clebsch.report.Picture;
-import clebsch.study.Study;
 import clebsch.study.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,43 +60,28 @@ public final class Figure7 implements Figure {
     public FigureResult produce(Context context) {
         int n = context.spins().orElse(SPINS);
         ModelDescription description = describe(n).evolve(Grid.linear(0, SPAN / n, POINTS)).observable("Jz", "atoms.z");
-        Study.Result curves = Study.run(description, context.backend(),
-                context.progress().part(0, SHARE_OF_CURVES, ""));
+        var runs = new Runs(context, Map.of("N", n, "Gamma", 1, "chi", DrivenModel.CHI));
+        Table curves = runs.run("panels", SHARE_OF_CURVES, description);
+        int few = Math.min(n, SPINS_AT_LONG_TIMES);
+        Table relaxation = runs.run("longTimes", 1, describe(few).evolve(Grid.of(LONG_TIMES)).rtol(1e-10).atol(1e-12)
+                .observable("Jx", "atoms.x").observable("Jy", "atoms.y").observable("Jz", "atoms.z"));
         List<Model> models = description.sweepPoints().stream().map(description::resolve).toList();
         double[] times = ((Solve.Evolve) models.getFirst().solve()).times();
-        double[] exact = curves.table().column("Jz").values();
+        double[] exact = Runs.values(curves, "Jz");
         var panels = new ArrayList<Panel>();
         for (int p = 0; p < DRIVES.length; p++) {
             int from = Math.min(p * POINTS, exact.length);
             int to = Math.min(from + POINTS, exact.length);
             panels.add(new Panel(PANELS.get(p), n, DRIVES[p], times, Arrays.copyOfRange(exact, from, to)));
         }
-
-        var runs = new LinkedHashMap<String, Object>();
-        runs.put("parameters", Map.of("N", n, "Gamma", 1, "chi", DrivenModel.CHI));
-        runs.put("panels", curves.record());
-        String failure = curves.failure();
-        boolean cannot = curves.cannot();
-        var checks = new ArrayList<Check>();
-        if (failure.isEmpty()) {
-            int few = Math.min(n, SPINS_AT_LONG_TIMES);
-            ModelDescription relaxing = describe(few).evolve(Grid.of(LONG_TIMES)).rtol(1e-10).atol(1e-12)
-                    .observable("Jx", "atoms.x").observable("Jy", "atoms.y").observable("Jz", "atoms.z");
-            Study.Result relaxation = Study.run(relaxing, context.backend(),
-                    context.progress().part(SHARE_OF_CURVES, 1, "N = " + few));
-            runs.put("longTimes", relaxation.record());
-            failure = relaxation.failure();
-            cannot = relaxation.cannot();
-            if (failure.isEmpty()) {
-                checkDrives(n, checks);
-                for (int p = 0; p < DRIVES.length; p++) {
-                    panels.get(p).check(models.get(p), checks);
-                }
-                checkRelaxation(few, relaxation.table(), checks);
-                checkCertificates(curves.record(), checks);
+        return runs.result(table(panels), picture(n, panels), checks -> {
+            checkDrives(n, checks);
+            for (int p = 0; p < DRIVES.length; p++) {
+                panels.get(p).check(models.get(p), checks);
             }
-        }
-        return new FigureResult(table(panels), picture(n, panels), checks, runs, failure, cannot);
+            checkRelaxation(few, relaxation, checks);
+            checks.addAll(Check.certificates(runs.points("panels"), "of the six evolutions", 1e-10));
+        });
     }
 
     private static ModelDescription describe(int n) {
@@ -187,22 +171,6 @@ public final class Figure7 implements Figure {
             checks.add(Check.atMost(String.format(Locale.ROOT,
                     "%s, N = %d: |⟨J⟩ − ⟨J⟩ of Eq. (9)|/(N/2) at Γt = %.0f (falls as e^(−%.2f Γt))",
                     PANELS.get(p), n, LONG_TIMES[3], rate), distance[3], 1e-8));
-        }
-    }
-
-    private static void checkCertificates(List<Map<String, Object>> records, List<Check> checks) {
-        double trace = 0;
-        double smallest = Double.POSITIVE_INFINITY;
-        for (Map<String, Object> record : records) {
-            var certificates = (Map<?, ?>) record.get("certificates");
-            trace = Math.max(trace, (double) certificates.get("largestTraceError"));
-            if (certificates.get("smallestEigenvalue") instanceof Double eigenvalue) {
-                smallest = Math.min(smallest, eigenvalue);
-            }
-        }
-        checks.add(Check.atMost("largest |tr ρ − 1| of the six evolutions", trace, 1e-10));
-        if (Double.isFinite(smallest)) {
-            checks.add(Check.atLeast("smallest eigenvalue of ρ at the end of the six evolutions", smallest, -1e-8));
         }
     }
 

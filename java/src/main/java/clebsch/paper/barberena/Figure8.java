@@ -154,14 +154,16 @@ public final class Figure8 implements Figure {
             var series = new ArrayList<Picture.Series>();
             for (Curve curve : curves) {
                 if (curve.point().equals(point)) {
-                    series.add(new Picture.Series("N = " + curve.n(), curve.times(), curve.distance(), null, Picture.Style.numbered(series.size())));
+                    series.add(new Picture.Series("N = " + curve.n(), curve.times(), curve.distance(), null,
+                            Picture.Style.numbered(series.size())));
                 }
             }
             Curve inset = insets.get(d);
             panels.add(new Picture.Panel(title, new Picture.Axis("Γt", false), new Picture.Axis("|⟨Jz⟩ − stationary| / (N/2)", true), series,
                     List.of()));
             panels.add(new Picture.Panel(title + ", N = " + inset.n(), new Picture.Axis("Γt", false), new Picture.Axis("⟨Jz⟩ / (N/2)", false),
-                    List.of(new Picture.Series("exact", inset.times(), DoubleStream.of(inset.inversion()).map(z -> z / (inset.n() / 2.0)).toArray(),
+                    List.of(new Picture.Series("exact", inset.times(),
+                            DoubleStream.of(inset.inversion()).map(z -> z / (inset.n() / 2.0)).toArray(),
                             null, Picture.Style.of(Picture.Colour.ORANGE, Picture.Line.SOLID))),
                     List.of(new Picture.Level("stationary, Eq. (9)", inset.stationary() / (inset.n() / 2.0),
                             Picture.Style.of(Picture.Colour.VERMILLION, Picture.Line.LONG_DASHED)))));

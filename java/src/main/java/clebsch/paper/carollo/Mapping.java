@@ -64,7 +64,8 @@ public final class Mapping implements Figure {
     }
 
     private static double[][] draw(Random random, int patterns, int spins, double... values) {
-        return IntStream.range(0, patterns).mapToObj(m -> IntStream.range(0, spins).mapToDouble(k -> values[random.nextInt(values.length)]).toArray())
+        return IntStream.range(0, patterns).mapToObj(m -> IntStream.range(0, spins)
+                .mapToDouble(k -> values[random.nextInt(values.length)]).toArray())
                 .toArray(double[][]::new);
     }
 
@@ -103,7 +104,8 @@ public final class Mapping implements Figure {
         for (int k = 0; k < cases.size(); k++) {
             Case drawn = cases.get(k);
             Table original = runs.run("spins, " + drawn.title(), 0.3 * k + 0.2, original(drawn).evolve(grid).rtol(RTOL).atol(RTOL / 100));
-            Table mapped = runs.run("large spins, " + drawn.title(), 0.3 * k + 0.3, mapped(drawn, false).evolve(grid).rtol(RTOL).atol(RTOL / 100));
+            Table mapped = runs.run("large spins, " + drawn.title(), 0.3 * k + 0.3,
+                    mapped(drawn, false).evolve(grid).rtol(RTOL).atol(RTOL / 100));
             add(pairs, runs, drawn, "exact", original, mapped);
         }
         int many = context.spins().orElse(MANY);
@@ -116,7 +118,8 @@ public final class Mapping implements Figure {
             for (Pair p : pairs) {
                 checks.add(Check.atMost("large spins of " + p.drawn().title(), p.drawn().classes().size(), p.drawn().most()));
                 // two runs, each with errors of its own steps
-                checks.add(Check.atMost("largest difference of overlaps, numbers in modes and ⟨Σσ_x⟩², " + p.drawn().title(), p.farthest(), 100 * RTOL));
+                checks.add(Check.atMost("largest difference of overlaps, numbers in modes and ⟨Σσ_x⟩², " + p.drawn().title(),
+                        p.farthest(), 100 * RTOL));
             }
             // sizes of the classes differ from N/2^{M−1} by their square roots
             checks.add(Check.atMost("largest difference of the overlap if all large spins are taken as equal, M = 4, in units of 1/√N",
@@ -126,12 +129,14 @@ public final class Mapping implements Figure {
 
     private static void add(List<Pair> pairs, Runs runs, Case drawn, String method, Table original, Table mapped) {
         if (runs.complete()) {
-            pairs.add(new Pair(drawn, method, original, mapped, farthest(original, mapped, original.columns().stream().map(Table.Column::name).toList())));
+            pairs.add(new Pair(drawn, method, original, mapped,
+                    farthest(original, mapped, original.columns().stream().map(Table.Column::name).toList())));
         }
     }
 
     private static double farthest(Table a, Table b, List<String> columns) {
-        return columns.stream().mapToDouble(c -> IntStream.range(0, a.rows()).mapToDouble(i -> Math.abs(a.column(c).values()[i] - b.column(c).values()[i]))
+        return columns.stream().mapToDouble(c -> IntStream.range(0, a.rows())
+                .mapToDouble(i -> Math.abs(a.column(c).values()[i] - b.column(c).values()[i]))
                 .max().orElseThrow()).max().orElseThrow();
     }
 
@@ -192,7 +197,8 @@ public final class Mapping implements Figure {
         var hamiltonian = new StringBuilder(number("2*%s * ", Patterns.OMEGA) + x);
         for (int mu = 1; mu <= drawn.patterns(); mu++) {
             int row = mu - 1;
-            String sum = names.entrySet().stream().map(e -> "(" + e.getKey().get(row) + ") * " + e.getValue() + ".z").collect(Collectors.joining(" + "));
+            String sum = names.entrySet().stream().map(e -> "(" + e.getKey().get(row) + ") * " + e.getValue() + ".z")
+                    .collect(Collectors.joining(" + "));
             hamiltonian.append(interaction(mu, sum));
             description.observable("xi" + mu, "2/N * (" + sum + ")");
         }
@@ -201,7 +207,8 @@ public final class Mapping implements Figure {
 
     private static Table table(List<Pair> pairs) {
         var columns = new ArrayList<Table.Column>();
-        columns.add(new Table.Column("case", pairs.stream().flatMapToDouble(p -> IntStream.range(0, POINTS).mapToDouble(i -> pairs.indexOf(p) + 1)).toArray()));
+        columns.add(new Table.Column("case", pairs.stream().flatMapToDouble(p -> IntStream.range(0, POINTS)
+                .mapToDouble(i -> pairs.indexOf(p) + 1)).toArray()));
         for (String name : List.of("t", "xi1", "n1", "x2")) {
             columns.add(column(name, pairs, name, false));
         }
@@ -212,7 +219,8 @@ public final class Mapping implements Figure {
     }
 
     private static Table.Column column(String title, List<Pair> pairs, String name, boolean mapped) {
-        return new Table.Column(title, pairs.stream().flatMapToDouble(p -> Arrays.stream((mapped ? p.mapped() : p.original()).column(name).values()))
+        return new Table.Column(title, pairs.stream().flatMapToDouble(p -> Arrays.stream((mapped ? p.mapped() : p.original())
+                .column(name).values()))
                 .toArray());
     }
 
@@ -228,7 +236,8 @@ public final class Mapping implements Figure {
                 int[] some = IntStream.range(0, POINTS).filter(i -> i % 4 == 0).toArray();
                 double[] values = p.mapped().column("xi" + mu).values();
                 series.add(new Picture.Series(mu == 1 ? "large spins" : "", Arrays.stream(some).mapToDouble(i -> t[i]).toArray(),
-                        Arrays.stream(some).mapToDouble(i -> values[i]).toArray(), null, new Picture.Style(style.colour(), Picture.Line.NONE, true)));
+                        Arrays.stream(some).mapToDouble(i -> values[i]).toArray(), null,
+                                new Picture.Style(style.colour(), Picture.Line.NONE, true)));
             }
             panels.add(new Picture.Panel(p.drawn().title() + ": " + p.drawn().classes().size() + " large spins", new Picture.Axis("κt", false),
                     new Picture.Axis("overlap", false), series, List.of()));
@@ -236,7 +245,8 @@ public final class Mapping implements Figure {
         if (panels.isEmpty()) {
             panels.add(new Picture.Panel("", new Picture.Axis("κt", false), new Picture.Axis("overlap", false), List.of(), List.of()));
         }
-        return new Picture("Spins with random patterns as a few large spins", "three times by the density operator, then by mean field; lines: spins one by one", 2,
+        return new Picture("Spins with random patterns as a few large spins",
+                "three times by the density operator, then by mean field; lines: spins one by one", 2,
                 panels);
     }
 }

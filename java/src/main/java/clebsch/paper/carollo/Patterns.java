@@ -43,7 +43,8 @@ record Patterns(int m, double g0) {
             hamiltonian.append(k > 1 ? " + " : "").append(2 * OMEGA).append(" * s").append(k).append(".x");
         }
         for (int mu = 1; mu <= m; mu++) {
-            description.boson("c" + mu, Integer.toString(levels[mu - 1])).initial("c" + mu, "fock(0)").dissipator(Double.toString(KAPPA), "c" + mu + ".a");
+            description.boson("c" + mu, Integer.toString(levels[mu - 1])).initial("c" + mu, "fock(0)")
+                    .dissipator(Double.toString(KAPPA), "c" + mu + ".a");
             hamiltonian.append(" + ").append(mode(mu)).append(" * c").append(mu).append(".n + g/sqrt(N) * (c").append(mu).append(".a + c")
                     .append(mu).append(".ad) * 2 * (");
             for (int k = 1; k <= ensembles(); k++) {

@@ -44,7 +44,8 @@ final class Retrieval {
         for (int nu = 1; nu <= PATTERNS && failure.isEmpty(); nu++) {
             var model = new Patterns(PATTERNS, 1);
             // the moments per spin do not depend on N: nothing but single operators of a spin and a mode meet
-            Study.Result run = Study.run(model.describe(1000, new int[] {2, 2, 2, 2}, nu).cumulants(1, Grid.linear(0, LAST, POINTS)).rtol(1e-8).atol(1e-10)
+            Study.Result run = Study.run(model.describe(1000, new int[] {2, 2, 2, 2}, nu)
+                    .cumulants(1, Grid.linear(0, LAST, POINTS)).rtol(1e-8).atol(1e-10)
                     .observable("xi", model.overlap(nu)).observable("alpha", "c" + nu + ".a / sqrt(N)").sweep("g0", Grid.of(COUPLINGS)),
                     context.backend(), context.progress().part((nu - 1.0) / PATTERNS, (double) nu / PATTERNS, "pattern " + nu));
             runs.put("pattern " + nu, run.record().isEmpty() ? List.of() : run.record().getLast());
@@ -95,7 +96,8 @@ final class Retrieval {
                 }
             }
             String what = occupation ? "|α_" + nu + "|²" : "|ξ_" + nu + "|";
-            checks.add(Check.atMost(what + " above 1.1 g_crit = " + Math.round(1100 * critical) / 1000.0 + ": largest relative distance from Eq. (12)",
+            checks.add(Check.atMost(what + " above 1.1 g_crit = " + Math.round(1100 * critical) / 1000.0
+                    + ": largest relative distance from Eq. (12)",
                     above, 0.01));
             checks.add(Check.atMost("largest " + what + " below 0.9 g_crit", below, 0.02));
         }

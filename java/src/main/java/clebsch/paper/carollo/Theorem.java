@@ -165,7 +165,8 @@ public final class Theorem implements Figure {
     }
 
     private static void check(List<Curve> curves, List<Check> checks) {
-        checks.add(Check.atMost("population of the last level of a mode, the largest", curves.stream().mapToDouble(Curve::tail).max().orElseThrow(), TAIL));
+        checks.add(Check.atMost("population of the last level of a mode, the largest",
+                curves.stream().mapToDouble(Curve::tail).max().orElseThrow(), TAIL));
         for (Curve c : curves) {
             checks.add(Check.near("E_N(0), " + c.system().name(), c.error()[0], c.system().start(), 1e-9));
         }
@@ -182,7 +183,8 @@ public final class Theorem implements Figure {
                     rise = Math.max(rise, (some.get(k).error()[i] - some.get(k - 1).error()[i] - noise) / some.get(k - 1).error()[i]);
                 }
             }
-            checks.add(Check.atMost("M = " + m + ": largest relative change of E_N(t) from one N to the next, beyond 4 standard errors: it falls at every t",
+            checks.add(Check.atMost("M = " + m + ": largest relative change of E_N(t) from one N to the next, "
+                    + "beyond 4 standard errors: it falls at every t",
                     rise, 0));
             double[] n = some.stream().mapToDouble(c -> c.system().n()).toArray();
             // as long as E_N is small it is the variance of fluctuations of 1/√N, with corrections of 1/N and the jumps' noise
@@ -219,7 +221,8 @@ public final class Theorem implements Figure {
     }
 
     private static Table.Column column(String name, List<Curve> curves, Entry entry) {
-        return new Table.Column(name, curves.stream().flatMapToDouble(c -> IntStream.range(0, POINTS).mapToDouble(i -> entry.at(c, i))).toArray());
+        return new Table.Column(name, curves.stream().flatMapToDouble(c -> IntStream.range(0, POINTS)
+                .mapToDouble(i -> entry.at(c, i))).toArray());
     }
 
     private static Picture picture(List<Curve> curves) {
@@ -235,7 +238,8 @@ public final class Theorem implements Figure {
             }
             panels.add(new Picture.Panel("M = " + m, new Picture.Axis("κt", false), new Picture.Axis("E_N", true), series, List.of()));
         }
-        return new Picture("Distance of finite open Dicke models from mean field", "g₀ = 0.8 κ, Ω = κ/2, Ω_μ = Ω(μ + 2); aligned with the first pattern",
+        return new Picture("Distance of finite open Dicke models from mean field",
+                "g₀ = 0.8 κ, Ω = κ/2, Ω_μ = Ω(μ + 2); aligned with the first pattern",
                 2, panels);
     }
 }

@@ -87,7 +87,8 @@ public final class Figure10 implements Figure {
             context.progress().at(0.7 + 0.3 * (k + 1) / LARGE_DRIVES.length, "stationary states");
         }
         runs.stoppedUnless(points.size() == LARGE_DRIVES.length, "before all stationary states were found");
-        double[] closed = Arrays.stream(DETUNINGS).map(u -> new TwoEnsembles(large, u / large, 1, Double.POSITIVE_INFINITY).exactStationary()).toArray();
+        double[] closed = Arrays.stream(DETUNINGS).map(u -> new TwoEnsembles(large, u / large, 1, Double.POSITIVE_INFINITY)
+                .exactStationary()).toArray();
         return runs.result(table(evolutions), Map.of("stationary", table(closed, points)), picture(s, large, evolutions, closed, points),
                 checks -> check(s, evolutions, closed, points, checks));
     }
@@ -127,8 +128,10 @@ public final class Figure10 implements Figure {
         checks.add(Check.atMost("the same: largest relative distance of cumulants from jumps, beyond 4 standard errors, until ξ² is twice the "
                 + "stationary one", worst, SEEN));
         Evolution strong = evolutions.getLast();
-        checks.add(Check.near("stationary ξ² by cumulants over the closed form, Ω = SΓ", strong.cumulants()[strong.t().length - 1] / exact, 1, SEEN));
-        checks.add(Check.atLeast("time within " + (int) (100 * SEEN) + " % of its end by cumulants, over that by jumps, Ω = SΓ: relaxation is slower",
+        checks.add(Check.near("stationary ξ² by cumulants over the closed form, Ω = SΓ",
+                strong.cumulants()[strong.t().length - 1] / exact, 1, SEEN));
+        checks.add(Check.atLeast("time within " + (int) (100 * SEEN)
+                + " % of its end by cumulants, over that by jumps, Ω = SΓ: relaxation is slower",
                 settled(strong.t(), strong.cumulants()) / settled(strong.t(), strong.jumps()), 1));
         for (int c = 0; c < COOPERATIVITIES.length; c++) {
             double[] xi2 = strong.withDecay().get(c);
@@ -210,14 +213,17 @@ public final class Figure10 implements Figure {
             stationary.add(positive("cumulants, Ω = " + (int) points.get(k).drive() + " SΓ", DETUNINGS, points.get(k).xi2(), null,
                     new Picture.Style(k == 0 ? Picture.Colour.GREEN : Picture.Colour.BLUE, Picture.Line.NONE, true)));
         }
-        panels.add(new Picture.Panel("stationary, S = " + large, new Picture.Axis("SΔ/Ω", true), new Picture.Axis("ξ²", true), stationary, List.of()));
-        return new Picture("Squeezing of two ensembles by second-order cumulants", "SΔ/Ω = " + (int) DETUNING + " in the first two panels", 2, panels);
+        panels.add(new Picture.Panel("stationary, S = " + large, new Picture.Axis("SΔ/Ω", true), new Picture.Axis("ξ²", true),
+                stationary, List.of()));
+        return new Picture("Squeezing of two ensembles by second-order cumulants",
+                "SΔ/Ω = " + (int) DETUNING + " in the first two panels", 2, panels);
     }
 
     /** The part of a curve that has a value above zero. */
     private static Picture.Series positive(String label, double[] x, double[] y, double[] sem, Picture.Style style) {
         int[] rows = IntStream.range(0, x.length).filter(k -> y[k] > 0).toArray();
-        return new Picture.Series(label, IntStream.of(rows).mapToDouble(k -> x[k]).toArray(), IntStream.of(rows).mapToDouble(k -> y[k]).toArray(),
+        return new Picture.Series(label, IntStream.of(rows).mapToDouble(k -> x[k]).toArray(),
+                IntStream.of(rows).mapToDouble(k -> y[k]).toArray(),
                 sem == null ? null : IntStream.of(rows).mapToDouble(k -> sem[k]).toArray(), style);
     }
 }

@@ -151,7 +151,8 @@ public final class Figure3b implements Figure {
                         new Picture.Style(Picture.Colour.BLUE, Picture.Line.NONE, true)),
                 new Picture.Series("1/Var", variance, Arrays.stream(variance).map(v -> 1 / v).toArray(), null,
                         Picture.Style.of(Picture.Colour.BLACK, Picture.Line.DASHED)),
-                new Picture.Series("bound (13)", variance, points.stream().mapToDouble(p -> (1 - Relaxation.INFIDELITY - p.startFidelity()) / 4 / p.variance())
+                new Picture.Series("bound (13)", variance, points.stream()
+                        .mapToDouble(p -> (1 - Relaxation.INFIDELITY - p.startFidelity()) / 4 / p.variance())
                         .toArray(), null, Picture.Style.of(Picture.Colour.VERMILLION, Picture.Line.SOLID))), List.of())));
     }
 }

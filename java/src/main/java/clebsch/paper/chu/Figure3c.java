@@ -93,12 +93,14 @@ public final class Figure3c implements Figure {
         var done = new AtomicInteger();
         int all = lengths.length * COOPERATIVITIES.length;
         List<Best> found = IntStream.range(0, all).parallel().mapToObj(k -> {
-            Best best = context.progress().cancelled() ? null : search(lengths[k / COOPERATIVITIES.length], COOPERATIVITIES[k % COOPERATIVITIES.length]);
+            Best best = context.progress().cancelled() ? null
+                    : search(lengths[k / COOPERATIVITIES.length], COOPERATIVITIES[k % COOPERATIVITIES.length]);
             context.progress().at(0.3 + 0.7 * done.incrementAndGet() / all, "");
             return best;
         }).filter(best -> best != null).toList();
         runs.stoppedUnless(found.size() == all, "after " + found.size() + " of " + all + " points");
-        return runs.result(table(found), Map.of("jumps", table(jumps, small)), picture(found, jumps, lengths), checks -> check(found, jumps, checks));
+        return runs.result(table(found), Map.of("jumps", table(jumps, small)), picture(found, jumps, lengths),
+                checks -> check(found, jumps, checks));
     }
 
     private static void check(List<Best> found, List<Jumps> jumps, List<Check> checks) {
@@ -169,7 +171,8 @@ public final class Figure3c implements Figure {
             double c = COOPERATIVITIES[k];
             List<Best> of = found.stream().filter(b -> b.c() == c).toList();
             series.add(new Picture.Series("C = " + (int) c, of.stream().mapToDouble(b -> b.s() * c).toArray(),
-                    of.stream().mapToDouble(Best::xi2).toArray(), null, new Picture.Style(Picture.Style.numbered(k).colour(), Picture.Line.NONE, true)));
+                    of.stream().mapToDouble(Best::xi2).toArray(), null,
+                            new Picture.Style(Picture.Style.numbered(k).colour(), Picture.Line.NONE, true)));
         }
         series.add(new Picture.Series("jumps", jumps.stream().mapToDouble(j -> j.best().s() * j.best().c()).toArray(),
                 jumps.stream().mapToDouble(Jumps::xi2).toArray(), null, new Picture.Style(Picture.Colour.BLACK, Picture.Line.NONE, true)));

@@ -119,7 +119,8 @@ public final class Figure4a implements Figure {
             String name = parity == 0 ? "even N: " : "odd N: ";
             double[] n = select(sizes, sizes, k -> k % 2 == rest);
             double[] gap = select(gaps.column("gap").values(), sizes, k -> k % 2 == rest);
-            checks.add(Check.atLeast(name + "exponent of N in the gap in j = N/2 at r = 2.5, not below 1", PowerLaw.through(n, gap).exponent(), 1));
+            checks.add(Check.atLeast(name + "exponent of N in the gap in j = N/2 at r = 2.5, not below 1",
+                    PowerLaw.through(n, gap).exponent(), 1));
             double[] allSizes = all.column("N").values();
             double[] whole = select(all.column("gap").values(), allSizes, k -> k % 2 == rest);
             double expected = parity == 0 ? 2 * Math.exp(-2 * SQUEEZING) : Math.exp(-2 * SQUEEZING) / 2;
@@ -152,9 +153,11 @@ public final class Figure4a implements Figure {
                     Picture.Style.of(Picture.Colour.GREY, Picture.Line.DOTTED)));
             String name = parity == 0 ? "even N" : "odd N";
             points.add(new Picture.Series("j = N/2, " + name, select(sizes, sizes, k -> k % 2 == rest),
-                    select(gaps.column("gap").values(), sizes, k -> k % 2 == rest), null, Picture.Style.of(colour, Picture.Line.SOLID).marked()));
+                    select(gaps.column("gap").values(), sizes, k -> k % 2 == rest), null,
+                            Picture.Style.of(colour, Picture.Line.SOLID).marked()));
             points.add(new Picture.Series("all j, " + name, select(allSizes, allSizes, k -> k % 2 == rest),
-                    select(all.column("gap").values(), allSizes, k -> k % 2 == rest), null, Picture.Style.of(colour, Picture.Line.DASHED).marked()));
+                    select(all.column("gap").values(), allSizes, k -> k % 2 == rest), null,
+                            Picture.Style.of(colour, Picture.Line.DASHED).marked()));
         }
         return new Picture("Relaxation to the squeezed state", "r = 2.5, from all spins down; gap of the Liouvillian", 2, List.of(
                 new Picture.Panel("", new Picture.Axis("NΓt", true), new Picture.Axis("ξ²", true), curves, levels),

@@ -195,10 +195,14 @@ public final class Figure4b implements Figure {
 
     private static Table table(List<Segment> segments) {
         return new Table(List.of(
-                new Table.Column("t", segments.stream().flatMapToDouble(s -> IntStream.range(0, s.times().length).mapToDouble(k -> s.times()[k])).toArray()),
-                new Table.Column("N", segments.stream().flatMapToDouble(s -> IntStream.range(0, s.times().length).mapToDouble(k -> s.spins())).toArray()),
-                new Table.Column("Sy2", segments.stream().flatMapToDouble(s -> IntStream.range(0, s.times().length).mapToDouble(k -> s.variance()[k])).toArray()),
-                new Table.Column("purity", segments.stream().flatMapToDouble(s -> IntStream.range(0, s.times().length).mapToDouble(k -> s.purity()[k])).toArray())),
+                new Table.Column("t", segments.stream().flatMapToDouble(s -> IntStream.range(0, s.times().length)
+                        .mapToDouble(k -> s.times()[k])).toArray()),
+                new Table.Column("N", segments.stream().flatMapToDouble(s -> IntStream.range(0, s.times().length)
+                        .mapToDouble(k -> s.spins())).toArray()),
+                new Table.Column("Sy2", segments.stream().flatMapToDouble(s -> IntStream.range(0, s.times().length)
+                        .mapToDouble(k -> s.variance()[k])).toArray()),
+                new Table.Column("purity", segments.stream()
+                        .flatMapToDouble(s -> IntStream.range(0, s.times().length).mapToDouble(k -> s.purity()[k])).toArray())),
                 1);
     }
 

@@ -6,11 +6,10 @@ import clebsch.model.Solve;
 import clebsch.paper.Check;
 import clebsch.paper.Figure;
 import clebsch.paper.FigureResult;
-import clebsch.study.Study;
+import clebsch.paper.Runs;
 import clebsch.study.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,43 +55,27 @@ public final class Figure6a implements Figure {
     @Override
     public FigureResult produce(Context context) {
         int n = context.spins().orElse(SPINS);
-        Study.Result noisy = Study.run(noisy(n, LAST, POINTS, Solve.Integrator.IMPLICIT), context.backend(),
-                context.progress().part(0, SHARE_OF_CURVES, ""));
-        var runs = new LinkedHashMap<String, Object>();
-        runs.put("parameters", Map.of("N", n, "Gamma", 1, "r", SQUEEZING, "gamma_phi", DEPHASING));
-        runs.put("localNoise", noisy.record());
-        String failure = noisy.failure();
-        boolean cannot = noisy.cannot();
+        var runs = new Runs(context, Map.of("N", n, "Gamma", 1, "r", SQUEEZING, "gamma_phi", DEPHASING));
+        Table noisy = runs.run("localNoise", SHARE_OF_CURVES, noisy(n, LAST, POINTS, Solve.Integrator.IMPLICIT));
+        Table ideal = runs.run("withoutLocalNoise", SHARE_OF_CURVES + 0.02, describe(n, LAST, POINTS, Solve.Integrator.IMPLICIT));
+        Table explicit = runs.run("explicit", 1, noisy(n, 1, POINTS_UNTIL_ONE, Solve.Integrator.DOP853));
         var curves = new ArrayList<Prethermal.Curve>();
-        double[] all = noisy.table().column("t").values();
+        double[] all = Runs.values(noisy, "t");
         for (int p = 0; p < RELAXATION.length; p++) {
             int from = Math.min(p * POINTS, all.length);
             int to = Math.min(from + POINTS, all.length);
             curves.add(new Prethermal.Curve(DEPHASING, RELAXATION[p], Arrays.copyOfRange(all, from, to),
-                    Arrays.copyOfRange(noisy.table().column("xi2").values(), from, to)));
+                    Arrays.copyOfRange(Runs.values(noisy, "xi2"), from, to)));
         }
-        var checks = new ArrayList<Check>();
-        if (failure.isEmpty()) {
-            Study.Result ideal = Study.run(describe(n, LAST, POINTS, Solve.Integrator.IMPLICIT), context.backend(),
-                    context.progress().part(SHARE_OF_CURVES, SHARE_OF_CURVES + 0.02, "without local noise"));
-            runs.put("withoutLocalNoise", ideal.record());
-            curves.add(new Prethermal.Curve(0, 0, ideal.table().column("t").values(), ideal.table().column("xi2").values()));
-            failure = ideal.failure();
-            cannot = ideal.cannot();
+        if (ideal.rows() > 0) {
+            curves.add(new Prethermal.Curve(0, 0, ideal.column("t").values(), ideal.column("xi2").values()));
         }
-        if (failure.isEmpty()) {
-            Study.Result explicit = Study.run(noisy(n, 1, POINTS_UNTIL_ONE, Solve.Integrator.DOP853), context.backend(),
-                    context.progress().part(SHARE_OF_CURVES + 0.02, 1, "explicit"));
-            runs.put("explicit", explicit.record());
-            failure = explicit.failure();
-            cannot = explicit.cannot();
-            if (failure.isEmpty()) {
-                Prethermal.check(n, curves, checks);
-                checkAgreement(noisy.table(), explicit.table(), checks);
-                checkCertificates(noisy.record(), checks);
-            }
-        }
-        return new FigureResult(Prethermal.table(curves), Prethermal.picture(n, curves, "exact"), checks, runs, failure, cannot);
+        return runs.result(Prethermal.table(curves), Prethermal.picture(n, curves, "exact"), checks -> {
+            Prethermal.check(n, curves, checks);
+            checkAgreement(noisy, explicit, checks);
+            // the matrix is rounded: half a unit in the last place of ‖𝓛‖ ~ 10⁴ over a time of 10⁴
+            checks.addAll(Check.certificates(runs.points("localNoise"), "with local noise", 1e-8));
+        });
     }
 
     private static ModelDescription describe(int n, double last, int points, Solve.Integrator integrator) {
@@ -119,22 +102,5 @@ public final class Figure6a implements Figure {
             }
         }
         checks.add(Check.atMost("largest difference of ξ² by the implicit and an explicit method up to Γt = 1", farthest, 100 * RTOL));
-    }
-
-    private static void checkCertificates(List<Map<String, Object>> records, List<Check> checks) {
-        double trace = 0;
-        double smallest = Double.POSITIVE_INFINITY;
-        for (Map<String, Object> record : records) {
-            var certificates = (Map<?, ?>) record.get("certificates");
-            trace = Math.max(trace, (double) certificates.get("largestTraceError"));
-            if (certificates.get("smallestEigenvalue") instanceof Double eigenvalue) {
-                smallest = Math.min(smallest, eigenvalue);
-            }
-        }
-        // the matrix is rounded: half a unit in the last place of ‖𝓛‖ ~ 10⁴ over a time of 10⁴
-        checks.add(Check.atMost("largest |tr ρ − 1| with local noise", trace, 1e-8));
-        if (Double.isFinite(smallest)) {
-            checks.add(Check.atLeast("smallest eigenvalue of ρ at the end", smallest, -1e-8));
-        }
     }
 }

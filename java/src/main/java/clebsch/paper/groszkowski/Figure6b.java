@@ -5,10 +5,10 @@ import clebsch.model.ModelDescription;
 import clebsch.paper.Check;
 import clebsch.paper.Figure;
 import clebsch.paper.FigureResult;
-import clebsch.study.Study;
+import clebsch.paper.Runs;
+import clebsch.study.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -49,28 +49,23 @@ public final class Figure6b implements Figure {
     @Override
     public FigureResult produce(Context context) {
         int n = context.spins().orElse(SPINS);
+        var runs = new Runs(context, Map.of("N", n, "Gamma", 1, "r", SQUEEZING, "gamma_phi", DEPHASING));
         var curves = new ArrayList<Prethermal.Curve>();
-        var runs = new LinkedHashMap<String, Object>();
-        runs.put("parameters", Map.of("N", n, "Gamma", 1, "r", SQUEEZING, "gamma_phi", DEPHASING));
-        String failure = "";
         double[][] noise = {{DEPHASING, RELAXATION[0]}, {DEPHASING, RELAXATION[1]}, {0, 0}, {DEPHASING, 0}};
         // the last one has half the spins, to see how times grow with their number
         int[] spins = {n, n, n, n / 2};
-        for (int p = 0; p < noise.length && failure.isEmpty(); p++) {
-            Study.Result result = Study.run(describe(spins[p], noise[p][0], noise[p][1]), context.backend(),
-                    context.progress().part((double) p / noise.length, (p + 1.0) / noise.length, ""));
-            runs.put("N = " + spins[p] + ", gamma_phi = " + noise[p][0] + ", gamma_rel = " + noise[p][1], result.record());
-            failure = result.failure();
-            curves.add(new Prethermal.Curve(noise[p][0], noise[p][1], result.table().column("t").values(),
-                    result.table().column("xi2").values()));
+        for (int p = 0; p < noise.length; p++) {
+            Table run = runs.run("N = " + spins[p] + ", gamma_phi = " + noise[p][0] + ", gamma_rel = " + noise[p][1], (p + 1.0) / noise.length,
+                    describe(spins[p], noise[p][0], noise[p][1]));
+            if (run.rows() > 0) {
+                curves.add(new Prethermal.Curve(noise[p][0], noise[p][1], run.column("t").values(), run.column("xi2").values()));
+            }
         }
         List<Prethermal.Curve> drawn = curves.subList(0, Math.min(3, curves.size()));
-        var checks = new ArrayList<Check>();
-        if (failure.isEmpty()) {
+        return runs.result(Prethermal.table(drawn), Prethermal.picture(n, drawn, "second cumulants"), checks -> {
             Prethermal.check(n, drawn, checks);
             check(n, curves, checks);
-        }
-        return new FigureResult(Prethermal.table(drawn), Prethermal.picture(n, drawn, "second cumulants"), checks, runs, failure, false);
+        });
     }
 
     private static ModelDescription describe(int n, double dephasing, double relaxation) {

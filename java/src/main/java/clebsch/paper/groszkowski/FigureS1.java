@@ -117,14 +117,17 @@ public final class FigureS1 implements Figure {
         checks.add(Check.near("exponent of ξ² in C over the three largest C, to the digit printed", law.exponent(), -0.5, 0.05));
         // the exponent is not exactly −1/2 at any finite C, which moves the prefactor of such fits between 2.3 and 2.5 along the axis
         checks.add(Check.near("prefactor of the same fit, 2.5 in the paper for points that it does not name", law.prefactor(), 2.5, 0.25));
-        checks.add(Check.atLeast("ξ² over that of the linearised theory, Eq. (C5): the smallest", least(found, b -> b.xi2() / b.linearised()), 1));
+        checks.add(Check.atLeast("ξ² over that of the linearised theory, Eq. (C5): the smallest",
+                least(found, b -> b.xi2() / b.linearised()), 1));
         checks.add(Check.atMost("its excess over 1 at the largest C, over that a decade before: they meet", excess(found.getLast())
                 / excess(found.get(POINTS - 3)), 1));
-        checks.add(Check.near("κ_sqz over that of Eq. (C6) at the largest C", found.getLast().ratio() / Math.sqrt(1 + found.getLast().cooperativity()), 1,
+        checks.add(Check.near("κ_sqz over that of Eq. (C6) at the largest C",
+                found.getLast().ratio() / Math.sqrt(1 + found.getLast().cooperativity()), 1,
                 0.02));
         checks.add(Check.atLeast("e^{2r}/√C, which is to be large: the smallest of the three largest C",
                 least(found.subList(POINTS - FITTED, POINTS), b -> Math.exp(2 * b.r()) / Math.sqrt(b.cooperativity())), 5));
-        checks.add(Check.atLeast("6 C^(−1/3), one-axis twisting, over ξ²: the smallest", least(found, b -> 6 * Math.cbrt(1 / b.cooperativity()) / b.xi2()), 1));
+        checks.add(Check.atLeast("6 C^(−1/3), one-axis twisting, over ξ²: the smallest",
+                least(found, b -> 6 * Math.cbrt(1 / b.cooperativity()) / b.xi2()), 1));
         checks.add(Check.atLeast("ξ² over 2/(N + 2): the smallest", least(found, b -> b.xi2() * (b.n() + 2) / 2), 1));
         checks.add(Check.atLeast("ξ² over e^{−2r}, what the reservoir has: the smallest", least(found, b -> b.xi2() * Math.exp(2 * b.r())), 1));
     }
@@ -159,7 +162,8 @@ public final class FigureS1 implements Figure {
                 new Picture.Style(Picture.Colour.BLUE, Picture.Line.NONE, true)));
         if (found.size() >= FITTED) {
             PowerLaw law = fit(found);
-            series.add(line(String.format(Locale.ROOT, "%.2f C^(%.3f)", law.prefactor(), law.exponent()), c, found, b -> law.at(b.cooperativity()),
+            series.add(line(String.format(Locale.ROOT, "%.2f C^(%.3f)", law.prefactor(), law.exponent()), c, found,
+                    b -> law.at(b.cooperativity()),
                     Picture.Colour.ORANGE, Picture.Line.DASHED));
         }
         series.add(line("linearised, Eq. (C5)", c, found, Best::linearised, Picture.Colour.GREEN, Picture.Line.SOLID));
@@ -167,7 +171,8 @@ public final class FigureS1 implements Figure {
         series.add(line("2/(N + 2)", c, found, b -> 2.0 / (b.n() + 2), Picture.Colour.BLACK, Picture.Line.SOLID));
         series.add(line("one-axis twisting, 6 C^(−1/3)", c, found, b -> 6 * Math.cbrt(1 / b.cooperativity()), Picture.Colour.BLACK,
                 Picture.Line.DOTTED));
-        return new Picture("Best squeezing by an engineered reservoir with losses", "κ_int = 500 g, γ_rel = 0.04 g; second cumulants, over r and κ_sqz", 1,
+        return new Picture("Best squeezing by an engineered reservoir with losses",
+                "κ_int = 500 g, γ_rel = 0.04 g; second cumulants, over r and κ_sqz", 1,
                 List.of(new Picture.Panel("", new Picture.Axis("C_rel", true), new Picture.Axis("ξ²", true), series, List.of())));
     }
 

@@ -123,9 +123,11 @@ public final class FigureS3 implements Figure {
             double[] largest = curves.subList(first, first + DEPHASING.length).stream().mapToDouble(c -> c.ratio()[c.largest()]).toArray();
             String noise = first == 1 ? "dephasing" : "relaxation";
             checks.add(Check.atLeast(noise + " at the smallest rate: the largest ratio", largest[0], VISIBLE));
-            checks.add(Check.atMost(noise + " at the largest rate: the largest ratio, no effect of parity left", largest[largest.length - 1], VISIBLE));
+            checks.add(Check.atMost(noise + " at the largest rate: the largest ratio, no effect of parity left",
+                    largest[largest.length - 1], VISIBLE));
         }
-        double above = IntStream.range(0, SQUEEZING.length).mapToDouble(k -> curves.get(1).ratio()[k] / curves.getFirst().ratio()[k]).max().orElseThrow();
+        double above = IntStream.range(0, SQUEEZING.length).mapToDouble(k -> curves.get(1).ratio()[k] / curves.getFirst()
+                .ratio()[k]).max().orElseThrow();
         checks.add(Check.atLeast("largest ratio at γ_φ = 5·10⁻⁵ Γ over that without noise at the same r: dephasing can enlarge it", above, 1));
     }
 

@@ -83,7 +83,8 @@ public final class Figure4 implements Figure {
         runs.put("ellipse", Map.of("a", ellipse.a(), "b", ellipse.b(), "a moves by", ellipse.errorA(), "b moves by", ellipse.errorB()));
         var checks = new ArrayList<Check>();
         check(n, eta, delta, rows, ellipse, checks);
-        return new FigureResult(table(eta, delta, rows), Map.of("boundary", boundary(eta, rows)), picture(n, eta, delta, rows, ellipse), checks, runs, "", false);
+        return new FigureResult(table(eta, delta, rows), Map.of("boundary", boundary(eta, rows)),
+                picture(n, eta, delta, rows, ellipse), checks, runs, "", false);
     }
 
     private static Row follow(int n, double eta, double[] delta) {
@@ -160,7 +161,10 @@ public final class Figure4 implements Figure {
         return new Ellipse(all[0], all[1], error[0], error[1]);
     }
 
-    /** a, b of δ² = b²(a² − (η − a)²) = 2ab²η − b²η² by least squares over the boundary in time, with weights δ^(−2·power) of the squares: power 1 is least squares in δ. */
+    /**
+     * a, b of δ² = b²(a² − (η − a)²) = 2ab²η − b²η² by least squares over the boundary in time, with weights δ^(−2·power) of the squares:
+     * power 1 is least squares in δ.
+     */
     private static double[] fit(double[] eta, Row[] rows, double power, double from, double to) {
         double aa = 0;
         double ab = 0;
@@ -212,7 +216,8 @@ public final class Figure4 implements Figure {
     }
 
     private static Table boundary(double[] eta, Row[] rows) {
-        return new Table(List.of(new Table.Column("eta_over_N", eta), new Table.Column("delta_stable", Arrays.stream(rows).mapToDouble(Row::end).toArray()),
+        return new Table(List.of(new Table.Column("eta_over_N", eta),
+                new Table.Column("delta_stable", Arrays.stream(rows).mapToDouble(Row::end).toArray()),
                 new Table.Column("delta_in_time", Arrays.stream(rows).mapToDouble(Row::inTime).toArray())), 1);
     }
 

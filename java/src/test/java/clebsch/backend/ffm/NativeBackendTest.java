@@ -69,7 +69,8 @@ class NativeBackendTest {
 
     private static List<Double> jumps(String name) throws KernelLibrary.Unusable {
         try (Backend library = new NativeBackend(new Kernels(loadable(name).symbols()), Fronts.Arithmetic.JAVA, name, 1)) {
-            JumpRecord jumps = Trajectories.run(new ModelDescription("pair").spin("a", "3/2").spin("b", "2").hamiltonian("5*(a.x + b.x) + a.z - b.z")
+            JumpRecord jumps = Trajectories.run(new ModelDescription("pair").spin("a", "3/2").spin("b", "2")
+                    .hamiltonian("5*(a.x + b.x) + a.z - b.z")
                     .dissipator("1", "a.m + b.m").initial("a", "down").initial("b", "down").observable("o", "a.z")
                     .trajectories(Grid.of(0, 3), 2).option("record", "true").resolve(), library, Progress.SILENT).jumps();
             return IntStream.range(0, jumps.size()).mapToObj(jumps::time).toList();

@@ -13,7 +13,8 @@ class FigureS1Test {
     void weakSqueezingIsLinear(int n, double ratio, double r, double tolerance) {
         double coll = 4 / (500 * (1 + ratio) * (1 + ratio));
         double gamma = coll * ratio;
-        double expected = ((n + 1.0) * coll + (n * Math.exp(-2 * r) + 1) * gamma + 0.04) / ((n + 1.0) * coll + (n + Math.exp(-2 * r)) * gamma + 0.04);
+        double expected = ((n + 1.0) * coll + (n * Math.exp(-2 * r) + 1) * gamma + 0.04) / ((n + 1.0) * coll
+                + (n + Math.exp(-2 * r)) * gamma + 0.04);
         assertThat(FigureS1.squeezing(n, ratio, r) / expected).isCloseTo(1, within(tolerance));
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * <p>Blocks are solved one by one. For D states in the largest: 16 D² numbers of memory, and 40 D³ multiplications for one of
  * them.
  */
-public final class NoJump {
+public final class BetweenJumps {
     private final int size;
     /** States of each set of blocks, the place of a state among them, and the set it is part of. */
     private final int[][] states;
@@ -35,7 +35,7 @@ public final class NoJump {
      * @param shift σ &gt; 0 if the model may have dark states, for which N without it is singular; up to the size of the rates
      * @throws ArithmeticException if N is singular
      */
-    public NoJump(Generator generator, Sector sector, double shift) {
+    public BetweenJumps(Generator generator, Sector sector, double shift) {
         Packing packing = sector.packing();
         ProductBasis basis = packing.basis();
         int[] setOf = new int[basis.dimension()];
