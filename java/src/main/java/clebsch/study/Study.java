@@ -112,7 +112,7 @@ public final class Study {
         Model model = models.get(p);
         switch (model.solve()) {
             case Solve.Trajectories _ -> Trajectories.check(model, backend);
-            case Solve.Moments _ -> { }   // the derivation is the check
+            case Solve.Moments _ -> MomentRun.check(model);
             case Solve.Evolve _, Solve.Steady _, Solve.Spectrum _ -> Plan.check(model, backend);
         }
         if (model.solve() instanceof Solve.Spectrum asked && asked.follow() && !model.subsystems().equals(models.getFirst().subsystems())) {
