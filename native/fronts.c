@@ -54,7 +54,7 @@ typedef double part __attribute__((vector_size(PART_BYTES), aligned(8), may_alia
 /* Numbers in a column of a panel of factors: a cache line. */
 #define HEIGHT 8
 /* Numbers of factors that a substitution fetches ahead. */
-#define AHEAD 256
+#define AHEAD 512
 /* As in clebsch.sparse.Front. */
 #define THRESHOLD 0.01
 #define DIAGONAL 0.1
@@ -878,7 +878,8 @@ EXPORTED int64_t release_fronts(int64_t first, int64_t end, const struct tree *t
 /* A substitution with some right-hand sides at once. */
 struct substitution {
     int64_t columns, transposed, size;
-    double *x, *y;          /* columns of `size` numbers one behind the other; replaced by the solution */
+    double *x;              /* columns of `size` numbers one behind the other, the imaginary parts after the real ones;
+                               replaced by the solution */
     double *rows;           /* for each part the rows of its unknowns and of what it leaves: numbers of all right-hand sides
                                side by side, the imaginary parts after the real ones */
     const int64_t *start;   /* where the rows of the part that a front belongs to begin */
@@ -974,65 +975,96 @@ static int64_t substitute(const struct tree *tree, const struct substitution *to
     return DONE;
 }
 
-/* Row i of what front c leaves, in its part's rows. */
-FN int64_t left_at(const struct tree *tree, const struct substitution *to, int64_t c, int64_t i) {
+/* How many have waited for front s. */
+FN int64_t waiting_for(const struct tree *tree, int64_t s) {
+    return tree->front[s].summed - own(tree, s);
+}
+
+/* Where in its part's rows the waiting ones of front c are. */
+FN int64_t waiting_at(const struct tree *tree, const struct substitution *to, int64_t c, int64_t i) {
     const struct front *f = &tree->front[c];
     int column = !to->transposed;
     return slot_at(tree, c, assembled(f, f->pivots + i, column), column);
 }
 
-/* Adds what the children leave to the rows of a front that is a part of its own. */
-static void take_rests(const struct tree *tree, const struct substitution *to, int64_t s, double *y) {
-    int64_t width = width_of(tree, to);
-    int64_t first = own(tree, s);
-    int64_t late = tree->front[s].summed - first;
-    for (int64_t k = tree->child_start[s]; k < tree->child_start[s + 1]; k++) {
-        int64_t c = tree->child[k];
-        const double *from = rows_of(tree, to, c);
-        for (int64_t i = 0; i < tree->front[c].size - tree->front[c].pivots; i++) {
-            const double *left = from + left_at(tree, to, c, i) * width;
-            double *into = y + place_of(tree, c, i, first, late) * width;
-            for (int64_t r = 0; r < width; r++) {
-                into[r] += left[r];
+/* Adds what a child leaves to the rows of a front that is a part of its own, or takes what is known of that from there. Its
+   waiting ones come `first` there, after which `late` wait in all. */
+FN void pass(const struct tree *tree, const struct substitution *to, int64_t c, int64_t first, int64_t late, double *child,
+        double *parent, int upwards, int64_t width) {
+    const struct front *f = &tree->front[c];
+    int64_t mine = waiting(f);
+    int64_t inside = own(tree, tree->parent[c]);
+    const int32_t *place = tree->place + tree->place_start[c];
+    /* what a part leaves lies side by side, behind its unknowns */
+    double *left = child + (f->summed < f->size ? slot_at(tree, c, f->summed, 0) * width : 0);
+    for (int64_t i = -mine; i < f->size - f->summed; i++) {
+        double *x = i < 0 ? child + waiting_at(tree, to, c, mine + i) * width : left + i * width;
+        double *y = parent + (i < 0 ? first + mine + i : place[i] < inside ? place[i] : place[i] + late) * width;
+        for (int64_t r = 0; r < width; r++) {
+            if (upwards) {
+                y[r] += x[r];
+            } else {
+                x[r] = y[r];
             }
         }
+    }
+}
+
+/* Right-hand sides into the rows of unknowns, or back. */
+FN void move(const struct substitution *to, const int32_t *unknown, int64_t count, double *y, int in, int64_t width) {
+    int64_t size = to->size;
+    double *x = to->x;
+    for (int64_t i = 0; i < count; i++) {
+        for (int64_t r = 0; r < width; r++) {
+            if (in) {
+                y[i * width + r] = x[r * size + unknown[i]];
+            } else {
+                x[r * size + unknown[i]] = y[i * width + r];
+            }
+        }
+    }
+}
+
+/* With the width known to the compiler where it is a usual one. */
+#define OF_WIDTH(which, width, ...) switch (width) { \
+        case 1: which(__VA_ARGS__, 1); break; \
+        case 2: which(__VA_ARGS__, 2); break; \
+        case 4: which(__VA_ARGS__, 4); break; \
+        case 8: which(__VA_ARGS__, 8); break; \
+        default: which(__VA_ARGS__, width); \
+    }
+
+/* What the children of a front that is a part of its own leave, on the way up. */
+static void take_rests(const struct tree *tree, const struct substitution *to, int64_t s, double *y) {
+    int64_t first = own(tree, s);
+    int64_t late = waiting_for(tree, s);
+    for (int64_t k = tree->child_start[s]; k < tree->child_start[s + 1]; k++) {
+        int64_t c = tree->child[k];
+        OF_WIDTH(pass, width_of(tree, to), tree, to, c, first, late, rows_of(tree, to, c), y, 1)
         first += waiting(&tree->front[c]);
     }
 }
 
-/* Gives a part what is known of the unknowns that its last front has left. */
+/* What is known of the unknowns that the last front c of a part has left, on the way down. */
 static void inherit(const struct tree *tree, const struct substitution *to, int64_t c, double *y) {
     int64_t s = tree->parent[c];
     if (s == tree->fronts) {
         return;
     }
-    int64_t width = width_of(tree, to);
-    const double *from = rows_of(tree, to, s);
     int64_t first = own(tree, s);
-    int64_t late = tree->front[s].summed - first;
     for (int64_t k = tree->child_start[s]; tree->child[k] != c; k++) {
         first += waiting(&tree->front[tree->child[k]]);
     }
-    for (int64_t i = 0; i < tree->front[c].size - tree->front[c].pivots; i++) {
-        memcpy(y + left_at(tree, to, c, i) * width, from + place_of(tree, c, i, first, late) * width,
-                (size_t) width * sizeof(double));
-    }
+    OF_WIDTH(pass, width_of(tree, to), tree, to, c, first, waiting_for(tree, s), y, rows_of(tree, to, s), 0)
 }
 
-/* Right-hand sides into the rows of a part's unknowns, or back. */
-static void exchange_rows(const struct tree *tree, const struct substitution *to, int64_t first, int64_t end, double *y, int in) {
-    int64_t width = width_of(tree, to);
+static void move_rows(const struct tree *tree, const struct substitution *to, int64_t first, int64_t end, double *y, int in) {
     const int32_t *unknown = tree->unknown + tree->own_start[first];
     int64_t count = tree->own_start[end] - tree->own_start[first];
-    for (int64_t r = 0; r < width; r++) {
-        double *x = r < to->columns ? to->x + r * to->size : to->y + (r - to->columns) * to->size;
-        for (int64_t i = 0; i < count; i++) {
-            if (in) {
-                y[i * width + r] = x[unknown[i]];
-            } else {
-                x[unknown[i]] = y[i * width + r];
-            }
-        }
+    if (in) {
+        OF_WIDTH(move, width_of(tree, to), to, unknown, count, y, 1)
+    } else {
+        OF_WIDTH(move, width_of(tree, to), to, unknown, count, y, 0)
     }
 }
 
@@ -1048,7 +1080,7 @@ EXPORTED int64_t substitute_up(int64_t first, int64_t end, const struct tree *tr
         int64_t mine = tree->own_start[next] - tree->own_start[s];
         const struct front *top = &tree->front[next - 1];
         int64_t left = top->size - (tree->part[next - 1] == next - 1 ? own(tree, next - 1) : top->summed);
-        exchange_rows(tree, to, s, next, y, 1);
+        move_rows(tree, to, s, next, y, 1);
         memset(y + mine * width_of(tree, to), 0, (size_t) (left * width_of(tree, to)) * sizeof(double));
         if (next == s + 1) {
             take_rests(tree, to, s, y);
@@ -1071,7 +1103,7 @@ EXPORTED int64_t substitute_down(int64_t first, int64_t end, const struct tree *
         for (; s > part && status == DONE; s--) {
             status = substitute(tree, to, s - 1, y, 0);
         }
-        exchange_rows(tree, to, part, next, y, 0);
+        move_rows(tree, to, part, next, y, 0);
     }
     return status;
 }

@@ -2,8 +2,11 @@ package clebsch.backend;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -16,13 +19,13 @@ public final class JumpBatch implements AutoCloseable {
     /** {@code MOST_TERMS} and two more. */
     private static final int VECTORS = 82;
     private static final int LANES = 16;
-    /** {@code struct jump_space}, {@code channel}, {@code reading}, {@code band}, {@code course}, {@code trajectory}, in numbers. */
+    /** {@code struct jump_space}, {@code channel}, {@code reading}, {@code neighbours}, {@code course}, {@code trajectory}, in numbers. */
     private static final int SPACE = 17;
     private static final int CHANNEL = 6;
     private static final int MEAN = 3;
-    private static final int BAND = 3;
+    private static final int NEIGHBOURS = 7;
     private static final int COURSE = 15;
-    private static final int TRAJECTORY = 12;
+    private static final int TRAJECTORY = 13;
     private static final int ABSENT = 6;
     /** Jumps of a trajectory that are kept until somebody takes them. */
     private static final int RECORD = 64;
@@ -208,6 +211,7 @@ public final class JumpBatch implements AutoCloseable {
         state[slot * TRAJECTORY + 9] = choice;
         put(slot, 10, 0);
         put(slot, 11, 0);
+        put(slot, 12, 0);
     }
 
     private void put(int slot, int k, long value) {
@@ -316,11 +320,11 @@ public final class JumpBatch implements AutoCloseable {
     private static final class Layout {
         private final JumpTables tables;
         private final int structures;
-        private final int bands;
+        private final int diagonals;
         private final int entries;
         private ByteBuffer into;
         private long base;
-        private int nextBand;
+        private int nextDiagonals;
         private int nextEntry;
 
         Layout(JumpTables tables) {
@@ -329,12 +333,12 @@ public final class JumpBatch implements AutoCloseable {
             int count = 0;
             int arrays = 0;
             for (JumpTables.Rows rows : all()) {
-                count += rows.offset().length;
+                count += neighbours(rows).size();
                 for (int d = 0; d < rows.offset().length; d++) {
                     arrays += length(rows, rows.real()[d]) + length(rows, rows.imaginary()[d]);
                 }
             }
-            bands = BAND * count;
+            diagonals = NEIGHBOURS * count;
             entries = arrays;
         }
 
@@ -360,15 +364,15 @@ public final class JumpBatch implements AutoCloseable {
         }
 
         long bytes() {
-            return (padded(structures + bands) + entries) * Double.BYTES;
+            return (padded(structures + diagonals) + entries) * Double.BYTES;
         }
 
         /** All of it, to be written to an address. */
         ByteBuffer at(long address) {
             base = address;
             into = ByteBuffer.allocate(Math.toIntExact(bytes())).order(ByteOrder.nativeOrder());
-            nextBand = structures;
-            nextEntry = (int) padded(structures + bands);
+            nextDiagonals = structures;
+            nextEntry = (int) padded(structures + diagonals);
             int channels = SPACE;
             int means = channels + CHANNEL * tables.channels().size();
             into.putLong(tables.first()).putLong(tables.end()).putDouble(tables.radius());
@@ -393,14 +397,44 @@ public final class JumpBatch implements AutoCloseable {
             return base + (long) number * Double.BYTES;
         }
 
-        /** {@code struct bands} where the buffer is, the rest behind. */
-        private void put(JumpTables.Rows rows) {
-            into.putLong(rows.offset().length).putLong(address(nextBand));
+        /**
+         * Up to three diagonals next to each other.
+         *
+         * @param middle   the offset on either side of which they are; one of theirs
+         * @param diagonal their numbers
+         */
+        private record Neighbours(int middle, List<Integer> diagonal) {
+        }
+
+        /** All diagonals, each of them once. */
+        private static List<Neighbours> neighbours(JumpTables.Rows rows) {
+            var left = new TreeMap<Integer, Integer>();
             for (int d = 0; d < rows.offset().length; d++) {
-                into.putLong(nextBand * Double.BYTES, rows.offset()[d]);
-                into.putLong((nextBand + 1) * Double.BYTES, put(rows, rows.real()[d]));
-                into.putLong((nextBand + 2) * Double.BYTES, put(rows, rows.imaginary()[d]));
-                nextBand += BAND;
+                left.put(rows.offset()[d], d);
+            }
+            var groups = new ArrayList<Neighbours>();
+            while (!left.isEmpty()) {
+                int lowest = left.firstKey();
+                int middle = left.containsKey(lowest + 1) ? lowest + 1 : lowest;
+                SortedMap<Integer, Integer> group = left.headMap(middle + 2);
+                groups.add(new Neighbours(middle, List.copyOf(group.values())));
+                group.clear();
+            }
+            return groups;
+        }
+
+        /** {@code struct matrix} where the buffer is, the rest behind. */
+        private void put(JumpTables.Rows rows) {
+            List<Neighbours> groups = neighbours(rows);
+            into.putLong(groups.size()).putLong(address(nextDiagonals));
+            for (Neighbours group : groups) {
+                into.putLong(nextDiagonals * Double.BYTES, group.middle());
+                for (int d : group.diagonal()) {
+                    int k = group.middle() + 1 - rows.offset()[d];
+                    into.putLong((nextDiagonals + 1 + k) * Double.BYTES, put(rows, rows.real()[d]));
+                    into.putLong((nextDiagonals + 4 + k) * Double.BYTES, put(rows, rows.imaginary()[d]));
+                }
+                nextDiagonals += NEIGHBOURS;
             }
         }
 

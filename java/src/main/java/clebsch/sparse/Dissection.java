@@ -25,8 +25,9 @@ final class Dissection {
     private final int[] start;
     private final int[] neighbour;
     private final int[] weight;
-    /** Values of each vertex along each direction that is looked at. */
+    /** Values of each vertex along each direction that is looked at, and how far apart two neighbours are at most. */
     private final int[][] directions;
+    private final long[] reach;
     private final int[] order;
     /** Number of the part that a vertex lies in, −1 if it is part of a separator. */
     private final int[] part;
@@ -44,6 +45,7 @@ final class Dissection {
         this.neighbour = neighbour;
         this.weight = weight;
         this.directions = directions(coordinates);
+        reach = Arrays.stream(directions).mapToLong(this::reach).toArray();
         int n = weight.length;
         order = new int[n];
         Arrays.setAll(order, v -> v);
@@ -72,6 +74,16 @@ final class Dissection {
             }
         }
         return all;
+    }
+
+    private long reach(int[] values) {
+        long most = 0;
+        for (int v = 0; v < weight.length; v++) {
+            for (int k = start[v]; k < start[v + 1]; k++) {
+                most = Math.max(most, Math.abs((long) values[v] - values[neighbour[k]]));
+            }
+        }
+        return most;
     }
 
     /** The vertices in the order of elimination. */
@@ -120,24 +132,27 @@ final class Dissection {
         long best = Long.MAX_VALUE;
         int[] chosen = null;
         int cut = 0;
-        for (int[] values : directions) {
-            int at = median(values, from, to);
-            long cost = at == Integer.MAX_VALUE ? Long.MAX_VALUE : cost(values, at, from, to);
+        long far = 1;   // as far apart as neighbours' levels are
+        for (int d = 0; d < directions.length; d++) {
+            int at = median(directions[d], from, to);
+            long cost = at == Integer.MAX_VALUE ? Long.MAX_VALUE : cost(directions[d], at, reach[d], from, to);
             if (cost < best) {
                 best = cost;
-                chosen = values;
+                chosen = directions[d];
                 cut = at;
+                far = reach[d];
             }
         }
         if (chosen == null || directions.length > PLANE) {
             levels(from, to);
             int at = median(level, from, to);
-            if (at != Integer.MAX_VALUE && cost(level, at, from, to) < best) {
+            if (at != Integer.MAX_VALUE && cost(level, at, 1, from, to) < best) {
                 chosen = level;
                 cut = at;
+                far = 1;
             }
         }
-        return chosen == null ? null : divide(chosen, cut, from, to);
+        return chosen == null ? null : divide(chosen, cut, far, from, to);
     }
 
     /** The last value of the left half; the largest integer if all values are the same. */
@@ -179,7 +194,7 @@ final class Dissection {
     }
 
     /** What speaks against a cut: the unknowns of its separator for each of the smaller half. */
-    private long cost(int[] values, int cut, int from, int to) {
+    private long cost(int[] values, int cut, long reach, int from, int to) {
         long left = 0;
         long right = 0;
         long atLeft = 0;
@@ -187,11 +202,7 @@ final class Dissection {
         for (int i = from; i < to; i++) {
             int v = order[i];
             boolean isLeft = values[v] <= cut;
-            boolean crossed = false;
-            for (int k = start[v]; k < start[v + 1] && !crossed; k++) {
-                int u = neighbour[k];
-                crossed = part[u] == from && values[u] <= cut != isLeft;
-            }
+            boolean crossed = values[v] > cut - reach && values[v] <= cut + reach && isCrossed(v, values, cut, from);
             if (isLeft) {
                 left += weight[v];
                 atLeft += crossed ? weight[v] : 0;
@@ -203,17 +214,25 @@ final class Dissection {
         return ((Math.min(atLeft, atRight) << 20) + 1) / (1 + Math.min(left, right));
     }
 
-    private int[] divide(int[] values, int cut, int from, int to) {
+    /** Whether an edge leads from v to the other side of a cut. */
+    private boolean isCrossed(int v, int[] values, int cut, int own) {
+        boolean isLeft = values[v] <= cut;
+        for (int k = start[v]; k < start[v + 1]; k++) {
+            int u = neighbour[k];
+            if (part[u] == own && values[u] <= cut != isLeft) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int[] divide(int[] values, int cut, long reach, int from, int to) {
         long atLeft = 0;
         long atRight = 0;
         for (int i = from; i < to; i++) {
             int v = order[i];
             boolean isLeft = values[v] <= cut;
-            boolean crossed = false;
-            for (int k = start[v]; k < start[v + 1] && !crossed; k++) {
-                int u = neighbour[k];
-                crossed = part[u] == from && values[u] <= cut != isLeft;
-            }
+            boolean crossed = values[v] > cut - reach && values[v] <= cut + reach && isCrossed(v, values, cut, from);
             side[v] = (isLeft ? 0 : 1) + (crossed ? 2 : 0);
             if (crossed && isLeft) {
                 atLeft += weight[v];

@@ -22,7 +22,7 @@ public final class Elimination {
     private static final double[] ZEROS = {0.5, 0.25, 0.1, 0.03};
     /** Multiplications of a factorisation, and numbers that a solution reads, from which a part of the tree is worth a task of its own. */
     private static final double PRODUCTS_WORTH_SHARING = 2e5;
-    private static final double NUMBERS_WORTH_SHARING = 1e5;
+    private static final double NUMBERS_WORTH_SHARING = 2e5;
 
     private final Csr pattern;
     private final Tree tree;
@@ -424,9 +424,8 @@ public final class Elimination {
                 try {
                     task.run(first[s], Math.min(s + 1, fronts));
                     for (int at = depth - 1; at >= 0; at--) {
-                        for (ForkJoinTask<?> other : beside[at]) {
-                            other.join();
-                        }
+                        // the last first: who waits takes only what was forked last from those that nobody has begun
+                        Arrays.asList(beside[at]).reversed().forEach(ForkJoinTask::join);
                         if (path[at] < fronts) {
                             task.run(path[at], path[at] + 1);
                         }
@@ -466,7 +465,8 @@ public final class Elimination {
                         s = heaviest;
                     }
                     task.run(first[s], Math.min(s + 1, fronts));
-                    forked.forEach(ForkJoinTask::join);
+                    // the last first: who waits takes only what was forked last from those that nobody has begun
+                    forked.reversed().forEach(ForkJoinTask::join);
                 } finally {
                     settle(forked);
                 }

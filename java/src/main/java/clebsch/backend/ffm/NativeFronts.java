@@ -9,6 +9,7 @@ import clebsch.sparse.FrontTree;
 import clebsch.sparse.Fronts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -28,7 +29,7 @@ final class NativeFronts implements Fronts {
     /** Columns that one thread takes at once. */
     private static final int CHUNK = 32;
     /** Fields of C's {@code struct substitution}. */
-    private static final int ARGUMENTS = 7;
+    private static final long ARGUMENTS = 6L;
 
     private final FrontKernels kernels;
     private final FrontTree shape;
@@ -37,7 +38,8 @@ final class NativeFronts implements Fronts {
     /** C's {@code struct tree}. */
     private final MemorySegment tree;
     private final MemorySegment fronts;
-    private final long storage;
+    /** Factors, then lists. */
+    private final Block block;
     /** Room of the last substitution, for the next one. */
     private final AtomicReference<Room> spare = new AtomicReference<>();
 
@@ -46,36 +48,87 @@ final class NativeFronts implements Fronts {
         this.shape = shape;
         complex = im != 0;
         int count = shape.fronts();
-        long numbers = 0;
-        long taken = 0;
+        var offset = new long[count + 1];
+        for (int s = 0; s < count; s++) {
+            long own = shape.own(s);
+            offset[s + 1] = offset[s] + (complex ? 2 : 1) * (own * (own + 1) / 2 + own * shape.rest(s));
+        }
+        int[][] lists = {shape.parent(), shape.childStart(), shape.child(), shape.ownStart(), shape.unknown(), shape.placeStart(),
+            shape.place(), shape.part(), shape.slot(), shape.entryStart(), shape.entry()};
+        long bytes = 2 * offset[count] * Double.BYTES + (count + 1L) * Long.BYTES + (long) a.value().length * Double.BYTES;
+        for (int[] list : lists) {
+            bytes += Block.rounded((long) list.length * Integer.BYTES);
+        }
+        Block taken = null;
         try {
+            taken = new Block(bytes);
+            block = taken;
             fronts = arena.allocate(Math.max(1, count) * FrontKernels.FRONT, Long.BYTES);
-            MemorySegment offset = arena.allocate((count + 1L) * Long.BYTES, Long.BYTES);
-            for (int s = 0; s < count; s++) {
-                long own = shape.own(s);
-                numbers += (complex ? 2 : 1) * (own * (own + 1) / 2 + own * shape.rest(s));
-                offset.setAtIndex(JAVA_LONG, s + 1L, numbers);
+            long storage = block.skip(2 * offset[count] * Double.BYTES);
+            var fields = new long[5 + lists.length + 4];
+            fields[0] = count;
+            fields[1] = complex ? 1 : 0;
+            fields[2] = Double.doubleToRawLongBits(re);
+            fields[3] = Double.doubleToRawLongBits(im);
+            fields[4] = Double.doubleToRawLongBits(tiny);
+            int at = 5;
+            for (int[] list : lists) {
+                fields[at++] = block.put(list, list.length, JAVA_INT);
             }
-            taken = kernels.takeMemory(2 * numbers * Double.BYTES);
-            storage = taken;
-            MemorySegment entries = arena.allocateFrom(JAVA_DOUBLE, a.value());
-            long[] fields = {count, complex ? 1 : 0, Double.doubleToRawLongBits(re), Double.doubleToRawLongBits(im),
-                Double.doubleToRawLongBits(tiny), ints(shape.parent()), ints(shape.childStart()), ints(shape.child()),
-                ints(shape.ownStart()), ints(shape.unknown()), ints(shape.placeStart()), ints(shape.place()),
-                ints(shape.part()), ints(shape.slot()), ints(shape.entryStart()),
-                ints(shape.entry()), entries.address(), fronts.address(), storage, offset.address()};
+            fields[at++] = block.put(a.value(), a.value().length, JAVA_DOUBLE);
+            fields[at++] = fronts.address();
+            fields[at++] = storage;
+            fields[at] = block.put(offset, count + 1, JAVA_LONG);
             tree = arena.allocateFrom(JAVA_LONG, fields);
         } catch (RuntimeException | Error e) {
-            if (taken != 0) {
-                kernels.giveMemoryBack(taken);
+            if (taken != null) {
+                taken.close();
             }
             arena.close();
             throw e;
         }
     }
 
-    private long ints(int[] values) {
-        return arena.allocateFrom(JAVA_INT, values).address();
+    /**
+     * Memory in one piece, in large pages: in small ones, touching the lists for the first time takes about a tenth of a
+     * factorisation.
+     */
+    private final class Block {
+        private final MemorySegment memory;
+        private long used;
+
+        @SuppressWarnings("restricted")
+        Block(long bytes) {
+            memory = MemorySegment.ofAddress(kernels.takeMemory(bytes)).reinterpret(bytes);
+        }
+
+        static long rounded(long bytes) {
+            return (bytes + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+        }
+
+        /** The address of the next so many bytes. */
+        long skip(long bytes) {
+            long address = memory.address() + used;
+            used += rounded(bytes);
+            return address;
+        }
+
+        /** The next so many bytes. */
+        MemorySegment slice(long bytes) {
+            long at = used;
+            skip(bytes);
+            return memory.asSlice(at, bytes);
+        }
+
+        /** The address of a copy. */
+        long put(Object array, int length, ValueLayout layout) {
+            MemorySegment.copy(array, 0, memory, layout, used, length);
+            return skip(length * layout.byteSize());
+        }
+
+        void close() {
+            kernels.giveMemoryBack(memory.address());
+        }
     }
 
     @Override
@@ -161,7 +214,7 @@ final class NativeFronts implements Fronts {
                 room.close();
             }
             kernels.releaseFronts(0, shape.fronts(), tree.address());
-            kernels.giveMemoryBack(storage);
+            block.close();
             arena.close();
         }
     }
@@ -169,45 +222,42 @@ final class NativeFronts implements Fronts {
     /** Memory for a substitution: right-hand sides as they come and go, and the rows of each part of the tree. */
     private final class Room {
         private final int columns;
-        private final MemorySegment memory;
+        private final Block memory;
+        private final MemorySegment vectors;
         /** C's {@code struct substitution}. */
         private final MemorySegment arguments;
-        private final MemorySegment vectors;
+        private final long rows;
+        private final long starts;
 
-        @SuppressWarnings("restricted")
         Room(int columns) {
             this.columns = columns;
             int count = shape.fronts();
             var start = new long[count];
-            long rows = 0;
+            long all = 0;
             for (int top = count - 1; top >= 0; top = shape.part()[top] - 1) {
                 int first = shape.part()[top];
-                Arrays.fill(start, first, top + 1, rows);
-                rows += first == top ? size(top)
+                Arrays.fill(start, first, top + 1, all);
+                all += first == top ? size(top)
                         : shape.ownStart()[top + 1] - shape.ownStart()[first] + (size(top) - summed(top));
             }
             long width = (complex ? 2L : 1L) * columns * Double.BYTES;
             long inAndOut = width * shape.unknown().length;
-            long header = (ARGUMENTS + count + 7L) / 8 * 8 * Long.BYTES;
-            long bytes = header + inAndOut + width * rows;
-            memory = MemorySegment.ofAddress(kernels.takeMemory(bytes)).reinterpret(bytes);
-            arguments = memory.asSlice(0, ARGUMENTS * Long.BYTES);
-            vectors = memory.asSlice(header, inAndOut);
-            MemorySegment.copy(start, 0, memory, JAVA_LONG, ARGUMENTS * Long.BYTES, count);
+            memory = new Block(width * all + inAndOut + (ARGUMENTS + (long) count) * Long.BYTES);
+            rows = memory.skip(width * all);
+            vectors = memory.slice(inAndOut);
+            arguments = memory.slice(ARGUMENTS * Long.BYTES);
+            starts = memory.put(start, count, JAVA_LONG);
         }
 
         /** The address of the arguments of a substitution. */
         long describe(int columns, boolean transposed) {
-            long n = shape.unknown().length;
-            long re = vectors.address();
-            long[] fields = {columns, transposed ? 1 : 0, n, re, re + columns * n * Double.BYTES, re + vectors.byteSize(),
-                arguments.address() + ARGUMENTS * Long.BYTES};
+            long[] fields = {columns, transposed ? 1 : 0, shape.unknown().length, vectors.address(), rows, starts};
             MemorySegment.copy(fields, 0, arguments, JAVA_LONG, 0, fields.length);
             return arguments.address();
         }
 
         void close() {
-            kernels.giveMemoryBack(memory.address());
+            memory.close();
         }
     }
 
