@@ -103,7 +103,7 @@ public final class Study {
     }
 
     /** Whether any of the checkpoints that a study leaves is there. */
-    public static boolean left(ModelDescription description, Checkpoints checkpoints) {
+    public static boolean hasCheckpoints(ModelDescription description, Checkpoints checkpoints) {
         int points = description.sweepPoints().size();
         return IntStream.range(0, points).anyMatch(p -> checkpoints.exists(pointName(p)) || checkpoints.exists(runName(p, points)));
     }
