@@ -2,21 +2,20 @@ package clebsch.solver;
 
 import clebsch.backend.Backend;
 import clebsch.backend.StateVector;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 
 /**
- * TV = VB + Ub with [V, U] orthonormal: a basis V of m vectors and a front U of those that T has not been applied to yet. Any
- * similarity transformation of B and choice of its leading rows keeps this form (G. W. Stewart, SIAM J. Matrix Anal. Appl. 23, 601
- * (2001)); in a front of several vectors a new random one is at home as well.
+ * TV = VB + Ub: a basis V of m vectors and a front U of those that T has not been applied to yet. Any similarity transformation of B and
+ * choice of its leading rows keeps this form (G. W. Stewart, SIAM J. Matrix Anal. Appl. 23, 601 (2001)); in a front of several vectors a
+ * new random one is at home as well. Such a transformation turns a few numbers at once, and the vectors only when the basis is cut.
  *
- * <p>New vectors are orthogonalised by block Gram–Schmidt, twice: inverting near an eigenvalue leaves a hundredth to a
- * thousandth of a vector after the first time, and with it all that the basis lacks in orthogonality, a thousandfold. That
- * takes three passes over the basis: all products, what takes them off and finds those of the second time, and one to take
- * these off.
+ * <p>Short vectors are orthonormal: new ones are orthogonalised by block Gram–Schmidt, twice, because inverting near an eigenvalue leaves
+ * a hundredth to a thousandth of a vector after the first time, and with it all that the basis lacks in orthogonality, a thousandfold.
+ * That takes three passes over the basis. Of long vectors the images under a random {@link Sketch} are, and the vectors themselves, on
+ * which the same is done in a single pass, are linearly independent to a factor of a few: the relation, and with it what an eigenvalue of
+ * B and its residual say of T, asks for no more.
  */
 final class KrylovDecomposition implements AutoCloseable {
     /** What is left of a vector, relative to before, from which on it counts as linearly dependent. */
@@ -24,6 +23,8 @@ final class KrylovDecomposition implements AutoCloseable {
     /** A vector that orthogonalisation shortens by more than this is orthogonalised once more. */
     private static final double SHORTENED = 0.1;
     private static final int MOST_PASSES = 4;
+    /** Where less than this is left of a vector, its image after the same operations is no longer its image to ten digits. */
+    private static final double TRUSTED = 1e-6;
 
     /** Y = TX on blocks. */
     interface Product {
@@ -31,49 +32,54 @@ final class KrylovDecomposition implements AutoCloseable {
     }
 
     private final Backend backend;
-    private final int size;
     private final Product product;
-    private final List<StateVector> basis = new ArrayList<>();
-    private final List<StateVector> front = new ArrayList<>();
-    /** Vectors that nobody uses, in the order in which they lie; basis and front lie before them, one behind the other. */
-    private final Deque<StateVector> free = new ArrayDeque<>();
-    /** Where products are made, kept for the next ones. */
-    private final List<StateVector> work = new ArrayList<>();
-    private final StateVector zero;
-    /** Vectors of basis, front and those that are free; and how many there are to be when more are needed. */
-    private int made;
-    private int reserved;
+    private final KrylovVectors vectors;
+    /** Of the vectors, by which they are measured; these themselves if there is no sketch. */
+    private final KrylovVectors images;
+    private final Sketch sketch;
     /** Column j of B; B is as long as there are vectors. */
     private List<double[]> columns = new ArrayList<>();
     /** A row of b for each vector of the front. */
     private final List<double[]> rows = new ArrayList<>();
     private int locked;
+    /**
+     * Z: B and b belong to VZ, columns laid end to end, and Z is the unit matrix outside of its {@code turned} first rows. What
+     * multiplies V itself waits until the basis is cut.
+     */
+    private double[] rotation = {};
+    private int turned;
+    /** Leading rows of B that are a Schur form with zeros below. */
+    private int triangular;
+    /** Leading columns of Z that are those of the unit matrix. */
+    private int settled;
 
-    KrylovDecomposition(Backend backend, int size, Product product) {
+    /**
+     * @param size       length of the vectors
+     * @param dimensions vectors there are going to be, about
+     * @param seed       of the sketch
+     */
+    KrylovDecomposition(Backend backend, int size, int dimensions, long seed, Product product) {
         this.backend = backend;
-        this.size = size;
         this.product = product;
-        zero = backend.vector(size);
+        vectors = new KrylovVectors(backend, size);
+        sketch = Sketch.worthwhile(size, dimensions) ? Sketch.of(backend, size, dimensions, seed) : null;
+        images = sketch == null ? vectors : new KrylovVectors(backend, sketch.rows());
     }
 
     /** Lets basis and front together have room for so many vectors side by side, once there are more than there is room for. */
-    void reserve(int vectors) {
-        reserved = Math.max(reserved, vectors);
+    void reserve(int count) {
+        vectors.reserve(count);
+        images.reserve(count);
     }
 
-    /** A vector that holds anything. */
-    private StateVector fresh() {
-        if (free.isEmpty()) {
-            StateVector[] more = backend.vectors(size, Math.max(1, reserved - made));
-            made += more.length;
-            free.addAll(List.of(more));
-        }
-        return free.removeFirst();
+    /** How many vectors there may be in basis and front: with more, images would be dependent where vectors are not. */
+    int largest() {
+        return sketch == null ? Integer.MAX_VALUE : sketch.rows() / 2;
     }
 
     /** Number of vectors in the basis. */
     int size() {
-        return basis.size();
+        return vectors.size();
     }
 
     /** Number of leading vectors of the basis that span an invariant subspace to rounding: B is in Schur form there, and b zero. */
@@ -83,29 +89,58 @@ final class KrylovDecomposition implements AutoCloseable {
 
     /** Number of vectors in the front; none left means that the basis spans an invariant subspace. */
     int front() {
-        return front.size();
+        return rows.size();
     }
 
     /** The basis and the front. */
     StateVector[] vectors() {
-        var all = new ArrayList<>(basis);
-        all.addAll(front);
-        return all.toArray(StateVector[]::new);
+        return vectors.all();
     }
 
-    /** B, columns laid end to end. */
-    double[] projection() {
-        int m = basis.size();
+    /** The Schur form of B with Z relative to {@link #vectors}. */
+    RealSchur schur() {
+        int m = size();
         var b = new double[m * m];
         for (int j = 0; j < m; j++) {
             System.arraycopy(columns.get(j), 0, b, j * m, Math.min(m, columns.get(j).length));
         }
-        return b;
+        double[] z = RealSchur.identity(m);
+        for (int j = 0; j < turned; j++) {
+            System.arraycopy(rotation, j * turned, z, j * m, turned);
+        }
+        return new RealSchur(b, z, m, triangular);
     }
 
-    /** b, a row for each vector of the front. */
-    double[][] coupling() {
-        return rows.stream().map(row -> Arrays.copyOf(row, basis.size())).toArray(double[][]::new);
+    /** b, a row for each vector of the front, in the basis that a Schur form of B belongs to. */
+    double[][] coupling(RealSchur schur) {
+        int m = size();
+        var coupling = new double[front()][m];
+        for (int f = 0; f < coupling.length; f++) {
+            double[] row = Arrays.copyOf(rows.get(f), m);
+            double[] own = row.clone();   // bZᵀ: with V itself
+            Arrays.fill(own, 0, turned, 0);
+            for (int j = 0; j < turned; j++) {
+                add(own, row[j], rotation, j * turned, turned);
+            }
+            for (int j = 0; j < m; j++) {
+                coupling[f][j] = dot(own, schur.z(), j * m, m);
+            }
+        }
+        return coupling;
+    }
+
+    private static void add(double[] y, double factor, double[] x, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] += factor * x[from + i];
+        }
+    }
+
+    private static double dot(double[] y, double[] x, int from, int count) {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += y[i] * x[from + i];
+        }
+        return sum;
     }
 
     /**
@@ -115,55 +150,59 @@ final class KrylovDecomposition implements AutoCloseable {
      * @return how many were added
      */
     int widen(double[]... values) {
-        StateVector[] w = work(values.length);
+        StateVector[] w = vectors.work(values.length);
         for (int k = 0; k < w.length; k++) {
             w[k].upload(values[k]);
         }
-        List<StateVector> added = orthonormalise(w).kept;
-        for (StateVector vector : added) {
-            front.add(vector);
+        int added = orthonormalise(w).among.length;
+        for (int f = 0; f < added; f++) {
             rows.add(new double[0]);
         }
-        return added.size();
+        return added;
     }
 
     /** Applies T to the vectors of the front from some place on, which thereby become part of the basis. */
     void expand(int from) {
-        StateVector[] x = front.subList(from, front.size()).toArray(StateVector[]::new);
-        StateVector[] w = work(x.length);
+        StateVector[] x = vectors.front(from);
+        StateVector[] w = vectors.work(x.length);
         product.apply(x, w);
         // moved to the basis: rows of b become rows of B
-        int m = basis.size();
+        int m = size();
         for (int k = 0; k < x.length; k++) {
             double[] row = rows.remove(from);
             for (int j = 0; j < row.length; j++) {
                 set(columns, j, m + k, row[j]);
+                if (row[j] != 0) {
+                    triangular = Math.min(triangular, locked);
+                }
             }
-            basis.add(front.remove(from));
+        }
+        vectors.join(from);
+        if (sketch != null) {
+            images.join(from);
         }
         Orthonormalised done = orthonormalise(w);
-        int grown = basis.size();
+        int grown = size();
         for (int k = 0; k < x.length; k++) {
-            columns.add(Arrays.copyOf(done.products[k], grown));
-            for (int f = 0; f < front.size(); f++) {
+            columns.add(rotated(done.products[k], grown));
+            for (int f = 0; f < front(); f++) {
                 set(rows, f, m + k, done.products[k][grown + f]);
             }
         }
-        for (int f = 0; f < done.kept.size(); f++) {
-            front.add(done.kept.get(f));
+        for (double[] among : done.among) {
             var row = new double[grown];
-            for (int k = 0; k < x.length; k++) {
-                row[m + k] = done.among[f][k];
-            }
+            System.arraycopy(among, 0, row, m, x.length);
             rows.add(row);
         }
     }
 
-    private StateVector[] work(int vectors) {
-        if (work.size() < vectors) {
-            work.addAll(List.of(backend.vectors(size, vectors - work.size())));
+    /** Zᵀc of the first entries. */
+    private double[] rotated(double[] c, int entries) {
+        double[] rotated = Arrays.copyOf(c, entries);
+        for (int j = 0; j < turned; j++) {
+            rotated[j] = dot(c, rotation, j * turned, turned);
         }
-        return work.subList(0, vectors).toArray(StateVector[]::new);
+        return rotated;
     }
 
     private static void set(List<double[]> lists, int at, int place, double value) {
@@ -176,65 +215,48 @@ final class KrylovDecomposition implements AutoCloseable {
     }
 
     /**
-     * Replaces the basis by its leading Schur vectors. From the front of them are locked as many as T couples to U by no more than
-     * some rounding: that is dropped, and they stay as they are from then on.
+     * Lets B be its Schur form. From the front of its rows are locked as many as T couples to U by no more than some rounding:
+     * that is dropped, and they stay as they are from then on.
      *
-     * @param schur    of B
-     * @param keep     how many; does not end inside a pair
-     * @param lockable how many of them may be locked
+     * @param lockable how many rows may be locked
      * @param rounding ‖b‖ of all that is locked, at most
      */
-    void truncate(RealSchur schur, int keep, int lockable, double rounding) {
-        int m = basis.size();
-        var weights = new double[m - locked][keep - locked];
-        for (int i = locked; i < m; i++) {
-            for (int j = locked; j < keep; j++) {
-                weights[i - locked][j - locked] = schur.z()[j * m + i];
-            }
+    void turn(RealSchur schur, int lockable, double rounding) {
+        int m = size();
+        double[][] b = coupling(schur);
+        for (int j = 0; j < m; j++) {
+            columns.set(j, Arrays.copyOfRange(schur.t(), j * m, (j + 1) * m));
         }
-        double[][] before = coupling();
-        StateVector[] kept = combined(backend, size, weights, basis.subList(locked, m).toArray(StateVector[]::new));
-        gather(kept, keep);
-        columns = new ArrayList<>();
-        for (int j = 0; j < keep; j++) {
-            columns.add(Arrays.copyOfRange(schur.t(), j * m, j * m + keep));
+        rows.clear();
+        for (double[] row : b) {
+            Arrays.fill(row, 0, locked, 0);   // but for rounding they are
+            rows.add(row);
         }
-        for (int f = 0; f < before.length; f++) {
-            var row = new double[keep];
-            for (int j = locked; j < keep; j++) {
-                for (int i = locked; i < m; i++) {
-                    row[j] += before[f][i] * weights[i - locked][j - locked];
-                }
-            }
-            rows.set(f, row);
-        }
+        rotation = schur.z().clone();
+        turned = m;
+        triangular = m;
         lock(schur, lockable, rounding);
     }
 
-    /** Puts vectors in the place of those that are not locked, and the front behind them, so that all lie side by side again. */
-    private void gather(StateVector[] kept, int keep) {
-        StateVector[] places = vectors();
-        int count = front.size();
-        for (int k = 0; k < kept.length; k++) {
-            copy(kept[k], places[locked + k]);
-            kept[k].close();
+    /** After {@link #turn}, cuts the basis down to its leading vectors; does not end inside a pair. */
+    void truncate(int keep) {
+        var weights = new double[turned - settled][keep - settled];
+        for (int i = settled; i < turned; i++) {
+            for (int j = settled; j < keep; j++) {
+                weights[i - settled][j - settled] = rotation[j * turned + i];
+            }
         }
-        for (int f = 0; f < count; f++) {   // to a place before its own, which is free by then
-            copy(front.get(f), places[keep + f]);
+        vectors.replace(settled, weights);
+        if (sketch != null) {
+            images.replace(settled, weights);
         }
-        basis.clear();
-        front.clear();
-        for (int k = places.length - 1; k >= keep + count; k--) {
-            free.addFirst(places[k]);
-        }
-        basis.addAll(List.of(places).subList(0, keep));
-        front.addAll(List.of(places).subList(keep, keep + count));
-    }
-
-    private void copy(StateVector from, StateVector to) {
-        if (from != to) {
-            backend.combine(to, from, new double[0], new StateVector[0]);
-        }
+        columns = new ArrayList<>(columns.subList(0, keep));
+        columns.replaceAll(column -> Arrays.copyOf(column, keep));
+        rows.replaceAll(row -> Arrays.copyOf(row, keep));
+        rotation = new double[0];
+        turned = 0;
+        triangular = keep;
+        settled = locked;
     }
 
     private void lock(RealSchur schur, int lockable, double rounding) {
@@ -257,30 +279,86 @@ final class KrylovDecomposition implements AutoCloseable {
         }
     }
 
-    /** New vectors Σ_k c_kj v_k. */
-    static StateVector[] combined(Backend backend, int size, double[][] c, StateVector[] v) {
-        StateVector[] result = backend.vectors(size, c.length == 0 ? 0 : c[0].length);
-        backend.combine(result, c, v);
-        return result;
-    }
-
     /**
      * What became of a block W = [V, U] C + QR.
      *
-     * @param kept     Q, of as many vectors as were independent
+     * @param from     of which vector of W each of Q was made
      * @param products a row of Cᵀ for each vector of W
      * @param among    R, a row for each vector of Q
+     * @param left     least part of a vector's length that was left of one kept
      */
-    private record Orthonormalised(List<StateVector> kept, double[][] products, double[][] among) {
+    private record Orthonormalised(int[] from, double[][] products, double[][] among, double left) {
+        /** W = [V, U] (C + DR) + Q'SR after Q = [V, U] D + Q'S. */
+        Orthonormalised and(Orthonormalised again) {
+            var both = new double[products.length][products[0].length];
+            var r = new double[again.among.length][products.length];
+            for (int k = 0; k < products.length; k++) {
+                both[k] = products[k].clone();
+                for (int q = 0; q < among.length; q++) {
+                    for (int i = 0; i < both[k].length; i++) {
+                        both[k][i] += among[q][k] * again.products[q][i];
+                    }
+                    for (int f = 0; f < r.length; f++) {
+                        r[f][k] += again.among[f][q] * among[q][k];
+                    }
+                }
+            }
+            return new Orthonormalised(null, both, r, again.left);
+        }
     }
 
+    /** Adds Q to the front; W holds anything afterwards. */
     private Orthonormalised orthonormalise(StateVector[] w) {
-        StateVector[] all = vectors();
+        if (sketch == null) {
+            return measured(w);
+        }
+        Orthonormalised done = sketched(w);
+        while (done.left < TRUSTED && done.among.length > 0) {
+            StateVector[] again = vectors.takeBack(done.among.length);
+            images.takeBack(again.length);
+            done = done.and(sketched(again));
+        }
+        return done;
+    }
+
+    /** What orthonormalises the images is done to the vectors: a single pass over the basis. */
+    private Orthonormalised sketched(StateVector[] w) {
+        StateVector[] image = images.work(w.length);
+        for (int k = 0; k < w.length; k++) {
+            sketch.image(w[k], image[k]);
+        }
+        Orthonormalised done = measured(image);
+        StateVector[] all = vectors.all();
+        var c = new double[all.length][w.length];
+        for (int k = 0; k < w.length; k++) {
+            for (int i = 0; i < all.length; i++) {
+                c[i][k] = -done.products[k][i];
+            }
+        }
+        backend.combine(w, c, all);
+        var added = new StateVector[done.among.length];
+        for (int f = 0; f < added.length; f++) {
+            int k = done.from[f];
+            double length = done.among[f][k];
+            var along = new double[f];
+            for (int g = 0; g < f; g++) {
+                along[g] = -done.among[g][k] / length;
+            }
+            added[f] = vectors.add(w[k], length, along, Arrays.copyOf(added, f));
+        }
+        return done;
+    }
+
+    /** Orthonormalises images, or vectors that have none. */
+    private Orthonormalised measured(StateVector[] w) {
+        StateVector[] all = images.all();
         var products = new double[w.length][all.length];
         double[] before = norms(w);
         takeOff(all, w, products, before);
         var kept = new ArrayList<StateVector>();
+        var from = new int[w.length];
         var among = new double[w.length][w.length];
+        double left = 1;
         for (int k = 0; k < w.length; k++) {
             double length = norm(w[k]);
             double start = Double.POSITIVE_INFINITY;
@@ -299,13 +377,13 @@ final class KrylovDecomposition implements AutoCloseable {
                 length = norm(w[k]);
             }
             if (length > DEPENDENT * before[k]) {
+                left = Math.min(left, length / before[k]);
                 among[kept.size()][k] = length;
-                StateVector unit = fresh();
-                backend.combine(unit, zero, new double[] {1 / length}, new StateVector[] {w[k]});
-                kept.add(unit);
+                from[kept.size()] = k;
+                kept.add(images.add(w[k], length, new double[0], new StateVector[0]));
             }
         }
-        return new Orthonormalised(kept, products, Arrays.copyOf(among, kept.size()));
+        return new Orthonormalised(from, products, Arrays.copyOf(among, kept.size()), left);
     }
 
     /** W ← W − VVᵀW, twice, and once more for vectors that lose much the second time; what was taken off is added to the products. */
@@ -355,10 +433,10 @@ final class KrylovDecomposition implements AutoCloseable {
 
     @Override
     public void close() {
-        basis.forEach(StateVector::close);
-        front.forEach(StateVector::close);
-        free.forEach(StateVector::close);
-        work.forEach(StateVector::close);
-        zero.close();
+        vectors.close();
+        if (sketch != null) {
+            images.close();
+            sketch.close();
+        }
     }
 }

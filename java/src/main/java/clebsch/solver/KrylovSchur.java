@@ -36,6 +36,8 @@ public final class KrylovSchur {
      * thousandth part in a random vector.
      */
     private static final int PROBE_STEPS = 16;
+    /** Vectors that the space grows by at least before its projection is looked at again. */
+    private static final int SELDOM = 16;
     /** Times that a Krylov space is cut back before the search is given up. */
     private static final int MOST_RESTARTS = 300;
     /** Eigenvalues of the projection whose key is smaller by less than this and their residual may yet come to be among the wanted. */
@@ -80,12 +82,13 @@ public final class KrylovSchur {
 
     /** Vectors in the largest Krylov space for so many eigenvalues. */
     private static int most(int count) {
-        return 2 * count + 60;
+        return 3 * count + 60;
     }
 
-    /** How many vectors of the generator's size a search for so many eigenvalues holds at once, about. */
-    public static long vectors(int count, int block) {
-        return most(count) + 2L * block + 2L * count + CHUNK + 1;
+    /** Numbers that a search for so many eigenvalues of a generator of so many rows holds at once, about. */
+    public static long numbers(int rows, int count, int block, boolean left) {
+        long search = (long) rows * (most(count) + 2L * block + 2L * count) + Sketch.numbers(rows, most(count) + block);
+        return (left ? 2 : 1) * search + (long) rows * (CHUNK + 1);
     }
 
     /**
@@ -163,14 +166,14 @@ public final class KrylovSchur {
             this.count = count;
             this.progress = progress;
             n = transformation.generator().rows();
-            krylov = new KrylovDecomposition(backend, n, product);
             most = n <= DenseSpectrum.WORTHWHILE ? n : Math.min(n, most(count));
+            krylov = new KrylovDecomposition(backend, n, most + block, seed, product);
         }
 
         /** Until all is found that is wanted, and all with a key from {@code floor} on; or the caller ends it. */
         void run(double floor) {
             int confirmed = -1;
-            int next = Math.min(most, count + count / 2 + 10);
+            int next = Math.min(most, firstLook());
             krylov.reserve(next + block);
             while (true) {
                 if (krylov.front() == 0 && krylov.size() < n) {
@@ -194,22 +197,27 @@ public final class KrylovSchur {
                     probe();
                     next = krylov.size();
                 } else {
-                    if (full(krylov.front())) {
-                        restart();
-                    }
+                    arrange(krylov.front());
                     krylov.reserve(most + block);
                     next = nextLook();
                 }
             }
         }
 
-        /**
-         * A Schur form takes as long as a dozen steps: the next one half as many vectors later, or when the space is
-         * full if that is not far.
-         */
+        /** Vectors that the space could grow by in about the time that a Schur form of its projection takes. */
+        private int dear(int rows) {
+            return (int) Math.min(most, (double) rows * rows * rows / (20.0 * n));
+        }
+
+        /** Where most searches would end; where Schur forms cost nothing, as early as all could be found. */
+        private int firstLook() {
+            int usual = 7 * count / 3 + 40;
+            return dear(usual) > SELDOM ? usual : 3 * count / 2 + 10;
+        }
+
         private int nextLook() {
-            int next = krylov.size() + Math.max(16, (krylov.size() - krylov.locked()) / 2);
-            return next > 0.8 * most ? Math.max(most, krylov.size() + 1) : next;
+            int next = krylov.size() + Math.max(SELDOM, Math.min(dear(krylov.size()), krylov.size() / 12));
+            return next + SELDOM > most ? Math.max(most, krylov.size() + 1) : next;
         }
 
         /** Whether so many more vectors do not fit. */
@@ -230,9 +238,7 @@ public final class KrylovSchur {
         /** Continues with a fresh block alone. */
         private void probe() {
             int fresh = Math.min(block, 2);
-            if (full(fresh * PROBE_STEPS)) {
-                restart();
-            }
+            arrange(fresh * PROBE_STEPS);
             int before = krylov.front();
             krylov.widen(random(fresh));
             for (int step = 0; step < PROBE_STEPS && krylov.front() > before && !ended; step++) {
@@ -243,19 +249,9 @@ public final class KrylovSchur {
         /** The eigenvalues of the projection, and what is found of them. */
         private void look(double floor) {
             int m = krylov.size();
-            schur = new RealSchur(krylov.projection(), m, krylov.locked());
-            double[][] b = krylov.coupling();
-            coupling = new double[b.length][m];
-            for (int f = 0; f < b.length; f++) {
-                for (int j = krylov.locked(); j < m; j++) {
-                    double sum = 0;
-                    for (int i = krylov.locked(); i < m; i++) {
-                        sum += b[f][i] * schur.z()[j * m + i];
-                    }
-                    coupling[f][j] = sum;
-                }
-            }
-            double[] vectors = schur.eigenvectors(m, false);
+            schur = krylov.schur();
+            coupling = krylov.coupling(schur);
+            double[][] vectors = schur.eigenvectors(m, false);
             key = new double[m];
             residual = new double[m];
             found = new boolean[m];
@@ -266,15 +262,10 @@ public final class KrylovSchur {
                 double length = 0;
                 for (int column = k; column < k + size; column++) {
                     for (double[] row : coupling) {
-                        double sum = 0;
-                        for (int i = krylov.locked(); i < m; i++) {
-                            sum += row[i] * vectors[column * m + i];
-                        }
+                        double sum = Eigenvalues.dot(row, vectors[column]);   // what is locked is not coupled
                         square += sum * sum;
                     }
-                    for (int i = 0; i < m; i++) {
-                        length += vectors[column * m + i] * vectors[column * m + i];
-                    }
+                    length += Eigenvalues.dot(vectors[column], vectors[column]);
                 }
                 double re = schur.re(k);
                 double im = schur.im(k);
@@ -354,39 +345,55 @@ public final class KrylovSchur {
             return wanted;
         }
 
-        private void restart() {
-            if (++restarts > MOST_RESTARTS) {
+        /** Locks what may be locked, and cuts the space back to make room for so many more vectors where they do not fit. */
+        private void arrange(int more) {
+            boolean cut = full(more);
+            if (cut && ++restarts > MOST_RESTARTS) {
                 throw new ToleranceException("after " + products + " products and " + MOST_RESTARTS + " restarts " + foundRows()
                         + " eigenvalues " + transformation.target() + " are found to " + tolerance + ", not all of " + count
                         + "; ask for fewer, or for a larger tolerance, or shift and invert");
             }
             // those wanted, and half of the others
             int near = Math.max(count, Double.isNaN(needed) ? 0 : wantedRows());
-            if (near > 0.7 * most) {
+            if (cut && near > 0.7 * most) {
                 most = (int) Math.min(n, 1.5 * near + 20);
+                if (most > krylov.largest()) {
+                    throw new ToleranceException(near + " eigenvalues lie as near to the target as the " + count + " asked for, as far as "
+                            + "that is known yet; ask for " + near + " eigenvalues");
+                }
             }
             int m = key.length;
             int keep = Math.min(near + (m - near) / 2, m - block);
-            List<Integer> byKey = IntStream.range(krylov.locked(), m).filter(k -> schur.im(k) >= 0).boxed()
+            int locked = krylov.locked();
+            List<Integer> byKey = IntStream.range(0, m).filter(k -> schur.im(k) >= 0).boxed()
                     .sorted(Comparator.comparingDouble(k -> -key[k])).toList();
             // of the eigenvalues that are searched for the smallest sets what is too small to matter
             double least = Double.POSITIVE_INFINITY;
+            int ranked = 0;
+            int rows = locked;
             var group = new int[m];
-            int rows = krylov.locked();
             for (int k : byKey) {
                 int size = schur.pairAt(k) ? 2 : 1;
-                if (rows < near) {
+                if (ranked < near) {
                     least = Math.min(least, scale(schur.re(k), schur.im(k)));
+                    ranked += size;
                 }
-                group[k] = rows + size > keep ? 2 : 1;
-                rows += group[k] < 2 ? size : 0;
+                if (k >= locked) {
+                    group[k] = rows + size > keep ? 2 : 1;
+                    rows += group[k] < 2 ? size : 0;
+                }
             }
             double rounding = LOCKED * tolerance * least;
             for (int k : byKey) {
-                group[k] = group[k] == 1 && residual[k] <= rounding ? 0 : group[k];
+                if (k >= locked) {
+                    group[k] = group[k] == 1 && residual[k] <= rounding ? 0 : cut ? group[k] : 2;
+                }
             }
             int[] front = schur.bringForward(group);
-            krylov.truncate(schur, front[1], front[0], rounding);
+            krylov.turn(schur, front[0], rounding);
+            if (cut) {
+                krylov.truncate(front[1]);
+            }
         }
 
         /** The space that chosen rows span, improved by one more product where that helps. */
@@ -406,7 +413,7 @@ public final class KrylovSchur {
             if (transformation.improves() && krylov.front() > 0 && rows > 0) {
                 improvement(rows, weights);
             }
-            return new Space(KrylovDecomposition.combined(backend, n, weights, krylov.vectors()), schur, rows);
+            return new Space(KrylovVectors.combined(backend, n, weights, krylov.vectors()), schur, rows);
         }
 
         /** b T⁻¹ with the leading rows of T, in the rows of the front. */
@@ -418,15 +425,11 @@ public final class KrylovSchur {
                     transposed.set(j, i, schur.t()[j * m + i]);
                 }
             }
-            double[][] b = krylov.coupling();
+            double[][] b = krylov.coupling(schur);
             var right = new DMatrixRMaj(rows, b.length);
             for (int f = 0; f < b.length; f++) {
                 for (int j = 0; j < rows; j++) {
-                    double sum = 0;
-                    for (int i = 0; i < m; i++) {
-                        sum += b[f][i] * schur.z()[j * m + i];
-                    }
-                    right.set(j, f, sum);
+                    right.set(j, f, b[f][j]);
                 }
             }
             var solved = new DMatrixRMaj(rows, b.length);
@@ -464,11 +467,11 @@ public final class KrylovSchur {
                 im[row] = lambda[1];
             }
         }
+        double[][] gram = backend.dots(space.basis, space.basis);
         if (unique) {
-            return conjugated(re, im, ofT, ofT.right());
+            return conjugated(re, im, ofT.orthonormal(gram), ofT.right());
         }
         // 𝓛 on the space: (PᵀP)⁻¹ Pᵀ𝓛P
-        var gram = new DMatrixRMaj(backend.dots(space.basis, space.basis));
         var products = new DMatrixRMaj(k, k);
         for (int from = 0; from < k; from += CHUNK) {
             StateVector[] part = Arrays.copyOfRange(space.basis, from, Math.min(k, from + CHUNK));
@@ -485,7 +488,7 @@ public final class KrylovSchur {
             Arrays.stream(image).forEach(StateVector::close);
         }
         var projected = new DMatrixRMaj(k, k);
-        CommonOps_DDRM.solve(gram, products, projected);
+        CommonOps_DDRM.solve(new DMatrixRMaj(gram), products, projected);
         var columns = new double[k * k];
         for (int i = 0; i < k; i++) {
             for (int j = 0; j < k; j++) {
@@ -502,7 +505,7 @@ public final class KrylovSchur {
                 }
             }
         }
-        return new Projection(values.re(), values.im(), values, weights);
+        return new Projection(values.re(), values.im(), values.orthonormal(gram), weights);
     }
 
     /** Where f turns the upper half plane over, a pair's first member has Im λ &lt; 0: the eigenvector of the other is its conjugate. */
@@ -556,7 +559,7 @@ public final class KrylovSchur {
                 c[i][j] = inverse.get(j, i);
             }
         }
-        return new Space(KrylovDecomposition.combined(backend, right.basis[0].size(), c, left.basis), left.schur, k);
+        return new Space(KrylovVectors.combined(backend, right.basis[0].size(), c, left.basis), left.schur, k);
     }
 
     private Spectrum result(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
@@ -576,7 +579,7 @@ public final class KrylovSchur {
                         weights[i][j] = projection.weights[columns[j]][i];
                     }
                 }
-                StateVector[] x = KrylovDecomposition.combined(backend, space.basis[0].size(), weights, space.basis);
+                StateVector[] x = KrylovVectors.combined(backend, space.basis[0].size(), weights, space.basis);
                 int at = 0;
                 for (int row : part) {
                     int size = size(projection, row);

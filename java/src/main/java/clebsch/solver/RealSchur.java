@@ -1,25 +1,17 @@
 package clebsch.solver;
 
-import org.netlib.lapack.Dgehrd;
-import org.netlib.lapack.Dlahqr;
-import org.netlib.lapack.Dorghr;
-import org.netlib.lapack.Dtrevc;
+import java.util.Arrays;
 import org.netlib.lapack.Dtrexc;
 import org.netlib.util.intW;
 
 /**
  * B = ZTZᵀ with Z orthogonal and T upper quasi-triangular: real eigenvalues stand alone on its diagonal, conjugate pairs as blocks of two
- * rows. By LAPACK's dgehrd, dorghr, dlahqr, dtrexc and dtrevc (E. Anderson et al., LAPACK Users' Guide, 3rd ed., SIAM 1999) in
- * their Java translation. dlahqr and not dhseqr, which
- * takes twice the time for 300 rows in Java, and thirty times where its long methods are interpreted. Java compiles dlarfx and dtrevc,
- * with which rows change places, only under {@code -XX:-DontCompileHugeMethods}; without it that takes ten times as long.
+ * rows. Rows change places by LAPACK's dtrexc (E. Anderson et al., LAPACK Users' Guide, 3rd ed., SIAM 1999) in its Java translation.
+ * Java compiles its dlarfx only under {@code -XX:-DontCompileHugeMethods}; without it that takes ten times as long.
  *
  * <p>Matrices are arrays of columns laid end to end.
  */
 final class RealSchur {
-    /** Longest block of columns that dgehrd takes at once. */
-    private static final int BLOCK = 64;
-
     private final int n;
     private final double[] t;
     private final double[] z;
@@ -31,51 +23,56 @@ final class RealSchur {
      * @throws ArithmeticException if it has entries that are no numbers, or an eigenvalue is not found
      */
     RealSchur(double[] b, int n) {
-        this(b, n, 0);
+        this(b, identity(n), n, 0);
     }
 
     /**
-     * Decomposes a matrix whose leading rows are a Schur form already, with zeros below: they stay as they are, and so do the first
-     * columns of Z, those of the unit matrix.
+     * Decomposes WBWᵀ, of which the leading rows of B are a Schur form already, with zeros below: they stay as they are, and so do the
+     * first columns of W.
      *
+     * @param b    n columns of n numbers; taken over and overwritten
+     * @param w    orthogonal; becomes Z
      * @param from how many rows; does not end inside a pair
+     * @throws ArithmeticException if B has entries that are no numbers, or an eigenvalue is not found
      */
-    RealSchur(double[] b, int n, int from) {
+    RealSchur(double[] b, double[] w, int n, int from) {
         this.n = n;
         t = b;
-        z = new double[n * n];
-        for (double entry : b) {
+        z = w;
+        requireFinite();
+        double[][] columns = columns(t);
+        double[][] turned = columns(z);
+        var form = new HessenbergQr(from, columns, turned);
+        form.reduce();
+        if (!form.iterate()) {
+            // what lies beside the diagonal is called small against the diagonal, which rounding alone fills if B is skew-symmetric;
+            // as far as it came, T is similar to B, and goes on with B + ‖B‖ in its place
+            double shift = length(t);
+            addTo(columns, shift);
+            boolean found = form.iterate();
+            addTo(columns, -shift);
+            if (!found) {
+                throw new ArithmeticException("an eigenvalue of a matrix of " + n + " rows was not found in the iterations allowed");
+            }
+        }
+        for (int j = 0; j < n; j++) {
+            System.arraycopy(columns[j], 0, t, j * n, n);
+            System.arraycopy(turned[j], 0, z, j * n, n);
+        }
+    }
+
+    private void requireFinite() {
+        for (double entry : t) {
             if (!Double.isFinite(entry)) {
                 throw new ArithmeticException("a matrix of " + n + " rows has entries that are no numbers");
             }
         }
-        if (from == n) {
-            addTo(z, 1);
-            return;
-        }
-        var tau = new double[n];
-        var work = new double[BLOCK * n];
-        var info = new intW(0);
-        Dgehrd.dgehrd(n, from + 1, n, t, 0, n, tau, 0, work, 0, work.length, info);
-        System.arraycopy(t, 0, z, 0, t.length);
-        Dorghr.dorghr(n, from + 1, n, z, 0, n, tau, 0, work, 0, work.length, info);
-        for (int j = from; j < n; j++) {
-            for (int i = j + 2; i < n; i++) {
-                t[j * n + i] = 0;
-            }
-        }
-        Dlahqr.dlahqr(true, true, n, from + 1, n, t, 0, n, new double[n], 0, new double[n], 0, from + 1, n, z, 0, n, info);
-        if (info.val != 0) {
-            // what lies beside the diagonal is called small against the diagonal, which rounding alone fills if B is skew-symmetric;
-            // as far as it came, T is similar to B, and goes on with B + ‖B‖ in its place
-            double shift = length(t);
-            addTo(t, shift);
-            Dlahqr.dlahqr(true, true, n, from + 1, n, t, 0, n, new double[n], 0, new double[n], 0, from + 1, n, z, 0, n, info);
-            addTo(t, -shift);
-        }
-        if (info.val != 0) {
-            throw new ArithmeticException("an eigenvalue of a matrix of " + n + " rows was not found in the 30 n iterations allowed");
-        }
+    }
+
+    private double[][] columns(double[] matrix) {
+        var columns = new double[n][];
+        Arrays.setAll(columns, j -> Arrays.copyOfRange(matrix, j * n, (j + 1) * n));
+        return columns;
     }
 
     /** Frobenius norm. */
@@ -87,9 +84,17 @@ final class RealSchur {
         return Math.sqrt(square);
     }
 
-    private void addTo(double[] matrix, double shift) {
+    static double[] identity(int n) {
+        var identity = new double[n * n];
         for (int k = 0; k < n; k++) {
-            matrix[k * n + k] += shift;
+            identity[k * n + k] = 1;
+        }
+        return identity;
+    }
+
+    private static void addTo(double[][] columns, double shift) {
+        for (int k = 0; k < columns.length; k++) {
+            columns[k][k] += shift;
         }
     }
 
@@ -169,19 +174,17 @@ final class RealSchur {
     }
 
     /**
-     * The eigenvectors of T's leading rows, as LAPACK lays them out: one column for a real eigenvalue; for a pair the real
-     * and the imaginary part of the first member's. The largest entry's |re| + |im| is 1.
+     * The eigenvectors of T's leading rows: one column for a real eigenvalue; for a pair the real and the imaginary part of the first
+     * member's. The largest entry's |re| + |im| is 1.
      *
      * @param rows  how many leading rows; does not end inside a pair
      * @param left  yᴴT = λyᴴ and not Tx = λx
      * @return columns of {@code rows} numbers
      */
-    double[] eigenvectors(int rows, boolean left) {
-        var vectors = new double[rows * rows];
-        if (rows > 0) {
-            Dtrevc.dtrevc(left ? "L" : "R", "A", new boolean[n], 0, rows, t, 0, n, vectors, 0, rows, vectors, 0, rows, rows,
-                    new intW(0), new double[3 * n], 0, new intW(0));
-        }
-        return vectors;
+    double[][] eigenvectors(int rows, boolean left) {
+        var leading = new double[rows][];
+        Arrays.setAll(leading, j -> Arrays.copyOfRange(t, j * n, j * n + rows));
+        var matrix = new QuasiTriangular(leading);
+        return left ? matrix.leftEigenvectors() : matrix.eigenvectors();
     }
 }

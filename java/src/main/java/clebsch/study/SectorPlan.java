@@ -72,7 +72,7 @@ public record SectorPlan(String elements, boolean carriesTrace, int dimension, l
         }
 
         SectorPlan spectrum(Solve.Spectrum asked, Capacity memory) {
-            double products = SpectralSearch.bytesOfVectors(matrix.rows(), asked.count()) + bytesOfMatrix();
+            double products = SpectralSearch.bytesOfVectors(asked, matrix.rows(), asked.count()) + bytesOfMatrix();
             Solve.SpectralMethod method = SpectralSearch.method(asked, matrix.rows(), matrix.nonzeros());
             if (method == Solve.SpectralMethod.DENSE) {
                 return unfactored("the whole matrix", SpectralSearch.bytesOfDense(matrix.rows()));

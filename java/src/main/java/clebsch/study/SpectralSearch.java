@@ -25,7 +25,7 @@ final class SpectralSearch {
     private static final int LARGEST_DENSE = 6000;
     private static final double BYTES_OF_DENSE = 48;
     private static final double TOLERANCE = 1e-11;
-    private static final int BLOCK = 4;
+    private static final int BLOCK = 3;
     private static final long SEED = 1;
 
     private final String model;
@@ -83,7 +83,7 @@ final class SpectralSearch {
             progress.at(Math.min(1, (double) got / count), got + " of " + count + " eigenvalues, " + products + " products");
             return !progress.cancelled();
         };
-        double vectors = bytesOfVectors(part.size(), count);
+        double vectors = bytesOfVectors(asked, part.size(), count);
         if (method == Solve.SpectralMethod.SHIFT_INVERT) {
             Csr matrix = part.matrix().get();
             var elimination = new Elimination(matrix, part.coordinates().get());
@@ -119,8 +119,8 @@ final class SpectralSearch {
     }
 
     /** Of a Krylov space in which so many eigenvalues are looked for. */
-    static double bytesOfVectors(int size, int count) {
-        return 8.0 * size * KrylovSchur.vectors(Math.min(count, size), BLOCK);
+    static double bytesOfVectors(Solve.Spectrum asked, int size, int count) {
+        return 8.0 * KrylovSchur.numbers(size, Math.min(count, size), BLOCK, asked.conditions());
     }
 
     /** The method for a sector. Where the factors for an inverse do not fit, and it was not asked for, the propagator is taken in its place. */

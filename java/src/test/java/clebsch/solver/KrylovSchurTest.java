@@ -110,7 +110,7 @@ class KrylovSchurTest {
         try (LinearOperator generator = backend.operator(matrix);
                 var transformation = new Untransformed(generator, generator, matrix.maximumRowSum(), new Target.LargestRealPart())) {
             Spectrum found = new KrylovSchur(counting, 1e-9, block, 1).solve(transformation, 4, false, (some, products) -> true);
-            assertThat(found.restarts()).isGreaterThan(10);
+            assertThat(found.restarts()).isGreaterThan(5);
             assertThat(pieces).hasSizeGreaterThan(100).allMatch(count -> count <= 6);
             assertThat(pieces.stream().filter(count -> count <= 2).count()).isGreaterThan(pieces.size() * 3 / 4);
         }
@@ -192,6 +192,40 @@ class KrylovSchurTest {
                     im = Eigenvalues.dot(transposed[i], pair.leftIm()) - pair.re() * pair.leftIm()[i] + pair.im() * pair.left()[i];
                 }
                 assertThat(Math.hypot(re, im)).isLessThan(1e-7);
+            }
+        }
+    }
+
+    // with 4580 rows more, far from the target, vectors are measured by their images: values and conditions have to be the same
+    @ParameterizedTest
+    @CsvSource({"real, 1", "real, 4", "complex, 2"})
+    void longVectorsAreMeasuredByTheirImages(String how, int block) {
+        Csr small = random(420, 8);
+        int n = 5000;
+        int nonzeros = small.nonzeros();
+        int[] rowStart = Arrays.copyOf(small.rowStart(), n + 1);
+        int[] column = Arrays.copyOf(small.column(), nonzeros + n - 420);
+        double[] value = Arrays.copyOf(small.value(), nonzeros + n - 420);
+        for (int r = 420; r < n; r++) {
+            column[nonzeros + r - 420] = r;
+            value[nonzeros + r - 420] = -50 - 0.1 * r;
+            rowStart[r + 1] = nonzeros + r - 419;
+        }
+        var large = new Csr(n, n, rowStart, column, value);
+        var target = how.equals("complex") ? new Target.Nearest(-2, 3) : new Target.Nearest(-0.5, 0);
+        for (boolean left : new boolean[] {false, true}) {
+            Spectrum alone = shiftInvert(small, target, 12, block, left);
+            Spectrum among = shiftInvert(large, target, 12, block, left);
+            assertSame(among, alone, 1e-9);
+            for (int k = 0; k < alone.pairs().size(); k++) {
+                Eigenpair expected = alone.pairs().get(k);
+                Eigenpair pair = among.pairs().stream().min(Comparator.comparingDouble(other ->
+                        Math.hypot(other.re() - expected.re(), other.im() - expected.im()))).orElseThrow();
+                // without left eigenvectors it is the one in the space found, which holds others beside for a complex shift
+                if (left || how.equals("real")) {
+                    assertThat(pair.condition()).isCloseTo(expected.condition(), within(1e-6 * expected.condition()));
+                }
+                assertThat(pair.residual()).isLessThan(1e-12);
             }
         }
     }
