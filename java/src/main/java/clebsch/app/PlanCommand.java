@@ -54,7 +54,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** An evolution's numbers. */
-    private record Evolution(int numbers, long nonzeros, double bytes, String method, boolean implicit, double products, double seconds) {
+    private record Evolution(int numbers, long nonzeros, double bytes, String method, double products, double seconds) {
     }
 
     /** Another backend, at its speed. */
@@ -139,7 +139,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private static Evolution evolution(Plan plan, Calibration calibration) {
         return new Evolution(plan.dimensionInSector(), plan.nonzeros(), plan.bytes(plan.form()), plan.method() + ", " + plan.form(),
-                plan.implicit(), plan.products(), plan.seconds(calibration));
+                plan.products(), plan.seconds(calibration));
     }
 
     private static void evolution(Point point, Plan plan, Backend backend, Calibration calibration) {
@@ -152,8 +152,9 @@ final class PlanCommand implements Callable<Integer> {
         say("  memory            %s as csr, %s without a matrix; there is %s", Capacity.words(plan.bytes(OperatorForm.CSR)),
                 Capacity.words(plan.bytes(OperatorForm.MATRIX_FREE)), plan.memory());
         say("  would run         %s, %s, on %s: %s", plan.method(), plan.form(), backend.name(), backend.device());
-        say("  %s about %.2g products in %.2g s", plan.implicit() ? "if each time scale takes its turn" : "at the most", plan.products(),
-                plan.seconds(calibration));
+        say("  time              about %.2g products, %.2g s%s%s", plan.products(), plan.seconds(calibration),
+                plan.implicit() ? ", if each time scale takes its turn" : "",
+                plan.measuresWholeState() ? "; what observables of the whole ρ take comes on top of that" : "");
     }
 
     /** The smallest, the largest and the sum of many. */
@@ -169,8 +170,7 @@ final class PlanCommand implements Callable<Integer> {
                 Capacity.of(backend));
         say("  would run         %s, on %s: %s", all.stream().map(n -> n.what().method()).distinct().collect(Collectors.joining(" or ")),
                 backend.name(), backend.device());
-        say("  %sabout %.2g products in %.2g s altogether, the longest %.2g s at %s",
-                all.stream().anyMatch(n -> n.what().implicit()) ? "" : "at the most ", sum(all, Evolution::products),
+        say("  time              about %.2g products, %.2g s altogether, the longest %.2g s at %s", sum(all, Evolution::products),
                 sum(all, Evolution::seconds), longest.what().seconds(), longest.point().values());
     }
 

@@ -71,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
         try (Backend backend = options.openBackend()) {
             Study.Result result;
             var checkpoints = new Checkpoints(folder.path(), resume || more != null, more == null ? 0 : more);
-            if (checkpoints.resume() && !Study.left(description, checkpoints)) {
+            if (checkpoints.resume() && !Study.hasCheckpoints(description, checkpoints)) {
                 Main.remark("there is nothing in " + folder.path() + " to go on from: this run begins anew");
             }
             try (var terminal = options.terminal(description.name())) {
@@ -96,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
             options.sayValues(result.table());
             RunOptions.warn(result.points());
             RunOptions.warnOfUndefined(result.table());
-            String failure = result.failure().isEmpty() || result.cannot() || !Study.left(description, checkpoints) ? result.failure()
+            String failure = result.failure().isEmpty() || result.cannot() || !Study.hasCheckpoints(description, checkpoints) ? result.failure()
                     : result.failure() + " (the same command with --resume goes on)";
             return options.conclude(folder, failure, result.cannot(), result.table().rows());
         }

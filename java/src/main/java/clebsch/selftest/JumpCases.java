@@ -32,6 +32,11 @@ final class JumpCases {
                         .spin("a", "2").spin("b", "5/2")
                         .hamiltonian("6*(a.x + b.x) + a.z - b.z + 0.3*a.z^2").dissipator("1", "a.m + b.m").initial("a", "down")
                         .initial("b", "down").observable("o", "var(a.y)").observable("p", "mean(a.p*b.m)"), 3, 3),
+                // seven diagonals side by side: two groups of three neighbours, and one that has a group's last beside it
+                trajectories("seven neighbouring diagonals", () -> new ModelDescription("seven neighbouring diagonals")
+                        .spin("a", "10").spin("b", "1/2")
+                        .hamiltonian("a.x + 2*b.y + a.x*b.x + 0.3*a.y*b.z").dissipator("0.2", "a.m + 2*a.m*b.m + b.p").initial("a", "down")
+                        .initial("b", "down").observable("o", "a.z").observable("p", "mean(a.p*b.p)"), 3, 3),
                 // spaces that are entered on the way, several channels of which some end at the highest or lowest block
                 trajectories("noise on single spins", () -> new ModelDescription("noise on single spins")
                         .spins("a", "5").hamiltonian("2*a.x").each("0.6", "a.sigma_m")

@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 
 /**
  * The spaces between which a model's trajectories jump, one for each combination of blocks, made when first entered. Those not
- * used for longest are given up where all together would need too much memory. For one thread.
+ * used for longest are given up where all together would need too much memory, or are too many. For one thread.
  */
 final class BlockSpaces {
     /** The bytes are counted when so many spaces were made since, and a quarter of those that there are. */
     private static final int COUNT_AFTER = 16;
+    /** More are seldom entered again before they are given up, and what lives long enough to leave the heap's young generation costs more. */
+    private static final int MOST = 256;
 
     private final BlockOperators operators;
     private final List<Operator> moments;
@@ -103,7 +105,7 @@ final class BlockSpaces {
     private void giveUp() {
         double sum = entries.values().stream().mapToDouble(Entry::bytes).sum();
         Iterator<Entry> oldest = entries.values().iterator();
-        while (sum > memory && entries.size() > 1) {
+        while ((sum > memory || entries.size() > MOST) && entries.size() > 1) {
             sum -= oldest.next().bytes();
             oldest.remove();
         }

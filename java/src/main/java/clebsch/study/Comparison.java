@@ -2,6 +2,7 @@ package clebsch.study;
 
 import clebsch.backend.Backend;
 import clebsch.model.ModelDescription;
+import clebsch.model.Solve;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,8 @@ public record Comparison(Table table, List<Deviation> deviations, List<String> o
         var asked = new LinkedHashMap<String, ModelDescription>();
         methods.forEach(method -> asked.put(method, by(description.get(), method)));
         // what is wrong with the model is said before anything is computed
-        asked.values().forEach(d -> d.sweepPoints().forEach(d::resolve));
+        asked.values().forEach(d -> d.sweepPoints().stream().map(d::resolve)
+                .filter(model -> model.solve() instanceof Solve.Moments).forEach(MomentRun::check));
         int k = 0;
         for (Map.Entry<String, ModelDescription> entry : asked.entrySet()) {
             String method = entry.getKey();

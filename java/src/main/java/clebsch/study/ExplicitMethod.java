@@ -81,7 +81,7 @@ enum ExplicitMethod {
         return vectorsPerProduct;
     }
 
-    /** About how many products it can need at the most, ‖𝓛‖_∞ being a bound for the largest eigenvalue. */
+    /** About how many products it needs where stability limits its steps, ‖𝓛‖_∞ being a bound for the largest eigenvalue. */
     double products(double span) {
         return productsPerSpan * span + fewestProducts;
     }

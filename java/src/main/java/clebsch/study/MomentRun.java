@@ -46,6 +46,15 @@ public final class MomentRun {
     }
 
     /**
+     * Finds what is wrong with the observables, before equations are derived.
+     *
+     * @throws clebsch.model.ModelException if moments do not suffice for them
+     */
+    static void check(Model model) {
+        new MomentSet(model, operator -> Equations.isHermitian(model, operator));
+    }
+
+    /**
      * The equations of motion of what a model measures, whatever method it asks for.
      *
      * @throws clebsch.model.ModelException if the model is wrong, or moments do not suffice for what is to be measured

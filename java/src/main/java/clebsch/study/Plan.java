@@ -13,6 +13,7 @@ import clebsch.liouville.Reach;
 import clebsch.liouville.TensorGenerator;
 import clebsch.model.Model;
 import clebsch.model.Solve;
+import clebsch.observable.MomentSet;
 import clebsch.solver.Implicit;
 import clebsch.solver.Integrator;
 import clebsch.sparse.Csr;
@@ -274,22 +275,27 @@ public final class Plan {
     }
 
     /**
-     * About how many products with the generator a run can need at the most. For the implicit method the products with the
-     * resolvent that every time scale once needs, which is not a bound.
+     * About how many products with the generator a run needs where stability limits its steps; where accuracy does, more. For
+     * the implicit method the products with the resolvent that every time scale once needs.
      */
     public double products() {
         return implicit.map(ImplicitMethod::products).orElseGet(() -> explicit.products(span()));
     }
 
     /**
-     * About how long a run takes at the most: {@link #products()}, each with a product and a combination of half the stages,
-     * at the speed of the backend. The matrix's product stands for the stencil's as well. For the implicit method
-     * the time of its multiplications, each at the pace of a combination.
+     * About how long that takes: {@link #products()}, each with a product and a combination of half the stages, at the speed of the
+     * backend. The matrix's product stands for the stencil's as well. For the implicit method the time of its multiplications, each at
+     * the pace of a combination. What observables of the whole state take is not in it.
      */
     public double seconds(Calibration calibration) {
         return implicit.map(method -> method.multiplications() * calibration.secondsPerNumber())
                 .orElseGet(() -> products() * (assembly.nonzeros() * calibration.secondsPerNonzero()
                         + sector().size() * explicit.vectorsPerProduct() * calibration.secondsPerNumber()));
+    }
+
+    /** Whether something is measured that takes more of the state than moments, such as an entropy: that can take longer than all else. */
+    public boolean measuresWholeState() {
+        return !MomentSet.suffice(model);
     }
 
     /** What there is for a run. */

@@ -1,5 +1,7 @@
 package clebsch.study;
 
+import java.util.concurrent.CancellationException;
+
 /** Told how far a run has come, and asked whether it is still wanted. */
 public interface Progress {
 
@@ -26,6 +28,17 @@ public interface Progress {
 
     /** True once the run is to end with what it has. */
     boolean cancelled();
+
+    /**
+     * For work that has nothing to keep when it ends early.
+     *
+     * @throws CancellationException if it is to end
+     */
+    default void throwIfCancelled() {
+        if (cancelled()) {
+            throw new CancellationException("stopped");
+        }
+    }
 
     /**
      * The progress of a part of the whole, from one fraction of it to another.

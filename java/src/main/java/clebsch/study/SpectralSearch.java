@@ -88,6 +88,7 @@ final class SpectralSearch {
             Csr matrix = part.matrix().get();
             var elimination = new Elimination(matrix, part.coordinates().get());
             double bytes = vectors + part.bytesOfMatrix() + elimination.peakBytes(asked.near().getImaginary() != 0);
+            progress.throwIfCancelled();
             if (memory.holds(bytes)) {
                 try (var inverse = new ShiftInvert(backend, matrix, elimination, (Target.Nearest) target, progress::cancelled)) {
                     return krylov.solve(inverse, count, asked.conditions(), steps);

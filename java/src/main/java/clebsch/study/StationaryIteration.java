@@ -87,7 +87,9 @@ final class StationaryIteration {
         var record = new LinkedHashMap<String, Object>();
         record.put("nonzerosInSector", matrix.nonzeros());
         progress.at(0, "dark states");
+        progress.throwIfCancelled();
         var dark = new DarkStates(generator);
+        progress.throwIfCancelled();
         double[] state;
         boolean decided = dark.count() == 1 && dark.attracting();
         if (decided) {

@@ -206,6 +206,7 @@ public final class StationaryState {
             nonzeros += matrix.nonzeros();
             var elimination = new Elimination(matrix, sector.coordinates());
             entries += elimination.entries();
+            progress.throwIfCancelled();
             if (!memory.holds(fixed + elimination.peakBytes(false))) {
                 if (asked.method() == Solve.StationaryMethod.AUTO) {
                     return false;

@@ -103,7 +103,7 @@ public final class Study {
     }
 
     /** Whether any of the checkpoints that a study leaves is there. */
-    public static boolean left(ModelDescription description, Checkpoints checkpoints) {
+    public static boolean hasCheckpoints(ModelDescription description, Checkpoints checkpoints) {
         int points = description.sweepPoints().size();
         return IntStream.range(0, points).anyMatch(p -> checkpoints.exists(pointName(p)) || checkpoints.exists(runName(p, points)));
     }
@@ -112,7 +112,7 @@ public final class Study {
         Model model = models.get(p);
         switch (model.solve()) {
             case Solve.Trajectories _ -> Trajectories.check(model, backend);
-            case Solve.Moments _ -> { }   // the derivation is the check
+            case Solve.Moments _ -> MomentRun.check(model);
             case Solve.Evolve _, Solve.Steady _, Solve.Spectrum _ -> Plan.check(model, backend);
         }
         if (model.solve() instanceof Solve.Spectrum asked && asked.follow() && !model.subsystems().equals(models.getFirst().subsystems())) {

@@ -130,6 +130,18 @@ class MainTest {
     }
 
     @Test
+    void whatAMethodCannotMeasureIsSaidBeforeAnotherMethodComputes() throws IOException {
+        Path results = folder.resolve("results");
+        String entropy = MODEL.replace("Jm: atoms.m", "S: entropy()");
+        assertThat(Main.execute("compare", model(entropy).toString(), "--methods", "exact,meanfield", "--out", results.toString()))
+                .isEqualTo(Main.WRONG_INPUT);
+        assertThat(error()).contains("observables.S: S needs more of a state than moments").hasLineCount(1);
+        assertThat(out.size()).isZero();
+        assertThat(Main.execute("plan", model(entropy).toString(), "--backend", "ejml")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("observables of the whole ρ");
+    }
+
+    @Test
     void aPlanOfManyPointsIsASummary() throws IOException {
         String swept = MODEL + "sweep: {N: {from: 2, to: 41, points: 40}}\n";
         assertThat(Main.execute("plan", model(swept).toString())).isZero();

@@ -97,12 +97,12 @@ class ResumeTest {
         ModelDescription three = lmg(6, "0").sweep("Omega", Grid.of(0.5, 1, 1.5)).evolve(Grid.linear(0, 1, 5));
         var checkpoints = new Checkpoints(folder, true, 0);
         Files.createFile(folder.resolve("run-2.checkpoint"));
-        assertThat(Study.left(three, checkpoints)).isTrue();
-        assertThat(Study.left(one, checkpoints)).isFalse();
+        assertThat(Study.hasCheckpoints(three, checkpoints)).isTrue();
+        assertThat(Study.hasCheckpoints(one, checkpoints)).isFalse();
         Files.move(folder.resolve("run-2.checkpoint"), folder.resolve("run.checkpoint"));
-        assertThat(Study.left(three, checkpoints)).isFalse();
-        assertThat(Study.left(one, checkpoints)).isTrue();
-        assertThat(Study.left(one, Checkpoints.NONE)).isFalse();
+        assertThat(Study.hasCheckpoints(three, checkpoints)).isFalse();
+        assertThat(Study.hasCheckpoints(one, checkpoints)).isTrue();
+        assertThat(Study.hasCheckpoints(one, Checkpoints.NONE)).isFalse();
     }
 
     @ParameterizedTest
