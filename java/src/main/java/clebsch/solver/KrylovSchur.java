@@ -36,6 +36,9 @@ public final class KrylovSchur {
      * thousandth part in a random vector.
      */
     private static final int PROBE_STEPS = 16;
+    /** Vectors of such a block; and of what a probe adds to a full space. */
+    private static final int PROBE_BLOCK = 2;
+    private static final int PROBE = PROBE_BLOCK * PROBE_STEPS;
     /** Vectors that the space grows by at least before its projection is looked at again. */
     private static final int SELDOM = 16;
     /** Times that a Krylov space is cut back before the search is given up. */
@@ -87,7 +90,8 @@ public final class KrylovSchur {
 
     /** Numbers that a search for so many eigenvalues of a generator of so many rows holds at once, about. */
     public static long numbers(int rows, int count, int block, boolean left) {
-        long search = (long) rows * (most(count) + 2L * block + 2L * count) + Sketch.numbers(rows, most(count) + block);
+        int space = most(count) + block + PROBE;
+        long search = (long) rows * (space + block + 2L * count) + Sketch.numbers(rows, space);
         return (left ? 2 : 1) * search + (long) rows * (CHUNK + 1);
     }
 
@@ -167,7 +171,7 @@ public final class KrylovSchur {
             this.progress = progress;
             n = transformation.generator().rows();
             most = n <= DenseSpectrum.WORTHWHILE ? n : Math.min(n, most(count));
-            krylov = new KrylovDecomposition(backend, n, most + block, seed, product);
+            krylov = new KrylovDecomposition(backend, n, most + block + PROBE, seed, product);
         }
 
         /** Until all is found that is wanted, and all with a key from {@code floor} on; or the caller ends it. */
@@ -197,8 +201,8 @@ public final class KrylovSchur {
                     probe();
                     next = krylov.size();
                 } else {
-                    arrange(krylov.front());
-                    krylov.reserve(most + block);
+                    arrange(krylov.front(), most);
+                    krylov.reserve(most + block + PROBE);
                     next = nextLook();
                 }
             }
@@ -220,11 +224,6 @@ public final class KrylovSchur {
             return next + SELDOM > most ? Math.max(most, krylov.size() + 1) : next;
         }
 
-        /** Whether so many more vectors do not fit. */
-        private boolean full(int more) {
-            return most < n && krylov.size() + more > most;
-        }
-
         private void expand(int from) {
             products += krylov.front() - from;
             krylov.expand(from);
@@ -237,8 +236,8 @@ public final class KrylovSchur {
 
         /** Continues with a fresh block alone. */
         private void probe() {
-            int fresh = Math.min(block, 2);
-            arrange(fresh * PROBE_STEPS);
+            int fresh = Math.min(block, PROBE_BLOCK);
+            arrange(fresh * PROBE_STEPS, most + PROBE);
             int before = krylov.front();
             krylov.widen(random(fresh));
             for (int step = 0; step < PROBE_STEPS && krylov.front() > before && !ended; step++) {
@@ -345,9 +344,9 @@ public final class KrylovSchur {
             return wanted;
         }
 
-        /** Locks what may be locked, and cuts the space back to make room for so many more vectors where they do not fit. */
-        private void arrange(int more) {
-            boolean cut = full(more);
+        /** Locks what may be locked, and cuts the space back where so many more vectors do not fit among the largest number allowed. */
+        private void arrange(int more, int largest) {
+            boolean cut = most < n && krylov.size() + more > largest;
             if (cut && ++restarts > MOST_RESTARTS) {
                 throw new ToleranceException("after " + products + " products and " + MOST_RESTARTS + " restarts " + foundRows()
                         + " eigenvalues " + transformation.target() + " are found to " + tolerance + ", not all of " + count
