@@ -7,7 +7,7 @@ import org.netlib.util.intW;
 /**
  * B = ZTZᵀ with Z orthogonal and T upper quasi-triangular: real eigenvalues stand alone on its diagonal, conjugate pairs as blocks of two
  * rows. Rows change places by LAPACK's dtrexc (E. Anderson et al., LAPACK Users' Guide, 3rd ed., SIAM 1999) in its Java translation.
- * Java compiles its dlarfx only under {@code -XX:-DontCompileHugeMethods}; without it that takes ten times as long.
+ * Java compiles its dlarfx only under {@code -XX:-DontCompileHugeMethods}.
  *
  * <p>Matrices are arrays of columns laid end to end.
  */

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Θ, a random matrix of few rows in {@value #SIGNS} stripes, with ±½ at one place of each column in each: of all vectors x in a space of m dimensions,
- * whichever it is, ‖Θx‖ is ‖x‖ but for a factor between about 1 − √(m/d) and 1 + √(m/d) with d rows (D. M. Kane, J. Nelson,
- * J. ACM 61, 4 (2014)). Vectors can so be kept linearly independent by looking at their images alone (O. Balabanov, L. Grigori, SIAM
- * J. Sci. Comput. 44, A1450 (2022)).
+ * Θ, a random matrix of few rows in {@value #SIGNS} stripes, with ±½ at one place of each column in each: of all vectors x in a space of
+ * m dimensions, whichever it is, ‖Θx‖ is ‖x‖ but for a factor between about 1 − √(m/d) and 1 + √(m/d) with d rows (D. M. Kane,
+ * J. Nelson, J. ACM 61, 4 (2014)). Vectors can so be kept linearly independent by looking at their images alone (O. Balabanov,
+ * L. Grigori, SIAM J. Sci. Comput. 44, A1450 (2022)).
  */
 final class Sketch implements AutoCloseable {
     private static final int SIGNS = 4;
