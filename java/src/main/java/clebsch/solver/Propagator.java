@@ -116,6 +116,11 @@ public final class Propagator extends Transformation {
     }
 
     @Override
+    public double scale(double re, double im) {
+        return Math.hypot(re, im);
+    }
+
+    @Override
     public boolean improves() {
         return true;
     }

@@ -167,11 +167,7 @@ final class NativeBackend implements Backend {
         MemorySegment partial = mine.partial(blocks(n) * w.length);
         long into = partial.address();
         team.run(blocks(n), block -> kernels.errorSums(block, block + 1, n, BLOCK, x, y, rtol, atol, terms, into));
-        var sums = new double[w.length];
-        for (int row = 0; row < w.length; row++) {
-            sums[row] = sum(partial, blocks(n), w.length, row);
-        }
-        return sums;
+        return sums(partial, blocks(n), 1, w.length)[0];
     }
 
     /** The same where one pass cannot take so many vectors: the combination is made first. */
@@ -194,7 +190,7 @@ final class NativeBackend implements Backend {
         MemorySegment partial = scratch.get().partial(blocks(n));
         long into = partial.address();
         team.run(blocks(n), block -> kernels.dotSums(block, block + 1, n, BLOCK, left, right, into));
-        return sum(partial, blocks(n), 1, 0);
+        return sums(partial, blocks(n), 1, 1)[0][0];
     }
 
     @Override
@@ -224,14 +220,27 @@ final class NativeBackend implements Backend {
         return scratch.get().partial(Math.toIntExact((long) blocks * v.length * w.length));
     }
 
+    /** Adds the lanes of each block from the first to the last, and so the blocks. */
     private static double[][] sums(MemorySegment partial, int blocks, int rows, int columns) {
+        var lanes = new double[blocks * rows * columns * Kernels.LANES];
+        MemorySegment.copy(partial, JAVA_DOUBLE, 0, lanes, 0, lanes.length);
         var sums = new double[rows][columns];
-        for (int k = 0; k < rows; k++) {
-            for (int j = 0; j < columns; j++) {
-                sums[k][j] = sum(partial, blocks, rows * columns, k * columns + j);
+        for (int from = 0; from < lanes.length;) {
+            for (double[] row : sums) {
+                for (int j = 0; j < columns; j++, from += Kernels.LANES) {
+                    row[j] += sum(lanes, from, from + Kernels.LANES);
+                }
             }
         }
         return sums;
+    }
+
+    private static double sum(double[] values, int from, int to) {
+        double sum = 0;
+        for (int k = from; k < to; k++) {
+            sum += values[k];
+        }
+        return sum;
     }
 
     @Override
@@ -282,24 +291,11 @@ final class NativeBackend implements Backend {
 
     /** Where the elements of each vector lie, as C's array of pointers. */
     private static long addresses(Arena arena, StateVector[] vectors, int n) {
-        MemorySegment addresses = arena.allocate((long) vectors.length * Long.BYTES, Long.BYTES);
+        var addresses = new long[vectors.length];
         for (int k = 0; k < vectors.length; k++) {
-            addresses.setAtIndex(JAVA_LONG, k, address(vectors[k], n));
+            addresses[k] = address(vectors[k], n);
         }
-        return addresses.address();
-    }
-
-    /** Adds the lanes of each block from the first to the last, and so the blocks. */
-    private static double sum(MemorySegment partial, int blocks, int rows, int row) {
-        double sum = 0;
-        for (int block = 0; block < blocks; block++) {
-            double ofBlock = 0;
-            for (int lane = 0; lane < Kernels.LANES; lane++) {
-                ofBlock += partial.getAtIndex(JAVA_DOUBLE, ((long) block * rows + row) * Kernels.LANES + lane);
-            }
-            sum += ofBlock;
-        }
-        return sum;
+        return arena.allocateFrom(JAVA_LONG, addresses).address();
     }
 
     @Override
