@@ -39,9 +39,6 @@ public final class KrylovSchur {
     /** Vectors of such a block; and of what a probe adds to a full space. */
     private static final int PROBE_BLOCK = 2;
     private static final int PROBE = PROBE_BLOCK * PROBE_STEPS;
-    /** Vectors of the space that shows how far the wanted eigenvalues reach, for each of them; and how many of its own it has right. */
-    private static final double SURVEYED = 0.4;
-    private static final double TRUSTED = 0.4;
     /** Vectors that the space grows by at least before its projection is looked at again. */
     private static final int SELDOM = 16;
     /** Times that a Krylov space is cut back before the search is given up. */
@@ -112,9 +109,7 @@ public final class KrylovSchur {
             throw new IllegalArgumentException(count + " eigenvalues of a generator of " + n + " rows were asked for");
         }
         double floor = Double.POSITIVE_INFINITY;
-        long surveyed = n > DenseSpectrum.WORTHWHILE && transformation.costOfReaching() < saved(n, count)
-                ? survey(transformation, count, progress) : 0;
-        try (var search = new Search(transformation, transformation::apply, count, progress, surveyed)) {
+        try (var search = new Search(transformation, transformation::apply, count, progress)) {
             while (true) {
                 search.run(floor);
                 try (var space = search.space(search.wanted())) {
@@ -132,54 +127,12 @@ public final class KrylovSchur {
         }
     }
 
-    /**
-     * Multiplications that so many eigenvalues take less where all are about as easy to find: with a fifth of the vectors the products
-     * with T and half of what orthogonalises them, in numbers that are read from memory for few multiplications each.
-     */
-    private static double saved(int n, int count) {
-        return (double) n * most(count) * most(count) / 4;
-    }
-
-    /**
-     * Lets the transformation reach as far as the wanted eigenvalues do, by what a small Krylov space says of those nearest to the
-     * target: the number of eigenvalues grows as the area that they fill.
-     *
-     * @return products with T
-     */
-    private long survey(Transformation transformation, int count, Progress progress) {
-        int n = transformation.generator().rows();
-        int dimensions = (int) (SURVEYED * count);
-        var random = new Random(seed);
-        long products = 0;
-        try (var krylov = new KrylovDecomposition(backend, n, dimensions + block, seed, transformation::apply)) {
-            krylov.reserve(dimensions + block);
-            krylov.widen(random(random, n, block));
-            while (krylov.size() < dimensions && krylov.front() > 0) {
-                products += krylov.front();
-                krylov.expand(0);
-                if (!progress.step(0, products)) {
-                    return products;
-                }
-            }
-            RealSchur schur = krylov.schur();
-            double[] distances = IntStream.range(0, krylov.size())
-                    .mapToDouble(k -> transformation.distance(schur.re(k), schur.im(k))).sorted().toArray();
-            int known = (int) (TRUSTED * distances.length);
-            transformation.reach(distances[known - 1] * Math.sqrt((double) count / known));
-        }
-        return products;
-    }
-
     private static double needed(Transformation transformation, Projection projection, List<Integer> nearest) {
         double farthest = nearest.stream()
                 .mapToDouble(k -> transformation.target().distance(projection.re[k], projection.im[k])).max().orElse(0);
         // what the logarithm or the root of a θ with error differs by, is no reason to go on
         double needed = transformation.cover(farthest);
         return needed + 1e-6 * Math.abs(needed);
-    }
-
-    private static double[][] random(Random random, int n, int vectors) {
-        return IntStream.range(0, vectors).mapToObj(k -> random.doubles(n, -1, 1).toArray()).toArray(double[][]::new);
     }
 
     /** A real invariant subspace of T with the projection of T on it. */
@@ -212,12 +165,10 @@ public final class KrylovSchur {
         /** Every eigenvalue with a key from here on has to be found; NaN before there are enough. */
         private double needed;
 
-        /** @param products with T that there were already */
-        Search(Transformation transformation, KrylovDecomposition.Product product, int count, Progress progress, long products) {
+        Search(Transformation transformation, KrylovDecomposition.Product product, int count, Progress progress) {
             this.transformation = transformation;
             this.count = count;
             this.progress = progress;
-            this.products = products;
             n = transformation.generator().rows();
             most = n <= DenseSpectrum.WORTHWHILE ? n : Math.min(n, most(count));
             krylov = new KrylovDecomposition(backend, n, most + block + PROBE, seed, product);
@@ -230,7 +181,7 @@ public final class KrylovSchur {
             krylov.reserve(next + block);
             while (true) {
                 if (krylov.front() == 0 && krylov.size() < n) {
-                    krylov.widen(random(random, n, block));
+                    krylov.widen(random(block));
                 }
                 while (!ended && krylov.size() < next && krylov.front() > 0) {
                     expand(0);
@@ -279,12 +230,16 @@ public final class KrylovSchur {
             ended = !progress.step(schur == null ? 0 : foundRows(), products);
         }
 
+        private double[][] random(int vectors) {
+            return IntStream.range(0, vectors).mapToObj(k -> random.doubles(n, -1, 1).toArray()).toArray(double[][]::new);
+        }
+
         /** Continues with a fresh block alone. */
         private void probe() {
             int fresh = Math.min(block, PROBE_BLOCK);
             arrange(fresh * PROBE_STEPS, most + PROBE);
             int before = krylov.front();
-            krylov.widen(random(random, n, fresh));
+            krylov.widen(random(fresh));
             for (int step = 0; step < PROBE_STEPS && krylov.front() > before && !ended; step++) {
                 expand(before);
             }
@@ -316,7 +271,7 @@ public final class KrylovSchur {
                 for (int row = k; row < k + size; row++) {
                     key[row] = transformation.key(re, im);
                     residual[row] = Math.sqrt(square / length);
-                    found[row] = residual[row] <= tolerance * transformation.scale(re, im);
+                    found[row] = residual[row] <= tolerance * scale(re, im);
                     if (found[row]) {
                         distances.add(transformation.distance(re, im));
                     }
@@ -326,6 +281,10 @@ public final class KrylovSchur {
             distances.sort(null);
             needed = distances.size() < count ? Double.NaN
                     : Math.min(floor, transformation.cover(Eigenvalues.tie(distances.get(count - 1), transformation.norm())));
+        }
+
+        private double scale(double re, double im) {
+            return transformation.improves() ? Math.hypot(re, im) : transformation.norm();
         }
 
         private boolean done() {
@@ -415,7 +374,7 @@ public final class KrylovSchur {
             for (int k : byKey) {
                 int size = schur.pairAt(k) ? 2 : 1;
                 if (ranked < near) {
-                    least = Math.min(least, transformation.scale(schur.re(k), schur.im(k)));
+                    least = Math.min(least, scale(schur.re(k), schur.im(k)));
                     ranked += size;
                 }
                 if (k >= locked) {
@@ -567,7 +526,7 @@ public final class KrylovSchur {
     private Spectrum withLeft(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
             Progress progress) {
         try (var other = new Search(transformation, transformation::applyTransposed, search.count,
-                (found, products) -> progress.step(found, search.products + products), 0)) {
+                (found, products) -> progress.step(found, search.products + products))) {
             other.run(search.needed);
             search.products += other.products;
             search.restarts += other.restarts;

@@ -116,11 +116,6 @@ public final class Propagator extends Transformation {
     }
 
     @Override
-    public double scale(double re, double im) {
-        return Math.hypot(re, im);
-    }
-
-    @Override
     public boolean improves() {
         return true;
     }

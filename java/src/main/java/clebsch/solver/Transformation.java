@@ -4,8 +4,8 @@ import clebsch.backend.LinearOperator;
 import clebsch.backend.StateVector;
 
 /**
- * A real operator T = f(𝓛) with the eigenvectors of 𝓛, of which a Krylov space of T finds the wanted ones early: those with the
- * largest {@link #key}.
+ * A real operator T = f(𝓛) with the eigenvectors of 𝓛 whose wanted eigenvalues are what a Krylov space of T finds first: those with
+ * the largest {@link #key}.
  */
 public abstract sealed class Transformation implements AutoCloseable permits ShiftInvert, Propagator, Untransformed {
     private final LinearOperator generator;
@@ -43,25 +43,7 @@ public abstract sealed class Transformation implements AutoCloseable permits Shi
      */
     public abstract void applyTransposed(StateVector[] x, StateVector[] y);
 
-    /**
-     * Multiplications that it takes to become another f, by which all eigenvalues that lie some way around the target are found in a
-     * smaller Krylov space; infinite if it is the best already.
-     */
-    public double costOfReaching() {
-        return Double.POSITIVE_INFINITY;
-    }
-
-    /**
-     * Becomes the f by which the eigenvalues that lie within a radius around the target, not only those nearest to it, are found in the
-     * smallest Krylov space.
-     *
-     * @throws UnsupportedOperationException if {@link #costOfReaching} is infinite
-     */
-    public void reach(double radius) {
-        throw new UnsupportedOperationException(this + " finds what it finds");
-    }
-
-    /** In what order eigenvalues θ of T are wanted, the largest first. */
+    /** In what order a Krylov space finds eigenvalues θ of T, the largest first. */
     public abstract double key(double re, double im);
 
     /** What the target's distance of an eigenvalue λ of 𝓛 with f(λ) = θ is, or at least is where several λ have this θ. */
@@ -72,9 +54,6 @@ public abstract sealed class Transformation implements AutoCloseable permits Shi
 
     /** λ with f(λ) = θ as {re, im}; null if there are several, so that 𝓛 has to be asked. */
     public abstract double[] eigenvalue(double re, double im);
-
-    /** What ‖Tx − θx‖ is to be small against. */
-    public abstract double scale(double re, double im);
 
     /** Whether T shrinks what is far from the wanted eigenvalues, so that one more product with it improves an eigenvector. */
     public abstract boolean improves();

@@ -60,11 +60,6 @@ public final class Untransformed extends Transformation {
     }
 
     @Override
-    public double scale(double re, double im) {
-        return norm();
-    }
-
-    @Override
     public boolean improves() {
         return false;
     }
