@@ -41,6 +41,10 @@ public final class KrylovSchur {
     private static final int PROBE = PROBE_BLOCK * PROBE_STEPS;
     /** Vectors that the space grows by at least before its projection is looked at again. */
     private static final int SELDOM = 16;
+    /** Factors of e by which the farthest eigenvalues' residuals shrink while a space grows by as many vectors as are wanted. */
+    private static final double USUAL = 20;
+    /** Part of itself that a space grows by at most until the next look. */
+    private static final double LONGEST = 0.25;
     /** Times that a Krylov space is cut back before the search is given up. */
     private static final int MOST_RESTARTS = 300;
     /** Eigenvalues of the projection whose key is smaller by less than this and their residual may yet come to be among the wanted. */
@@ -162,6 +166,9 @@ public final class KrylovSchur {
         private double[] key;
         private double[] residual;
         private boolean[] found;
+        /** Of the last but one: the logarithm of {@link #unfound}, and products with T. */
+        private double lastLeft = Double.POSITIVE_INFINITY;
+        private long lastProducts;
         /** Every eigenvalue with a key from here on has to be found; NaN before there are enough. */
         private double needed;
 
@@ -219,9 +226,25 @@ public final class KrylovSchur {
             return dear(usual) > SELDOM ? usual : 3 * count / 2 + 10;
         }
 
+        /**
+         * Where all should be found if the residuals shrink on as they did since the last look; before there was one, as they usually do
+         * in a search for so many. Where Schur forms cost nothing, soon.
+         */
         private int nextLook() {
-            int next = krylov.size() + Math.max(SELDOM, Math.min(dear(krylov.size()), krylov.size() / 12));
-            return next + SELDOM > most ? Math.max(most, krylov.size() + 1) : next;
+            int size = krylov.size();
+            double left = Double.isNaN(needed) ? Double.POSITIVE_INFINITY : Math.log(unfound());
+            double shrunk = lastLeft - left;
+            double rate = shrunk > 0 && shrunk < Double.POSITIVE_INFINITY ? shrunk / (products - lastProducts) : USUAL / count;
+            lastLeft = left;
+            lastProducts = products;
+            int more = dear(size) <= SELDOM ? SELDOM : (int) Math.clamp(1.1 * left / rate + block, SELDOM, Math.max(SELDOM, LONGEST * size));
+            return size + more + SELDOM > most ? Math.max(most, size + 1) : size + more;
+        }
+
+        /** The largest residual of what may be wanted and is not found yet, in units of what is allowed. */
+        private double unfound() {
+            return IntStream.range(0, key.length).filter(k -> !found[k] && mayBeWanted(k))
+                    .mapToDouble(k -> residual[k] / (tolerance * scale(schur.re(k), schur.im(k)))).max().orElse(1);
         }
 
         private void expand(int from) {
@@ -288,9 +311,11 @@ public final class KrylovSchur {
         }
 
         private boolean done() {
-            double margin = MARGIN * Math.abs(needed);
-            return !Double.isNaN(needed)
-                    && IntStream.range(0, key.length).allMatch(k -> found[k] || key[k] + Math.min(residual[k], margin) < needed);
+            return !Double.isNaN(needed) && IntStream.range(0, key.length).allMatch(k -> found[k] || !mayBeWanted(k));
+        }
+
+        private boolean mayBeWanted(int row) {
+            return key[row] + Math.min(residual[row], MARGIN * Math.abs(needed)) >= needed;
         }
 
         private int foundRows() {

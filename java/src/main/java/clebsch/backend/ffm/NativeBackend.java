@@ -282,11 +282,11 @@ final class NativeBackend implements Backend {
     /** Weights as C reads them, row by row. */
     private static long factors(Arena arena, double[][] c, int rows, int columns) {
         Operands.requireRows(c, rows, columns);
-        MemorySegment factors = arena.allocate((long) rows * columns * Double.BYTES, Kernels.CACHE_LINE);
+        var factors = new double[rows * columns];
         for (int k = 0; k < rows; k++) {
-            MemorySegment.copy(c[k], 0, factors, JAVA_DOUBLE, (long) k * columns * Double.BYTES, columns);
+            System.arraycopy(c[k], 0, factors, k * columns, columns);
         }
-        return factors.address();
+        return arena.allocateFrom(JAVA_DOUBLE, factors).address();
     }
 
     /** Where the elements of each vector lie, as C's array of pointers. */
