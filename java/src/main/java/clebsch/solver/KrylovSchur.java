@@ -491,7 +491,7 @@ public final class KrylovSchur {
                 im[row] = lambda[1];
             }
         }
-        double[][] gram = backend.dots(space.basis, space.basis);
+        double[][] gram = gram(space.basis);
         if (unique) {
             return conjugated(re, im, ofT.orthonormal(gram), ofT.right());
         }
@@ -530,6 +530,22 @@ public final class KrylovSchur {
             }
         }
         return new Projection(values.re(), values.im(), values.orthonormal(gram), weights);
+    }
+
+    /** The basis' products with each other, a part of them at a time. */
+    private double[][] gram(StateVector[] basis) {
+        var gram = new double[basis.length][basis.length];
+        for (int from = 0; from < basis.length; from += CHUNK) {
+            int to = Math.min(basis.length, from + CHUNK);
+            double[][] dots = backend.dots(Arrays.copyOf(basis, to), Arrays.copyOfRange(basis, from, to));
+            for (int i = 0; i < to; i++) {
+                for (int j = from; j < to; j++) {
+                    gram[i][j] = dots[i][j - from];
+                    gram[j][i] = dots[i][j - from];
+                }
+            }
+        }
+        return gram;
     }
 
     /** Where f turns the upper half plane over, a pair's first member has Im λ &lt; 0: the eigenvector of the other is its conjugate. */
@@ -588,7 +604,7 @@ public final class KrylovSchur {
 
     private Spectrum result(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
             Space dual) {
-        try (dual) {
+        try (dual; var image = backend.vector(transformation.generator().rows())) {
             int k = space.size;
             double norm = transformation.norm();
             var conditions = new double[k];
@@ -608,7 +624,7 @@ public final class KrylovSchur {
                 for (int row : part) {
                     int size = size(projection, row);
                     StateVector[] own = Arrays.copyOfRange(x, at, at + size);
-                    errors[row] = error(transformation, own, projection.re[row], projection.im[row]);
+                    errors[row] = error(transformation, own, projection.re[row], projection.im[row], image);
                     StateVector[] y = dual == null ? null : Arrays.copyOfRange(dual.basis, row, row + size);
                     Eigenpair pair = pair(own, y, projection.re[row], projection.im[row], norm > 0 ? errors[row] / norm : 0,
                             projection.vectors.condition(row));
@@ -632,18 +648,16 @@ public final class KrylovSchur {
         return projection.im[row] > 0 ? 2 : 1;
     }
 
-    /** ‖𝓛x − λx‖ / ‖x‖. */
-    private double error(Transformation transformation, StateVector[] x, double re, double im) {
+    /** ‖𝓛x − λx‖ / ‖x‖; the image is overwritten. */
+    private double error(Transformation transformation, StateVector[] x, double re, double im, StateVector image) {
         double square = 0;
         double length = 0;
         for (int part = 0; part < x.length; part++) {
             // 𝓛(x + iz) = (re + i im)(x + iz)
             double[] w = x.length == 1 ? new double[] {-re} : part == 0 ? new double[] {-re, im} : new double[] {-im, -re};
-            try (StateVector image = backend.vector(x[part].size())) {
-                transformation.generator().apply(x[part], image);
-                backend.combine(image, image, w, x);
-                square += backend.dot(image, image);
-            }
+            transformation.generator().apply(x[part], image);
+            backend.combine(image, image, w, x);
+            square += backend.dot(image, image);
             length += backend.dot(x[part], x[part]);
         }
         return Math.sqrt(square / length);

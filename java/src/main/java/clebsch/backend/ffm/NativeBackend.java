@@ -35,6 +35,9 @@ final class NativeBackend implements Backend {
     /** Blocks at most for the sums of a basis, of which there may be many: longer blocks where there are more elements. */
     private static final int MOST_BASIS_BLOCKS = 64;
 
+    /** Multiplications from which on a basis of short vectors is worth sharing: a fifth of a millisecond of one thread. */
+    private static final long MANY = 1 << 20;
+
     /** Groups of lanes per block. */
     private static final long GROUPS = BLOCK / Kernels.LANES;
 
@@ -199,7 +202,7 @@ final class NativeBackend implements Backend {
             return new double[v.length][w.length];
         }
         int n = w[0].size();
-        long length = basisBlock(n);
+        long length = basisBlock(n, (long) v.length * w.length);
         int blocks = (int) ((n + length - 1) / length);
         try (Arena arena = Arena.ofConfined()) {
             long left = addresses(arena, v, n);
@@ -211,9 +214,10 @@ final class NativeBackend implements Backend {
         }
     }
 
-    /** Elements of a block of the sums of a basis. */
-    private static long basisBlock(int n) {
-        return (long) BLOCK * ((blocks(n) + MOST_BASIS_BLOCKS - 1) / MOST_BASIS_BLOCKS);
+    /** Elements of a block of a basis of vectors of so many elements, with so many multiplications for each. */
+    private static long basisBlock(int n, long products) {
+        return n <= BLOCK && n * products >= MANY ? BLOCK / 8
+                : (long) BLOCK * ((blocks(n) + MOST_BASIS_BLOCKS - 1) / MOST_BASIS_BLOCKS);
     }
 
     private MemorySegment partial(int blocks, StateVector[] v, StateVector[] w) {
@@ -249,13 +253,14 @@ final class NativeBackend implements Backend {
             return;
         }
         int n = y[0].size();
+        long length = basisBlock(n, (long) v.length * y.length) / Kernels.LANES;
+        long groups = ((long) n + Kernels.LANES - 1) / Kernels.LANES;
         try (Arena arena = Arena.ofConfined()) {
             long targets = addresses(arena, y, n);
             long terms = addresses(arena, v, n);
             long factors = factors(arena, c, v.length, y.length);
-            long groups = ((long) n + Kernels.LANES - 1) / Kernels.LANES;
-            team.run(blocks(n), block -> kernels.basisCombine(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), n, v.length,
-                    y.length, targets, factors, terms));
+            team.run((int) ((groups + length - 1) / length), block -> kernels.basisCombine(block * length,
+                    Math.min(groups, (block + 1) * length), n, v.length, y.length, targets, factors, terms));
         }
     }
 
@@ -265,7 +270,7 @@ final class NativeBackend implements Backend {
             return new double[v.length][y.length];
         }
         int n = y[0].size();
-        long length = basisBlock(n);
+        long length = basisBlock(n, (long) v.length * y.length);
         int blocks = (int) ((n + length - 1) / length);
         try (Arena arena = Arena.ofConfined()) {
             long targets = addresses(arena, y, n);
