@@ -232,7 +232,7 @@ public final class KrylovSchur {
          */
         private int nextLook() {
             int size = krylov.size();
-            double left = Double.isNaN(needed) ? Double.POSITIVE_INFINITY : Math.log(unfound());
+            double left = Math.log(unfound());
             double shrunk = lastLeft - left;
             double rate = shrunk > 0 && shrunk < Double.POSITIVE_INFINITY ? shrunk / (products - lastProducts) : USUAL / count;
             lastLeft = left;
@@ -243,7 +243,10 @@ public final class KrylovSchur {
 
         /** The largest residual of what may be wanted and is not found yet, in units of what is allowed. */
         private double unfound() {
-            return IntStream.range(0, key.length).filter(k -> !found[k] && mayBeWanted(k))
+            double[] keys = key.clone();
+            Arrays.sort(keys);
+            double least = Double.isNaN(needed) ? keys[Math.max(0, keys.length - count)] : needed;
+            return IntStream.range(0, key.length).filter(k -> !found[k] && mayBe(k, least))
                     .mapToDouble(k -> residual[k] / (tolerance * scale(schur.re(k), schur.im(k)))).max().orElse(1);
         }
 
@@ -311,11 +314,12 @@ public final class KrylovSchur {
         }
 
         private boolean done() {
-            return !Double.isNaN(needed) && IntStream.range(0, key.length).allMatch(k -> found[k] || !mayBeWanted(k));
+            return !Double.isNaN(needed) && IntStream.range(0, key.length).allMatch(k -> found[k] || !mayBe(k, needed));
         }
 
-        private boolean mayBeWanted(int row) {
-            return key[row] + Math.min(residual[row], MARGIN * Math.abs(needed)) >= needed;
+        /** Whether an eigenvalue's key may come to be so large. */
+        private boolean mayBe(int row, double least) {
+            return key[row] + Math.min(residual[row], MARGIN * Math.abs(least)) >= least;
         }
 
         private int foundRows() {
