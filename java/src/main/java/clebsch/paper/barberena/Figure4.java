@@ -49,7 +49,7 @@ public final class Figure4 implements Figure {
         var runs = new Runs(context, Map.of("N", n, "chi over Gamma", CHI));
         Table run = runs.run("meanField", 1,
                 Large.describe(n, CHI, DRIVES[0], 0, 0, Grid.linear(0, LAST, POINTS)).sweep("drive", Grid.of(DRIVES)));
-        var checked = new ArrayList<Consumer<List<Check>>>();
+        var toCheck = new ArrayList<Consumer<List<Check>>>();
         var curves = new ArrayList<Picture.Series>();
         var potentials = new ArrayList<Picture.Series>();
         var columns = new ArrayList<double[]>();
@@ -73,7 +73,7 @@ public final class Figure4 implements Figure {
             curves.add(new Picture.Series(label, times, height, null, style));
             potentials.add(new Picture.Series(label, way, DoubleStream.of(way).map(printed::potential).toArray(), null, style));
             columns.add(b);
-            checked.add(checks -> check(label, n, printed, times, s, b, checks));
+            toCheck.add(checks -> check(label, n, printed, times, s, b, checks));
         }
         var table = new ArrayList<Table.Column>();
         for (String name : List.of("drive", "t", "sx", "sy", "sz")) {
@@ -85,7 +85,7 @@ public final class Figure4 implements Figure {
                         List.of(new Picture.Level("energy", 1, Picture.Style.of(Picture.Colour.GREY, Picture.Line.DOTTED)))),
                 new Picture.Panel("(b)", new Picture.Axis("NΓt/2", false), new Picture.Axis("s_z", false), curves, List.of())));
         return runs.result(new Table(table, 2), picture, checks -> {
-            checked.forEach(each -> each.accept(checks));
+            toCheck.forEach(each -> each.accept(checks));
             checks.add(Check.near("2Ω̃/(NΓ) from the south pole, Eq. (20)", MeanField.southPoleDrive(1, 2 * CHI, 2), 1.74, 0.005));
         });
     }
