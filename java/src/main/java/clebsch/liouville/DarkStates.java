@@ -241,20 +241,31 @@ public final class DarkStates {
         return space;
     }
 
-    /** Adds what a vector has beyond a space, normalised, to the space's basis, unless that is nothing against {@code scale}. */
+    /**
+     * Adds what a vector has beyond a space, normalised, to the space's basis, unless that is nothing against {@code scale}. Where much is
+     * left, taking the space away once is enough (B. N. Parlett, The Symmetric Eigenvalue Problem, SIAM 1998, Sec. 6.9).
+     */
     private static void append(List<double[][]> space, double[][] v, double scale) {
-        for (int pass = 0; pass < 2; pass++) {
+        double before;
+        double length = length(v);
+        do {
+            before = length;
             space.forEach(u -> subtractProjection(v, u));
-        }
-        double length = Math.sqrt(product(v, v)[0]);
-        if (length > DEPENDENT * scale) {
-            for (double[] part : v) {
-                for (int i = 0; i < part.length; i++) {
-                    part[i] /= length;
-                }
+            length = length(v);
+            if (!(length > DEPENDENT * scale)) {
+                return;
             }
-            space.add(v);
+        } while (length < before / 2);
+        for (double[] part : v) {
+            for (int i = 0; i < part.length; i++) {
+                part[i] /= length;
+            }
         }
+        space.add(v);
+    }
+
+    private static double length(double[][] v) {
+        return Math.sqrt(product(v, v)[0]);
     }
 
     private static void subtractProjection(double[][] v, double[][] u) {
