@@ -3,6 +3,7 @@ package clebsch.sparse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 import java.util.function.BooleanSupplier;
@@ -28,17 +29,24 @@ public final class Elimination {
     private final Csr pattern;
     private final Tree tree;
 
+    /** Looks at the places of a matrix's entries, and does not end before. */
+    public Elimination(Csr pattern, int[]... coordinates) {
+        this(pattern, () -> false, coordinates);
+    }
+
     /**
      * Looks at the places of a matrix's entries; values do not matter.
      *
      * @param pattern     A, square
+     * @param cancelled   asked now and then, from any thread: seconds pass where there are a million unknowns
      * @param coordinates a point with integer coordinates for each unknown, one array for each axis, such that entries connect
      *             near
      *                    points: unknowns of the same point stay together, and grids are cut across their axes and
      *                    diagonals. No arrays if nothing is known; then the graph alone is cut.
      * @throws IllegalArgumentException if A is not square, or an axis has not one coordinate for each unknown
+     * @throws CancellationException if {@code cancelled} said yes
      */
-    public Elimination(Csr pattern, int[]... coordinates) {
+    public Elimination(Csr pattern, BooleanSupplier cancelled, int[]... coordinates) {
         if (pattern.rows() != pattern.columns()) {
             throw new IllegalArgumentException("elimination needs a square matrix, not " + pattern.rows() + " × "
                     + pattern.columns());
@@ -50,7 +58,7 @@ public final class Elimination {
             }
         }
         this.pattern = pattern;
-        tree = new Tree(pattern, coordinates);
+        tree = new Tree(pattern, coordinates, () -> throwIf(cancelled, "order of elimination stopped"));
     }
 
     /** The matrix that was looked at. */
@@ -94,7 +102,7 @@ public final class Elimination {
      * @param re        Re σ
      * @param im        Im σ; factors are real if it is 0
      * @param cancelled asked now and then, from any thread
-     * @throws java.util.concurrent.CancellationException if {@code cancelled} said yes
+     * @throws CancellationException if {@code cancelled} said yes
      * @throws ArithmeticException if the matrix has entries that are no numbers, or elimination leaves the range of a double
      */
     public SparseLu factor(Fronts.Arithmetic arithmetic, Csr matrix, double re, double im, BooleanSupplier cancelled) {
@@ -105,6 +113,12 @@ public final class Elimination {
                     + pattern.nonzeros() + " entries");
         }
         return new SparseLu(tree, arithmetic, matrix, re, im, cancelled);
+    }
+
+    static void throwIf(BooleanSupplier cancelled, String message) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException(message);
+        }
     }
 
     /** What is done with some neighbouring fronts. */
@@ -132,11 +146,12 @@ public final class Elimination {
         /** Numbers held at most during a factorisation on one thread. */
         final long peak;
 
-        Tree(Csr a, int[][] coordinates) {
+        /** @param goOn called often, and throws once the tree is no longer wanted */
+        Tree(Csr a, int[][] coordinates, Runnable goOn) {
             int n = a.rows();
             var points = new Points(a, coordinates);
-            int[] pointOrder = new Dissection(points.start, points.neighbour, points.weight, points.coordinates).order();
-            var nodes = new Nodes(points, pointOrder);
+            int[] pointOrder = new Dissection(points.start, points.neighbour, points.weight, points.coordinates, goOn).order();
+            var nodes = new Nodes(points, pointOrder, goOn);
             int[] sequence = nodes.postorder();
             fronts = sequence.length;
             var number = new int[nodes.count];
@@ -177,6 +192,7 @@ public final class Elimination {
             // variables left by each front, in the new order
             var rows = new int[fronts][];
             for (int s = 0; s < fronts; s++) {
+                goOn.run();
                 int[] list = nodes.rows[sequence[s]];
                 int count = 0;
                 for (int point : list) {
@@ -200,6 +216,7 @@ public final class Elimination {
             long sum = 0;
             long sizes = 0;
             for (int s = 0; s <= fronts; s++) {
+                goOn.run();
                 long now = 0;
                 long most = 0;
                 for (int c : children[s]) {
@@ -628,7 +645,7 @@ public final class Elimination {
         private final int[] columns;
         private final int[] left;
 
-        Nodes(Points points, int[] order) {
+        Nodes(Points points, int[] order, Runnable goOn) {
             count = order.length;
             own = new int[count][];
             rows = new int[count][];
@@ -648,6 +665,7 @@ public final class Elimination {
             Arrays.fill(firstChild, -1);
             var list = new int[count];
             for (int j = 0; j < count; j++) {
+                goOn.run();
                 int v = order[j];
                 mark[v] = j;
                 int size = 0;
