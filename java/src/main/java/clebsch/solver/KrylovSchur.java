@@ -495,7 +495,7 @@ public final class KrylovSchur {
                 im[row] = lambda[1];
             }
         }
-        double[][] gram = gram(space.basis);
+        double[][] gram = products(space.basis, space.basis);
         if (unique) {
             return conjugated(re, im, ofT.orthonormal(gram), ofT.right());
         }
@@ -536,20 +536,16 @@ public final class KrylovSchur {
         return new Projection(values.re(), values.im(), values.orthonormal(gram), weights);
     }
 
-    /** The basis' products with each other, a part of them at a time. */
-    private double[][] gram(StateVector[] basis) {
-        var gram = new double[basis.length][basis.length];
-        for (int from = 0; from < basis.length; from += CHUNK) {
-            int to = Math.min(basis.length, from + CHUNK);
-            double[][] dots = backend.dots(Arrays.copyOf(basis, to), Arrays.copyOfRange(basis, from, to));
-            for (int i = 0; i < to; i++) {
-                for (int j = from; j < to; j++) {
-                    gram[i][j] = dots[i][j - from];
-                    gram[j][i] = dots[i][j - from];
-                }
+    /** v_i · w_j, for a few w at a time: the sums over the parts of so many vectors would else take as much room as these. */
+    private double[][] products(StateVector[] v, StateVector[] w) {
+        var products = new double[v.length][w.length];
+        for (int from = 0; from < w.length; from += CHUNK) {
+            double[][] part = backend.dots(v, Arrays.copyOfRange(w, from, Math.min(w.length, from + CHUNK)));
+            for (int i = 0; i < v.length; i++) {
+                System.arraycopy(part[i], 0, products[i], from, part[i].length);
             }
         }
-        return gram;
+        return products;
     }
 
     /** Where f turns the upper half plane over, a pair's first member has Im λ &lt; 0: the eigenvector of the other is its conjugate. */
@@ -588,7 +584,7 @@ public final class KrylovSchur {
     /** L (LᵀPS)⁻ᵀ: to the columns of X = PS, real and imaginary parts of pairs side by side, those vectors y with y_j · x_k = δ_jk. */
     private Space dual(Space left, Space right, Projection projection) {
         int k = right.size;
-        var products = new DMatrixRMaj(backend.dots(left.basis, right.basis));
+        var products = new DMatrixRMaj(products(left.basis, right.basis));
         var weights = new DMatrixRMaj(projection.weights);
         var pairing = new DMatrixRMaj(k, k);
         CommonOps_DDRM.multTransB(products, weights, pairing);
