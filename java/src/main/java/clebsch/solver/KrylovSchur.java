@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.hipparchus.complex.Complex;
 
 /**
  * Some eigenvalues of a large real generator by the block Krylov–Schur method (G. W. Stewart, SIAM J. Matrix Anal. Appl. 23, 601
@@ -141,6 +142,17 @@ public final class KrylovSchur {
 
     /** A real invariant subspace of T with the projection of T on it. */
     private record Space(StateVector[] basis, RealSchur schur, int size) implements AutoCloseable {
+        /** Tx in its basis. */
+        double[] image(double[] x) {
+            var image = new double[size];
+            for (int j = 0; j < size; j++) {
+                for (int i = 0; i < size; i++) {
+                    image[i] += schur.t()[j * schur.size() + i] * x[j];
+                }
+            }
+            return image;
+        }
+
         @Override
         public void close() {
             Arrays.stream(basis).forEach(StateVector::close);
@@ -477,8 +489,11 @@ public final class KrylovSchur {
         }
     }
 
-    /** Eigenvalues λ of 𝓛 on a space. */
-    private record Projection(double[] re, double[] im, Eigenvalues vectors, double[][] weights) {
+    /** Eigenvalues λ of 𝓛 on a space, and their condition numbers on the Krylov space that it is part of. */
+    private record Projection(double[] re, double[] im, Eigenvalues vectors, double[][] weights, double[] lengthened) {
+        double condition(int row) {
+            return vectors.condition(row) * lengthened[row];
+        }
     }
 
     private Projection project(Transformation transformation, Space space) {
@@ -497,7 +512,7 @@ public final class KrylovSchur {
         }
         double[][] gram = products(space.basis, space.basis);
         if (unique) {
-            return conjugated(re, im, ofT.orthonormal(gram), ofT.right());
+            return conjugated(re, im, ofT.orthonormal(gram), ofT.right(), space.schur.lengthened(ofT.left(), ofT.re(), ofT.im()));
         }
         // 𝓛 on the space: (PᵀP)⁻¹ Pᵀ𝓛P
         var products = new DMatrixRMaj(k, k);
@@ -525,15 +540,39 @@ public final class KrylovSchur {
         }
         var schur = new RealSchur(columns, k);
         Eigenvalues values = Eigenvalues.of(schur, k);
-        var weights = new double[k][k];
-        for (int j = 0; j < k; j++) {
-            for (int i = 0; i < k; i++) {
-                for (int l = 0; l < k; l++) {
-                    weights[j][i] += schur.z()[l * k + i] * values.right()[j][l];
-                }
+        double[][] right = rotated(schur, values.right());
+        double[][] left = rotated(schur, values.left());
+        double[][] theta = quotients(space, right, left, values.im());
+        return new Projection(values.re(), values.im(), values.orthonormal(gram), right, space.schur.lengthened(left, theta[0], theta[1]));
+    }
+
+    private static double[][] rotated(RealSchur schur, double[][] columns) {
+        return Arrays.stream(columns).map(schur::rotated).toArray(double[][]::new);
+    }
+
+    /** Re and Im of y†Tx/y†x. */
+    private static double[][] quotients(Space space, double[][] right, double[][] left, double[] im) {
+        int k = space.size;
+        var quotients = new double[2][k];
+        for (int row = 0; row < k; row++) {
+            if (im[row] < 0) {
+                continue;
             }
+            double[][] x = Arrays.copyOfRange(right, row, row + (im[row] > 0 ? 2 : 1));
+            double[][] y = Arrays.copyOfRange(left, row, row + x.length);
+            double[][] image = Arrays.stream(x).map(space::image).toArray(double[][]::new);
+            Complex quotient = product(y, image).divide(product(y, x));
+            quotients[0][row] = quotient.getReal();
+            quotients[1][row] = quotient.getImaginary();
         }
-        return new Projection(values.re(), values.im(), values.orthonormal(gram), weights);
+        return quotients;
+    }
+
+    /** y†x of real and imaginary parts, or of real vectors. */
+    private static Complex product(double[][] y, double[][] x) {
+        double re = Eigenvalues.dot(y[0], x[0]);
+        return x.length == 1 ? new Complex(re)
+                : new Complex(re + Eigenvalues.dot(y[1], x[1]), Eigenvalues.dot(y[0], x[1]) - Eigenvalues.dot(y[1], x[0]));
     }
 
     /** v_i · w_j, for a few w at a time: the sums over the parts of so many vectors would else take as much room as these. */
@@ -549,7 +588,7 @@ public final class KrylovSchur {
     }
 
     /** Where f turns the upper half plane over, a pair's first member has Im λ &lt; 0: the eigenvector of the other is its conjugate. */
-    private static Projection conjugated(double[] re, double[] im, Eigenvalues ofT, double[][] right) {
+    private static Projection conjugated(double[] re, double[] im, Eigenvalues ofT, double[][] right, double[] lengthened) {
         double[][] weights = Arrays.stream(right).map(double[]::clone).toArray(double[][]::new);
         for (int k = 0; k + 1 < re.length; k++) {
             if (ofT.im()[k] > 0 && im[k] < 0) {
@@ -560,7 +599,7 @@ public final class KrylovSchur {
                 }
             }
         }
-        return new Projection(re, im, ofT, weights);
+        return new Projection(re, im, ofT, weights, lengthened);
     }
 
     /** The result with left eigenvectors: the dual basis, in Tᵀ's space of the same eigenvalues, of the eigenvectors in T's. */
@@ -627,7 +666,7 @@ public final class KrylovSchur {
                     errors[row] = error(transformation, own, projection.re[row], projection.im[row], image);
                     StateVector[] y = dual == null ? null : Arrays.copyOfRange(dual.basis, row, row + size);
                     Eigenpair pair = pair(own, y, projection.re[row], projection.im[row], norm > 0 ? errors[row] / norm : 0,
-                            projection.vectors.condition(row));
+                            projection.condition(row));
                     conditions[row] = pair.condition();
                     pairs.add(pair);
                     at += size;

@@ -48,15 +48,9 @@ final class QuasiTriangular {
         return vectors;
     }
 
-    /** The same for yᴴT = λyᴴ: the right eigenvectors of the transpose, turned upside down to be of the same form, conjugated. */
+    /** The same for yᴴT = λyᴴ. */
     double[][] leftEigenvectors() {
-        var turned = new double[n][n];
-        for (int j = 0; j < n; j++) {
-            for (int i = 0; i < n; i++) {
-                turned[j][i] = t[n - 1 - i][n - 1 - j];
-            }
-        }
-        double[][] right = new QuasiTriangular(turned).eigenvectors();
+        double[][] right = turned().eigenvectors();
         var vectors = new double[n][n];
         for (int k = 0; k < n; k++) {
             boolean pair = pairAt(k);
@@ -69,6 +63,44 @@ final class QuasiTriangular {
             k += pair ? 1 : 0;
         }
         return vectors;
+    }
+
+    /** The transpose, turned upside down to be of the same form: of its eigenvectors the last element comes first, and they are conjugated. */
+    QuasiTriangular turned() {
+        var turned = new double[n][n];
+        for (int j = 0; j < n; j++) {
+            for (int i = 0; i < n; i++) {
+                turned[j][i] = t[n - 1 - i][n - 1 - j];
+            }
+        }
+        return new QuasiTriangular(turned);
+    }
+
+    /**
+     * How many times longer than its last elements the eigenvector is that they belong to.
+     *
+     * @param lastRe   their real parts; the first of them does not belong to a pair that begins before
+     * @param lastIm   their imaginary parts
+     * @param lambdaRe Re λ
+     * @param lambdaIm Im λ
+     */
+    double lengthened(double[] lastRe, double[] lastIm, double lambdaRe, double lambdaIm) {
+        int first = n - lastRe.length;
+        Arrays.fill(re, 0);
+        Arrays.fill(im, 0);
+        System.arraycopy(lastRe, 0, re, first, lastRe.length);
+        System.arraycopy(lastIm, 0, im, first, lastIm.length);
+        substitute(first, lastRe.length, lambdaRe, lambdaIm);
+        scale(1 / largest());
+        return length(0) / length(first);
+    }
+
+    private double length(int from) {
+        double square = 0;
+        for (int i = from; i < n; i++) {
+            square += re[i] * re[i] + im[i] * im[i];
+        }
+        return Math.sqrt(square);
     }
 
     private boolean pairAt(int k) {

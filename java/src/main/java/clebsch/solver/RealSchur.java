@@ -182,9 +182,42 @@ final class RealSchur {
      * @return columns of {@code rows} numbers
      */
     double[][] eigenvectors(int rows, boolean left) {
+        QuasiTriangular matrix = leading(rows);
+        return left ? matrix.leftEigenvectors() : matrix.eigenvectors();
+    }
+
+    private QuasiTriangular leading(int rows) {
         var leading = new double[rows][];
         Arrays.setAll(leading, j -> Arrays.copyOfRange(t, j * n, j * n + rows));
-        var matrix = new QuasiTriangular(leading);
-        return left ? matrix.leftEigenvectors() : matrix.eigenvectors();
+        return new QuasiTriangular(leading);
+    }
+
+    /**
+     * How many times longer than in the leading rows alone left eigenvectors are in all: yᴴT₁₁ = λyᴴ goes on as zᴴ = −yᴴT₁₂(T₂₂ − λ)⁻¹.
+     *
+     * @param left columns of as many numbers as there are leading rows: real and imaginary part of y for each Im λ &gt; 0, or y
+     * @param re   Re λ for each column
+     * @param im   Im λ
+     */
+    double[] lengthened(double[][] left, double[] re, double[] im) {
+        QuasiTriangular turned = leading(n).turned();
+        var lengthened = new double[left.length];
+        for (int k = 0; k < left.length; k++) {
+            boolean pair = im[k] > 0;
+            lengthened[k] = turned.lengthened(reversed(left[k]), pair ? reversed(left[k + 1]) : new double[left.length], re[k], -im[k]);
+            if (pair) {
+                lengthened[k + 1] = lengthened[k];
+                k++;
+            }
+        }
+        return lengthened;
+    }
+
+    private static double[] reversed(double[] x) {
+        var reversed = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            reversed[i] = x[x.length - 1 - i];
+        }
+        return reversed;
     }
 }
