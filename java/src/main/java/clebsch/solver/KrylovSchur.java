@@ -232,7 +232,7 @@ public final class KrylovSchur {
          */
         private int nextLook() {
             int size = krylov.size();
-            double left = Double.isNaN(needed) ? Double.POSITIVE_INFINITY : Math.log(unfound());
+            double left = Math.log(unfound());
             double shrunk = lastLeft - left;
             double rate = shrunk > 0 && shrunk < Double.POSITIVE_INFINITY ? shrunk / (products - lastProducts) : USUAL / count;
             lastLeft = left;
@@ -243,7 +243,10 @@ public final class KrylovSchur {
 
         /** The largest residual of what may be wanted and is not found yet, in units of what is allowed. */
         private double unfound() {
-            return IntStream.range(0, key.length).filter(k -> !found[k] && mayBeWanted(k))
+            double[] keys = key.clone();
+            Arrays.sort(keys);
+            double least = Double.isNaN(needed) ? keys[Math.max(0, keys.length - count)] : needed;
+            return IntStream.range(0, key.length).filter(k -> !found[k] && mayBe(k, least))
                     .mapToDouble(k -> residual[k] / (tolerance * scale(schur.re(k), schur.im(k)))).max().orElse(1);
         }
 
@@ -311,11 +314,12 @@ public final class KrylovSchur {
         }
 
         private boolean done() {
-            return !Double.isNaN(needed) && IntStream.range(0, key.length).allMatch(k -> found[k] || !mayBeWanted(k));
+            return !Double.isNaN(needed) && IntStream.range(0, key.length).allMatch(k -> found[k] || !mayBe(k, needed));
         }
 
-        private boolean mayBeWanted(int row) {
-            return key[row] + Math.min(residual[row], MARGIN * Math.abs(needed)) >= needed;
+        /** Whether an eigenvalue's key may come to be so large. */
+        private boolean mayBe(int row, double least) {
+            return key[row] + Math.min(residual[row], MARGIN * Math.abs(least)) >= least;
         }
 
         private int foundRows() {
@@ -491,7 +495,7 @@ public final class KrylovSchur {
                 im[row] = lambda[1];
             }
         }
-        double[][] gram = gram(space.basis);
+        double[][] gram = products(space.basis, space.basis);
         if (unique) {
             return conjugated(re, im, ofT.orthonormal(gram), ofT.right());
         }
@@ -532,20 +536,16 @@ public final class KrylovSchur {
         return new Projection(values.re(), values.im(), values.orthonormal(gram), weights);
     }
 
-    /** The basis' products with each other, a part of them at a time. */
-    private double[][] gram(StateVector[] basis) {
-        var gram = new double[basis.length][basis.length];
-        for (int from = 0; from < basis.length; from += CHUNK) {
-            int to = Math.min(basis.length, from + CHUNK);
-            double[][] dots = backend.dots(Arrays.copyOf(basis, to), Arrays.copyOfRange(basis, from, to));
-            for (int i = 0; i < to; i++) {
-                for (int j = from; j < to; j++) {
-                    gram[i][j] = dots[i][j - from];
-                    gram[j][i] = dots[i][j - from];
-                }
+    /** v_i · w_j, for a few w at a time: the sums over the parts of so many vectors would else take as much room as these. */
+    private double[][] products(StateVector[] v, StateVector[] w) {
+        var products = new double[v.length][w.length];
+        for (int from = 0; from < w.length; from += CHUNK) {
+            double[][] part = backend.dots(v, Arrays.copyOfRange(w, from, Math.min(w.length, from + CHUNK)));
+            for (int i = 0; i < v.length; i++) {
+                System.arraycopy(part[i], 0, products[i], from, part[i].length);
             }
         }
-        return gram;
+        return products;
     }
 
     /** Where f turns the upper half plane over, a pair's first member has Im λ &lt; 0: the eigenvector of the other is its conjugate. */
@@ -584,7 +584,7 @@ public final class KrylovSchur {
     /** L (LᵀPS)⁻ᵀ: to the columns of X = PS, real and imaginary parts of pairs side by side, those vectors y with y_j · x_k = δ_jk. */
     private Space dual(Space left, Space right, Projection projection) {
         int k = right.size;
-        var products = new DMatrixRMaj(backend.dots(left.basis, right.basis));
+        var products = new DMatrixRMaj(products(left.basis, right.basis));
         var weights = new DMatrixRMaj(projection.weights);
         var pairing = new DMatrixRMaj(k, k);
         CommonOps_DDRM.multTransB(products, weights, pairing);

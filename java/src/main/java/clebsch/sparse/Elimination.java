@@ -148,65 +148,27 @@ public final class Elimination {
 
         /** @param goOn called often, and throws once the tree is no longer wanted */
         Tree(Csr a, int[][] coordinates, Runnable goOn) {
-            int n = a.rows();
             var points = new Points(a, coordinates);
             int[] pointOrder = new Dissection(points.start, points.neighbour, points.weight, points.coordinates, goOn).order();
             var nodes = new Nodes(points, pointOrder, goOn);
             int[] sequence = nodes.postorder();
             fronts = sequence.length;
-            var number = new int[nodes.count];
-            for (int s = 0; s < fronts; s++) {
-                number[sequence[s]] = s;
-            }
-            var parent = new int[fronts];
+            int[] parent = parents(nodes, sequence);
+            children = children(parent);
             first = new int[fronts + 1];
-            var ownStart = new int[fronts + 1];
-            var unknown = new int[n];
             for (int s = 0; s < fronts; s++) {
-                int at = ownStart[s];
-                for (int point : nodes.own[sequence[s]]) {
-                    for (int k = points.memberStart[point]; k < points.memberStart[point + 1]; k++) {
-                        unknown[at++] = points.member[k];
-                    }
-                }
-                ownStart[s + 1] = at;
-                parent[s] = nodes.parent[sequence[s]] < 0 ? fronts : number[nodes.parent[sequence[s]]];
+                first[s] = children[s].length == 0 ? s : first[children[s][0]];
             }
-            var place0 = new int[n];
-            for (int i = 0; i < n; i++) {
-                place0[unknown[i]] = i;
-            }
-            var childCount = new int[fronts + 1];
-            for (int s = 0; s < fronts; s++) {
-                childCount[parent[s]]++;
-            }
-            children = new int[fronts + 1][];
-            Arrays.setAll(children, s -> new int[childCount[s]]);
-            Arrays.fill(childCount, 0);
-            for (int s = 0; s <= fronts; s++) {
-                first[s] = s == fronts ? 0 : children[s].length == 0 ? s : first[children[s][0]];
-                if (s < fronts) {
-                    children[parent[s]][childCount[parent[s]]++] = s;
-                }
-            }
+            var own = new int[fronts][];
+            Arrays.setAll(own, s -> points.members(nodes.own[sequence[s]]));
+            int[] ownStart = starts(own, fronts);
+            int[] unknown = joined(own, fronts);
+            int[] place0 = inverse(unknown);
             // variables left by each front, in the new order
             var rows = new int[fronts][];
             for (int s = 0; s < fronts; s++) {
                 goOn.run();
-                int[] list = nodes.rows[sequence[s]];
-                int count = 0;
-                for (int point : list) {
-                    count += points.weight[point];
-                }
-                var expanded = new int[count];
-                count = 0;
-                for (int point : list) {
-                    for (int k = points.memberStart[point]; k < points.memberStart[point + 1]; k++) {
-                        expanded[count++] = place0[points.member[k]];
-                    }
-                }
-                Arrays.sort(expanded);
-                rows[s] = expanded;
+                rows[s] = sorted(points.members(nodes.rows[sequence[s]]), place0);
             }
             var places = new int[fronts][];
             subtreeProducts = new double[fronts + 1];
@@ -251,6 +213,47 @@ public final class Elimination {
             int[] part = parts(parent);
             shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown, placeStart,
                     place, part, slots(parent, ownStart, placeStart, place, part), assembled.start, assembled.entry);
+        }
+
+        private static int[] parents(Nodes nodes, int[] sequence) {
+            var number = new int[nodes.count];
+            for (int s = 0; s < sequence.length; s++) {
+                number[sequence[s]] = s;
+            }
+            var parent = new int[sequence.length];
+            Arrays.setAll(parent, s -> nodes.parent[sequence[s]] < 0 ? sequence.length : number[nodes.parent[sequence[s]]]);
+            return parent;
+        }
+
+        private static int[][] children(int[] parent) {
+            var count = new int[parent.length + 1];
+            for (int p : parent) {
+                count[p]++;
+            }
+            var children = new int[count.length][];
+            Arrays.setAll(children, s -> new int[count[s]]);
+            for (int s = parent.length - 1; s >= 0; s--) {
+                children[parent[s]][--count[parent[s]]] = s;
+            }
+            return children;
+        }
+
+        private static int[] inverse(int[] permutation) {
+            var inverse = new int[permutation.length];
+            for (int i = 0; i < inverse.length; i++) {
+                inverse[permutation[i]] = i;
+            }
+            return inverse;
+        }
+
+        /** The places of variables in the new order, upwards. */
+        private static int[] sorted(int[] variables, int[] place0) {
+            var places = new int[variables.length];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = place0[variables[i]];
+            }
+            Arrays.sort(places);
+            return places;
         }
 
         /** The first front of the part that each belongs to, where solutions cut the tree. */
@@ -602,6 +605,21 @@ public final class Elimination {
                 start[v + 1] = kept;
             }
             neighbour = Arrays.copyOf(all, kept);
+        }
+
+        /** The variables of some points. */
+        int[] members(int[] points) {
+            int count = 0;
+            for (int point : points) {
+                count += weight[point];
+            }
+            var members = new int[count];
+            int at = 0;
+            for (int point : points) {
+                System.arraycopy(member, memberStart[point], members, at, weight[point]);
+                at += weight[point];
+            }
+            return members;
         }
 
         private static boolean same(int[][] axes, int i, int j) {
