@@ -6,9 +6,9 @@ import org.netlib.lapack.Dsterf;
 import org.netlib.util.intW;
 
 /**
- * T = Q†AQ, real and tridiagonal, for a dense Hermitian matrix A: Q = H_0 H_1 … with Householder's reflections H_k = 1 − τ v v†, as LAPACK's
- * zhetd2 has them. LAPACK's dsterf finds the eigenvalues of T, and dstedc eigenvectors as well, by dividing T (E. Anderson et al.,
- * LAPACK Users' Guide, 3rd ed., SIAM 1999).
+ * T = Q†AQ, real and tridiagonal, for a dense Hermitian matrix A: Q = H_0 H_1 … with Householder's reflections H_k = 1 − τ v v†, as
+ * LAPACK's zhetd2 has them. LAPACK's dsterf finds the eigenvalues of T, and dstedc eigenvectors as well, by dividing T
+ * (E. Anderson et al., LAPACK Users' Guide, 3rd ed., SIAM 1999).
  */
 final class Tridiagonal {
     private final int n;
@@ -44,15 +44,15 @@ final class Tridiagonal {
             diagonal[k] = a.re()[k][k];
             beside[k] = k + 1 < n ? reflect(k) : 0;
             if (!Double.isFinite(diagonal[k]) || !Double.isFinite(beside[k])) {
-                throw new ArithmeticException("a Hermitian matrix of " + n + " rows has elements that are no numbers, or beyond the range of a "
-                        + "double");
+                throw new ArithmeticException("a Hermitian matrix of " + n + " rows has elements that are no numbers, or beyond "
+                        + "the range of a double");
             }
         }
     }
 
     /**
-     * A ← H†AH on the rows and columns behind k, with H† times what stands below the diagonal of column k being (β, 0, …), and v in the place
-     * of row k. Rows of A are read, and read and written, from end to end: 48 bytes an element.
+     * A ← H†AH on the rows and columns behind k, with H† times what stands below the diagonal of column k being (β, 0, …), and v in
+     * the place of row k. Rows of A are read, and read and written, from end to end: 48 bytes an element.
      *
      * @return β
      */
