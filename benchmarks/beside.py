@@ -50,7 +50,8 @@ def find(record, key):
 
 
 def asked(about, names):
-    """The names among these that begin as the command line says, all if it says nothing; and how often to repeat. Builds what is not built."""
+    """The names among these that begin as the command line says, all if it says nothing; and how often to repeat. Builds what is not
+    built."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="what begins so; all without")
     parser.add_argument("--repeat", type=int, default=3)
@@ -82,8 +83,8 @@ class Table:
         today = datetime.date.today().isoformat()
         target = HOME / "benchmarks/results" / f"{today}-{script.removesuffix('.py').replace('_', '-')}.md"
         target.write_text(f"# {title}, {today}\n\n{processor()}, {os.cpu_count()} cores{cores}; QuTiP {qutip.__version__}, numpy "
-                          f"{numpy.__version__}, Python {platform.python_version()}; {settings} Made by `benchmarks/{script}`, which says what "
-                          "is timed.\n\n" + "\n".join(self.lines) + "\n")
+                          f"{numpy.__version__}, Python {platform.python_version()}; {settings} Made by `benchmarks/{script}`, which "
+                          "says what is timed.\n\n" + "\n".join(self.lines) + "\n")
         print(f"written to {target}")
 
 

@@ -242,8 +242,8 @@ public final class DarkStates {
     }
 
     /**
-     * Adds what a vector has beyond a space, normalised, to the space's basis, unless that is nothing against {@code scale}. Where much is
-     * left, taking the space away once is enough (B. N. Parlett, The Symmetric Eigenvalue Problem, SIAM 1998, Sec. 6.9).
+     * Adds what a vector has beyond a space, normalised, to the space's basis, unless that is nothing against {@code scale}. Where
+     * much is left, taking the space away once is enough (B. N. Parlett, The Symmetric Eigenvalue Problem, SIAM 1998, Sec. 6.9).
      */
     private static void append(List<double[][]> space, double[][] v, double scale) {
         double before;

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A dense complex matrix by its rows, real and imaginary parts apart. Products add multiples of one row at a time to another, with one
- * index through all arrays: so C2 uses vector instructions (15 GFlop/s a core, and half of that for two rows at a time). They are computed
- * for some columns at a time, on all processors where that is worth it; nothing depends on how many those are.
+ * A dense complex matrix by its rows, real and imaginary parts apart. Products add multiples of one row at a time to another, with
+ * one index through all arrays: so C2 uses vector instructions (15 GFlop/s a core, and half of that for two rows at a time). They are
+ * computed for some columns at a time, on all processors where that is worth it; nothing depends on how many those are.
  *
  * @param re a row each
  * @param im of the same shape

@@ -30,8 +30,8 @@ final class HermitianMatrix {
     }
 
     /**
-     * tr √(√σ A √σ) for positive A and σ = Σ_i p_i |i⟩⟨i|: √σ A √σ has the eigenvalues of the matrix √(p_i p_j) ⟨i|A|j⟩. Negative rounding
-     * of eigenvalues counts as zero.
+     * tr √(√σ A √σ) for positive A and σ = Σ_i p_i |i⟩⟨i|: √σ A √σ has the eigenvalues of the matrix √(p_i p_j) ⟨i|A|j⟩. Negative
+     * rounding of eigenvalues counts as zero.
      */
     double fidelityRoot(HermitianMatrix target) {
         Tridiagonal.Eigenvectors of = new Tridiagonal(target.elements.copy()).populated();
@@ -48,8 +48,8 @@ final class HermitianMatrix {
     }
 
     /**
-     * 2 Σ_ij (p_i − p_j)²/(p_i + p_j) |⟨i|G|j⟩|² with this matrix's eigenvalues p and eigenvectors. Those without population are not
-     * needed one by one: where P projects on all others, they contribute 4 Σ_i p_i ‖(1 − P)G|i⟩‖².
+     * 2 Σ_ij (p_i − p_j)²/(p_i + p_j) |⟨i|G|j⟩|² with this matrix's eigenvalues p and eigenvectors. Those without population are
+     * not needed one by one: where P projects on all others, they contribute 4 Σ_i p_i ‖(1 − P)G|i⟩‖².
      */
     double fisherInformation(HermitianMatrix generator) {
         Tridiagonal.Eigenvectors of = new Tridiagonal(elements.copy()).populated();

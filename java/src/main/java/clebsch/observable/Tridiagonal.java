@@ -6,9 +6,9 @@ import org.netlib.lapack.Dsterf;
 import org.netlib.util.intW;
 
 /**
- * T = Q†AQ, real and tridiagonal, for a dense Hermitian matrix A: Q = H_0 H_1 … with Householder's reflections H_k = 1 − τ v v†, as LAPACK's
- * zhetd2 has them. LAPACK's dsterf finds the eigenvalues of T, and dstedc eigenvectors as well, by dividing T (E. Anderson et al.,
- * LAPACK Users' Guide, 3rd ed., SIAM 1999).
+ * T = Q†AQ, real and tridiagonal, for a dense Hermitian matrix A: Q = H_0 H_1 … with Householder's reflections H_k = 1 − τ v v†, as
+ * LAPACK's zhetd2 has them. LAPACK's dsterf finds the eigenvalues of T, and dstedc eigenvectors as well, by dividing T
+ * (E. Anderson et al., LAPACK Users' Guide, 3rd ed., SIAM 1999).
  */
 final class Tridiagonal {
     private final int n;
@@ -28,7 +28,11 @@ final class Tridiagonal {
     record Eigenvectors(double[] values, ComplexRows vectors) {
     }
 
-    /** Reduces A, which is overwritten, by 16 n³/3 multiplications. */
+    /**
+     * Reduces A, which is overwritten, by 4 n³ multiplications.
+     *
+     * @throws ArithmeticException if A has elements that are no numbers, or whose squares leave the range of a double
+     */
     Tridiagonal(ComplexRows a) {
         n = a.rows();
         diagonal = new double[n];
@@ -39,12 +43,16 @@ final class Tridiagonal {
         for (int k = 0; k < n; k++) {
             diagonal[k] = a.re()[k][k];
             beside[k] = k + 1 < n ? reflect(k) : 0;
+            if (!Double.isFinite(diagonal[k]) || !Double.isFinite(beside[k])) {
+                throw new ArithmeticException("a Hermitian matrix of " + n + " rows has elements that are no numbers, or beyond "
+                        + "the range of a double");
+            }
         }
     }
 
     /**
-     * A ← H†AH on the rows and columns behind k, with H† times what stands below the diagonal of column k being (β, 0, …), and v in the place
-     * of row k. Rows of A are read and written from end to end: 24 n² bytes.
+     * A ← H†AH on the rows and columns behind k, with H† times what stands below the diagonal of column k being (β, 0, …), and v in
+     * the place of row k. Rows of A are read, and read and written, from end to end: 48 bytes an element.
      *
      * @return β
      */
@@ -191,7 +199,7 @@ final class Tridiagonal {
 
     private void expectConvergence(intW info) {
         if (info.val != 0) {
-            throw new ArithmeticException("the eigenvalues of a " + n + " × " + n + " Hermitian matrix did not converge");
+            throw new ArithmeticException("the eigenvalues of a Hermitian matrix of " + n + " rows did not converge");
         }
     }
 }

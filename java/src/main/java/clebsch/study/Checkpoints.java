@@ -166,9 +166,10 @@ public record Checkpoints(Path folder, boolean resume, long more) {
     }
 
     /**
-     * A model and how it is solved as text, which is equal where they are, wherever they were written. Records are read by reflection: the
-     * model has dozens of kinds, and one that gets a component more must not be taken for what it was, which a list of components in this
-     * place would allow; {@code toString} would tell arrays by their address, and where in a file things were written.
+     * A model and how it is solved as text, which is equal where they are, wherever they were written. Records are read by
+     * reflection: the model has dozens of kinds, and one that gets a component more must not be taken for what it was, which a list
+     * of components in this place would allow; {@code toString} would tell arrays by their address, and where in a file things were
+     * written.
      *
      * @param solve what else decides what is computed
      */

@@ -1,6 +1,7 @@
 package clebsch.observable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -209,6 +210,20 @@ class HermitianMatrixTest {
         var zero = new HermitianMatrix(3);
         assertThat(zero.fisherInformation(jx(3))).isZero();
         assertThat(jx(3).fidelityRoot(zero)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, 1e300})
+    void whatIsNoNumberHasNoEigenvalues(double bad) {
+        for (int n : new int[] {3, 40}) {
+            HermitianMatrix matrix = jx(n);
+            matrix.add(0, n - 1, bad, 0);
+            assertThatThrownBy(matrix::eigenvalues).isInstanceOf(ArithmeticException.class).hasMessageContaining("no numbers");
+            assertThatThrownBy(() -> matrix.fisherInformation(jx(n))).isInstanceOf(ArithmeticException.class);
+            assertThatThrownBy(() -> jx(n).fidelityRoot(matrix)).isInstanceOf(ArithmeticException.class);
+            assertThatThrownBy(() -> matrix.fidelityRoot(diagonal(n, k -> 1))).isInstanceOf(ArithmeticException.class);
+        }
+        assertThatThrownBy(diagonal(3, k -> Double.NaN)::eigenvalues).isInstanceOf(ArithmeticException.class);
     }
 
     @Test
