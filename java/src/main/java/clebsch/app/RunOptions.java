@@ -25,6 +25,9 @@ import picocli.CommandLine.Option;
 final class RunOptions {
     private static final Pattern NUMBERS = Pattern.compile("(?<![\\p{L}\\d])[-−+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
 
+    /** Eigenvalues that are said; the table has all. */
+    private static final int MOST_SAID = 8;
+
     @Mixin
     private BackendOption backend;
 
@@ -67,6 +70,26 @@ final class RunOptions {
     void sayValues(Table table) {
         if (table.rows() == 1) {
             table.columns().forEach(column -> say("  %-14s %.8g", column.name(), column.values()[0]));
+        }
+    }
+
+    /** Says the first eigenvalues of a spectrum at one point, and the gap if it is known; what may be zero as zero. */
+    void sayEigenvalues(Study.Result result) {
+        Table table = result.table();
+        double[] re = table.column("re").values();
+        double[] im = table.column("im").values();
+        double[] error = table.column("error").values();
+        for (int row = 0; row < Math.min(table.rows(), MOST_SAID); row++) {
+            double real = Math.abs(re[row]) <= error[row] ? 0 : re[row];
+            double imaginary = Math.abs(im[row]) <= error[row] ? 0 : im[row];
+            say("  %-14s %.8g%s", "λ_" + row, real, imaginary == 0 ? "" : String.format(Locale.ROOT, " %s %.8gi", imaginary < 0 ? "-" : "+",
+                    Math.abs(imaginary)));
+        }
+        if (table.rows() > MOST_SAID) {
+            say("  %-14s %d more", "…", table.rows() - MOST_SAID);
+        }
+        if (result.points().getFirst().account().entries().get("gap") instanceof Double gap) {
+            say("  %-14s %.8g", "gap", gap);
         }
     }
 
