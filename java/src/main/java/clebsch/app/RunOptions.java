@@ -79,14 +79,15 @@ final class RunOptions {
         double[] re = table.column("re").values();
         double[] im = table.column("im").values();
         double[] error = table.column("error").values();
-        for (int row = 0; row < Math.min(table.rows(), MOST_SAID); row++) {
+        int said = table.rows() <= MOST_SAID + 1 ? table.rows() : MOST_SAID;
+        for (int row = 0; row < said; row++) {
             double real = Math.abs(re[row]) <= error[row] ? 0 : re[row];
             double imaginary = Math.abs(im[row]) <= error[row] ? 0 : im[row];
             say("  %-14s %.8g%s", "λ_" + row, real, imaginary == 0 ? "" : String.format(Locale.ROOT, " %s %.8gi", imaginary < 0 ? "-" : "+",
                     Math.abs(imaginary)));
         }
-        if (table.rows() > MOST_SAID) {
-            say("  %-14s %d more", "…", table.rows() - MOST_SAID);
+        if (table.rows() > said) {
+            say("  %-14s %d more", "…", table.rows() - said);
         }
         if (result.points().getFirst().account().entries().get("gap") instanceof Double gap) {
             say("  %-14s %.8g", "gap", gap);

@@ -54,46 +54,46 @@ public final class LiouvillianSpectrum {
      * @param part      number of the sector
      * @param sector    its elements; null for coherences between blocks
      * @param norm      ‖𝓛‖ there
-     * @param coalesced how many eigenvalues coalesce with it, itself counted; 1 unless it is defective
+     * @param error     how far λ may be off
      */
-    public record Eigenvalue(Eigenpair pair, boolean conjugate, int part, Sector sector, double norm, int coalesced) {
+    public record Eigenvalue(Eigenpair pair, boolean conjugate, int part, Sector sector, double norm, double error) {
 
-        /** One of those found in a sector. */
-        private static Eigenvalue of(Eigenpair pair, int number, SpectralPart part, Spectrum spectrum) {
-            return new Eigenvalue(pair, false, number, part.sector(), part.norm(), coalesced(pair, spectrum.pairs(), part.norm()));
+        /** Those found in a sector. */
+        private static List<Eigenvalue> of(Spectrum spectrum, int number, SpectralPart part) {
+            double others = spectrum.pairs().stream().filter(pair -> !pair.defective()).mapToDouble(Eigenpair::condition).max()
+                    .orElse(Double.POSITIVE_INFINITY);
+            return spectrum.pairs().stream().map(pair -> new Eigenvalue(pair, false, number, part.sector(), part.norm(),
+                    part.norm() * error(pair, spectrum.pairs(), part.norm(), others))).toList();
         }
 
-        /** The smallest m with no more than m defective eigenvalues as near as a Jordan block of m leaves them. */
-        private static int coalesced(Eigenpair pair, List<Eigenpair> others, double norm) {
+        /**
+         * How far λ may be off, over ‖𝓛‖: to first order κδ with δ = max(‖𝓛X − λX‖/(‖𝓛‖‖X‖), ε) and the condition number κ as far as it is
+         * known. Of a defective eigenvalue κ says no more than that it is large. A Jordan block of m moves by δ^(1/m), where everything
+         * else is as if it were orthogonal; for how far it is not stands the largest κ of the sector's eigenvalues that do not coalesce.
+         * No eigenvalue is off by more than 2‖𝓛‖.
+         */
+        private static double error(Eigenpair pair, List<Eigenpair> all, double norm, double others) {
+            double perturbation = Math.max(pair.residual(), Math.ulp(1.0));
+            double first = Math.min(2, pair.condition() * perturbation);
             if (!pair.defective()) {
-                return 1;
+                return first;
             }
-            int m = 2;
-            while (true) {
-                double radius = 2 * shift(pair, norm, m);
-                int near = others.stream().filter(other -> other.defective()
-                        && Math.hypot(other.re() - pair.re(), other.im() - pair.im()) <= radius)
-                        .mapToInt(other -> other.im() <= radius ? other.count() : 1).sum();
-                if (near <= m) {
-                    return m;
+            // the smallest m with no more than m defective eigenvalues as near as a Jordan block of m leaves them
+            for (int m = 2; ; m++) {
+                double radius = Math.pow(others * perturbation, 1.0 / m);
+                double around = 2 * radius * norm;
+                int near = all.stream().filter(other -> other.defective()
+                        && Math.hypot(other.re() - pair.re(), other.im() - pair.im()) <= around)
+                        .mapToInt(other -> other.im() <= around ? other.count() : 1).sum();
+                if (near <= m || radius > first) {
+                    return Math.min(first, radius);
                 }
-                m = near;
             }
-        }
-
-        /** ‖𝓛X − λX‖/‖X‖, or what rounding does. */
-        private static double perturbation(Eigenpair pair, double norm) {
-            return Math.max(pair.residual(), Math.ulp(1.0)) * norm;
-        }
-
-        /** How far a perturbation δ moves the eigenvalues of a Jordan block of m: ‖𝓛‖ (δ/‖𝓛‖)^(1/m). */
-        private static double shift(Eigenpair pair, double norm, int m) {
-            return norm == 0 ? 0 : norm * Math.pow(perturbation(pair, norm) / norm, 1.0 / m);
         }
 
         /** The other one of a pair. */
         private Eigenvalue conjugated() {
-            return new Eigenvalue(pair, true, part, sector, norm, coalesced);
+            return new Eigenvalue(pair, true, part, sector, norm, error);
         }
 
         /** Re λ. */
@@ -106,19 +106,10 @@ public final class LiouvillianSpectrum {
             return conjugate ? -pair.im() : pair.im();
         }
 
-        /**
-         * How far λ may be off: to first order κδ with δ = max(‖𝓛X − λX‖/‖X‖, ε‖𝓛‖) and the condition number κ as far as it is known. Of a
-         * defective eigenvalue κ says no more than that it is large; m that coalesce are moved by ‖𝓛‖ (δ/‖𝓛‖)^(1/m), if that is less.
-         */
-        public double error() {
-            double first = pair.condition() * perturbation(pair, norm);
-            return pair.defective() ? Math.min(first, shift(pair, norm, coalesced)) : first;
-        }
-
         /** Whether fewer digits of λ are certain than a reader would think; a zero that is one up to rounding is as good as any. */
         private boolean uncertain() {
             double size = Math.hypot(re(), im());
-            return error() > WORTH_SAYING * size && (error() < size || error() > NOT_ROUNDING * norm);
+            return error > WORTH_SAYING * size && (error < size || error > NOT_ROUNDING * norm);
         }
 
         /** |tr X†Y| of the normalised eigenoperators. */
@@ -280,9 +271,7 @@ public final class LiouvillianSpectrum {
                 break;
             }
             products += spectrum.products();
-            for (Eigenpair pair : spectrum.pairs()) {
-                found.add(Eigenvalue.of(pair, p + 1, part, spectrum));
-            }
+            found.addAll(Eigenvalue.of(spectrum, p + 1, part));
             gap.add(part, spectrum);
             records.add(record(part, spectrum, p + 1, reached));
             if (!spectrum.complete()) {
