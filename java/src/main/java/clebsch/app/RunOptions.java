@@ -27,6 +27,9 @@ final class RunOptions {
 
     /** Eigenvalues that are said; the table has all. */
     private static final int MOST_SAID = 8;
+    /** Files that are named one by one; of more, those that every run writes, which come last. */
+    private static final int MOST_NAMED = 20;
+    private static final int LAST = 5;
 
     @Mixin
     private BackendOption backend;
@@ -135,7 +138,10 @@ final class RunOptions {
     /** Says where the results are and gives the exit status. */
     int conclude(OutputFolder folder, String failure, boolean cannot, int rows) {
         if (failure.isEmpty()) {
-            say("%s: %s", folder.path(), String.join(" ", folder.written()));
+            List<String> files = folder.written();
+            List<String> named = files.size() <= MOST_NAMED ? files : files.subList(files.size() - LAST, files.size());
+            say("%s: %s%s", folder.path(), String.join(" ", named),
+                    files.size() > named.size() ? " and " + (files.size() - named.size()) + " more" : "");
             return Main.DONE;
         }
         return Main.error(failure + "; the " + rows + " rows computed until then are in " + folder.path(),

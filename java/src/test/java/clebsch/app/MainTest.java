@@ -103,6 +103,16 @@ class MainTest {
                 "gap            0.50000000");
     }
 
+    /** Coherences between the dark states of two blocks turn without decay. */
+    @Test
+    void manyFilesAreCountedAndWhatNeverDecaysHasNoGap() throws IOException {
+        String pair = "name: Blocks\nsystem: {a: {spins: 2, basis: dicke}}\nhamiltonian: 0.3 * a.z\ndissipators: [{rate: 1, jump: a.m}]\n"
+                + "solve: {spectrum: {which: slowest, coherences: true, operators: 9}}\n";
+        assertThat(Main.execute("run", model(pair).toString(), "--out", folder.toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("gap            0.0000000" + System.lineSeparator())
+                .containsPattern(": data.csv data.npz plot.png plot.svg run.json and [0-9]+ more");
+    }
+
     @Test
     void aStationaryStateIsWrittenAndDrawn() throws IOException {
         String steady = MODEL.replaceAll("evolve: .*", "steady: {state: true}");
