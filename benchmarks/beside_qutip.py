@@ -11,24 +11,16 @@ to the written files, the start of Java included; QuTiP's that of mesolve alone,
 Liouvillian. CPU times are of all threads; on a
 machine that others use too they say more than the clock. Medians of the repetitions, which alternate. A table goes to benchmarks/results/<date>-beside-qutip.md.
 """
-import argparse
-import csv
-import datetime
-import json
-import os
-import platform
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 import numpy
 import qutip
 
-HOME = Path(__file__).resolve().parent.parent
+from beside import HOME, Table, asked, clebsch, find
+
 RTOL = 1e-8
 ATOL = 1e-10
 # both keep local errors, so that the ends differ by more than the tolerance; PIQS computes its rates in single precision
@@ -85,82 +77,39 @@ def pairs():
     return found
 
 
-def clebsch(pair, times, folder):
-    """Seconds of the whole run, its seconds of CPU time, run.json, and the column Jz."""
+def described(pair, times):
+    """The model's text with these output times and tolerances."""
     text = (HOME / "benchmarks/models" / pair.model).read_text().splitlines()
     grid = f"times: {{from: 0, to: {float(times[-1])!r}, points: {len(times)}}}, rtol: {RTOL}, atol: {ATOL}"
     kept = [line for line in text if not line.lstrip().startswith(("solve:", "evolve:"))]
-    model = Path(folder) / "model.yaml"
-    model.write_text("\n".join(kept) + f"\nsolve: {{evolve: {{{grid}}}}}\n")
-    command = [str(HOME / "clebsch"), "run", str(model), "--quiet", "--out", str(Path(folder) / "out")]
-    for key, value in pair.settings.items():
-        command += ["--set", f"{key}={value}"]
-    begin, begin_cpu = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True)
-    wall, end_cpu = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = end_cpu.ru_utime + end_cpu.ru_stime - begin_cpu.ru_utime - begin_cpu.ru_stime
-    with open(Path(folder) / "out/data.csv", newline="") as file:
-        rows = list(csv.DictReader(file))
-    record = json.loads((Path(folder) / "out/run.json").read_text())
-    return wall, cpu, record, numpy.array([float(row["Jz"]) for row in rows])
-
-
-def find(record, key):
-    """The first value of that key, wherever it stands."""
-    if isinstance(record, dict):
-        if key in record:
-            return record[key]
-        record = list(record.values())
-    if isinstance(record, list):
-        for entry in record:
-            value = find(entry, key)
-            if value is not None:
-                return value
-    return None
-
-
-def processor():
-    for line in Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []:
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor()
+    return "\n".join(kept) + f"\nsolve: {{evolve: {{{grid}}}}}\n"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", help="pairs whose names begin so; all but those of hours without")
-    parser.add_argument("--repeat", type=int, default=3)
-    given = parser.parse_args()
-    chosen = [p for p in pairs() if not given.names or any(p.name.startswith(name) for name in given.names)]
-    if not chosen:
-        sys.exit("no pair begins so; there are " + ", ".join(p.name for p in pairs()))
-    lines = ["| pair | method, products | Clebsch, whole run | CPU | without assembly | QuTiP, mesolve | CPU | ratio, whole run | ratio of "
-             "CPU times | ratio, without assembly | largest difference of ⟨J_z⟩ |", "|---|---|---|---|---|---|---|---|---|---|---|"]
-    print("\n".join(lines), flush=True)
+    by_name = {pair.name: pair for pair in pairs()}
+    chosen, repeat = asked(__doc__, list(by_name))
+    table = Table("pair", "method, products", "Clebsch, whole run", "CPU", "without assembly", "QuTiP, mesolve", "CPU", "ratio, whole run",
+                  "ratio of CPU times", "ratio, without assembly", "largest difference of ⟨J_z⟩")
     with tempfile.TemporaryDirectory() as folder:
-        for pair in chosen:
+        for pair in map(by_name.get, chosen):
             liouvillian, start, times, observables = pair.problem()
+            settings = [f"--set={key}={value}" for key, value in pair.settings.items()]
             for method in pair.methods:
                 taken, difference = [], 0
-                for _ in range(given.repeat):
-                    wall, cpu, record, mine = clebsch(pair, times, folder)
+                for _ in range(repeat):
+                    wall, cpu, rows, record = clebsch(described(pair, times), folder, *settings)
+                    mine = numpy.array([float(row["Jz"]) for row in rows])
                     theirs, their_cpu, values = solve(liouvillian, start, times, observables, method)
                     taken.append((wall, cpu, find(record, "seconds") - find(record, "secondsToAssemble"), theirs, their_cpu))
                     difference = max(difference, numpy.abs(values[0] - mine).max() / numpy.abs(mine).max())
                 if difference > pair.agreement:
                     sys.exit(f"{pair.name}: QuTiP ({method}) and Clebsch differ by {difference:.1e} of the largest value")
                 wall, cpu, inner, theirs, their_cpu = (statistics.median(column) for column in zip(*taken))
-                lines.append(f"| {pair.name} | {find(record, 'integrator')}, {find(record, 'operator')}, {find(record, 'operatorApplications')} "
-                             f"| {wall:.2f} s | {cpu:.2f} s | {inner:.2f} s | {theirs:.2f} s ({method}) | {their_cpu:.2f} s "
-                             f"| {theirs / wall:.1f} | {their_cpu / cpu:.1f} | {theirs / inner:.0f} | {difference:.0e} |")
-                print(lines[-1], flush=True)
-    today = datetime.date.today().isoformat()
-    head = (f"# Beside QuTiP, {today}\n\n{processor()}, {os.cpu_count()} cores; QuTiP {qutip.__version__}, numpy {numpy.__version__}, Python "
-            f"{platform.python_version()}; rtol {RTOL}, atol {ATOL}, 51 output times; medians of {given.repeat} runs that alternate. A pair's name "
-            "ends with its length of time. Made by `benchmarks/beside_qutip.py`, which says what is timed.\n\n")
-    target = HOME / "benchmarks/results" / f"{today}-beside-qutip.md"
-    target.write_text(head + "\n".join(lines) + "\n")
-    print(f"written to {target}")
+                table.row(pair.name, f"{find(record, 'integrator')}, {find(record, 'operator')}, {find(record, 'operatorApplications')}",
+                          f"{wall:.2f} s", f"{cpu:.2f} s", f"{inner:.2f} s", f"{theirs:.2f} s ({method})", f"{their_cpu:.2f} s",
+                          f"{theirs / wall:.1f}", f"{their_cpu / cpu:.1f}", f"{theirs / inner:.0f}", f"{difference:.0e}")
+    table.write("Beside QuTiP", "beside_qutip.py", "", f"rtol {RTOL}, atol {ATOL}, 51 output times; medians of {repeat} runs that alternate. "
+                "A pair's name ends with its length of time.")
 
 
 if __name__ == "__main__":

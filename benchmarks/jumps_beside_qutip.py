@@ -11,24 +11,15 @@ has its default method and tolerances, but norm_steps and norm_t_tol, with whose
 norm_tol, which is 1e-3. Clebsch has its default, 1e-6. CPU times are of all threads and processes. Medians. Both must give the same mean within four
 standard errors at a fifth of the time, where nothing is dark yet. A table goes to benchmarks/results/<date>-jumps-beside-qutip.md.
 """
-import argparse
-import csv
-import datetime
-import json
 import os
-import platform
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from pathlib import Path
 
 import numpy
 import qutip
 
-from beside_qutip import HOME, find, processor
+from beside import Table, asked, clebsch, find, used
 
 POINTS = 51
 COMPARED = 10
@@ -68,11 +59,6 @@ observables: {o: a.z}
     return 0.9375 * jm.dag() * jm + 1.48 * n / 2 * jx, qutip.basis(n + 1, n), numpy.linspace(0, end, POINTS), jm, jz, model
 
 
-def used():
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.perf_counter(), own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
 def mcsolve(given, count):
     hamiltonian, start, times, jump, observable, _ = given
     begin = used()
@@ -82,55 +68,35 @@ def mcsolve(given, count):
     return end[0] - begin[0], end[1] - begin[1], result.average_expect[0][COMPARED], result.std_expect[0][COMPARED] / numpy.sqrt(count)
 
 
-def clebsch(given, count, folder):
+def trajectories(given, count, folder):
     times = given[2]
-    model = Path(folder) / "model.yaml"
-    model.write_text(given[5] + f"solve: {{trajectories: {{times: {{from: 0, to: {float(times[-1])!r}, points: {POINTS}}}, count: {count}}}}}\n")
-    begin = used()
-    subprocess.run([str(HOME / "clebsch"), "run", str(model), "--quiet", "--out", str(Path(folder) / "out")], check=True)
-    end = used()
-    with open(Path(folder) / "out/data.csv", newline="") as file:
-        row = list(csv.DictReader(file))[COMPARED]
-    record = json.loads((Path(folder) / "out/run.json").read_text())
-    return end[0] - begin[0], end[1] - begin[1], float(row["o"]), float(row["o_sem"]), find(record, "jumps") / count, \
-        find(record, "operatorApplications") / count
+    solve = f"solve: {{trajectories: {{times: {{from: 0, to: {float(times[-1])!r}, points: {POINTS}}}, count: {count}}}}}\n"
+    wall, cpu, rows, record = clebsch(given[5] + solve, folder)
+    row = rows[COMPARED]
+    return wall, cpu, float(row["o"]), float(row["o_sem"]), find(record, "jumps") / count, find(record, "operatorApplications") / count
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", help="models whose names begin so; all without")
-    parser.add_argument("--repeat", type=int, default=3)
-    given = parser.parse_args()
-    chosen = [name for name in COUNTS if not given.names or any(name.startswith(n) for n in given.names)]
-    if not chosen:
-        sys.exit("no model begins so; there are " + ", ".join(COUNTS))
-    lines = ["| model, jumps, products a trajectory | Clebsch, trajectories a second | CPU a trajectory | QuTiP, trajectories a second | CPU a "
-             "trajectory | ratio | ratio of CPU times | difference in standard errors |", "|---|---|---|---|---|---|---|---|"]
-    print("\n".join(lines), flush=True)
-    subprocess.run([str(HOME / "clebsch"), "--version"], check=True, stdout=subprocess.DEVNULL)   # builds what is not built
+    chosen, repeat = asked(__doc__, list(COUNTS))
+    table = Table("model, jumps, products a trajectory", "Clebsch, trajectories a second", "CPU a trajectory", "QuTiP, trajectories a second",
+                  "CPU a trajectory", "ratio", "ratio of CPU times", "difference in standard errors")
     with tempfile.TemporaryDirectory() as folder:
         for name in chosen:
             few, many, our_few, our_many = COUNTS[name]
             model = problem(name)
             taken, worst = [], 0
-            for _ in range(given.repeat):
-                a, b = clebsch(model, our_few, folder), clebsch(model, our_many, folder)
+            for _ in range(repeat):
+                a, b = trajectories(model, our_few, folder), trajectories(model, our_many, folder)
                 c, d = mcsolve(model, few), mcsolve(model, many)
                 taken.append([(b[i] - a[i]) / (our_many - our_few) for i in (0, 1)] + [(d[i] - c[i]) / (many - few) for i in (0, 1)])
                 worst = max(worst, abs(b[2] - d[2]) / numpy.hypot(b[3], d[3]))
             if worst > 4:
                 sys.exit(f"{name}: the means differ by {worst:.1f} standard errors")
             wall, cpu, their_wall, their_cpu = (statistics.median(column) for column in zip(*taken))
-            lines.append(f"| {name}, {b[4]:.0f}, {b[5]:.0f} | {1 / wall:.0f} | {1e3 * cpu:.2f} ms | {1 / their_wall:.1f} | {1e3 * their_cpu:.1f} ms "
-                         f"| {their_wall / wall:.1f} | {their_cpu / cpu:.1f} | {worst:.1f} |")
-            print(lines[-1], flush=True)
-    today = datetime.date.today().isoformat()
-    head = (f"# Trajectories beside QuTiP, {today}\n\n{processor()}, {os.cpu_count()} cores, which both use; QuTiP {qutip.__version__}, numpy "
-            f"{numpy.__version__}, Python {platform.python_version()}; {POINTS} output times; medians of {given.repeat} runs that alternate. Made by "
-            "`benchmarks/jumps_beside_qutip.py`, which says what is timed.\n\n")
-    target = HOME / "benchmarks/results" / f"{today}-jumps-beside-qutip.md"
-    target.write_text(head + "\n".join(lines) + "\n")
-    print(f"written to {target}")
+            table.row(f"{name}, {b[4]:.0f}, {b[5]:.0f}", f"{1 / wall:.0f}", f"{1e3 * cpu:.2f} ms", f"{1 / their_wall:.1f}",
+                      f"{1e3 * their_cpu:.1f} ms", f"{their_wall / wall:.1f}", f"{their_cpu / cpu:.1f}", f"{worst:.1f}")
+    table.write("Trajectories beside QuTiP", "jumps_beside_qutip.py", ", which both use",
+                f"{POINTS} output times; medians of {repeat} runs that alternate.")
 
 
 if __name__ == "__main__":

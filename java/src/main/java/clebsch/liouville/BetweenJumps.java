@@ -6,6 +6,7 @@ import clebsch.basis.Sector;
 import clebsch.sparse.Diagonals;
 import clebsch.sparse.Lyapunov;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -33,9 +34,11 @@ public final class BetweenJumps {
      * Finds the Schur form of G in each block.
      *
      * @param shift σ &gt; 0 if the model may have dark states, for which N without it is singular; up to the size of the rates
+     * @param cancelled asked now and then, from any thread
      * @throws ArithmeticException if N is singular
+     * @throws java.util.concurrent.CancellationException if {@code cancelled} said yes
      */
-    public BetweenJumps(Generator generator, Sector sector, double shift) {
+    public BetweenJumps(Generator generator, Sector sector, double shift, BooleanSupplier cancelled) {
         Packing packing = sector.packing();
         ProductBasis basis = packing.basis();
         int[] setOf = new int[basis.dimension()];
@@ -52,7 +55,7 @@ public final class BetweenJumps {
         }
         lyapunov = new Lyapunov[sets.length];
         IntStream.range(0, sets.length).parallel().forEach(s ->
-                lyapunov[s] = lyapunov(generator.effective(), states[s], setOf, local, s, shift));
+                lyapunov[s] = lyapunov(generator.effective(), states[s], setOf, local, s, shift, cancelled));
         size = sector.size();
         group = new int[size];
         ket = new int[size];
@@ -70,7 +73,8 @@ public final class BetweenJumps {
         }
     }
 
-    private static Lyapunov lyapunov(Diagonals g, int[] states, int[] setOf, int[] local, int set, double shift) {
+    private static Lyapunov lyapunov(Diagonals g, int[] states, int[] setOf, int[] local, int set, double shift,
+            BooleanSupplier cancelled) {
         var re = new double[states.length][states.length];
         var im = new double[states.length][states.length];
         for (int j = 0; j < states.length; j++) {
@@ -84,7 +88,7 @@ public final class BetweenJumps {
                 }
             }
         }
-        return new Lyapunov(re, im, shift);
+        return new Lyapunov(re, im, shift, cancelled);
     }
 
     /**

@@ -5,6 +5,8 @@ import clebsch.sparse.Diagonals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 
@@ -31,9 +33,16 @@ public final class DarkStates {
     private final int dimension;
     private final List<double[][]> vectors;
     private final boolean attracting;
+    private final BooleanSupplier cancelled;
 
-    /** Finds the dark states of a generator. */
-    public DarkStates(Generator generator) {
+    /**
+     * Finds the dark states of a generator.
+     *
+     * @param cancelled asked now and then
+     * @throws CancellationException if {@code cancelled} said yes
+     */
+    public DarkStates(Generator generator, BooleanSupplier cancelled) {
+        this.cancelled = cancelled;
         ProductBasis basis = generator.packing().basis();
         dimension = basis.dimension();
         int states = (int) IntStream.range(0, dimension).filter(basis::exists).count();
@@ -51,7 +60,13 @@ public final class DarkStates {
             kept = inside;
         }
         vectors = List.copyOf(kept);
-        attracting = !vectors.isEmpty() && closure(generator).size() == states;
+        attracting = !vectors.isEmpty() && closure(generator, states).size() == states;
+    }
+
+    private void goOn() {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("search for dark states stopped");
+        }
     }
 
     /** How many independent dark states there are. */
@@ -70,7 +85,7 @@ public final class DarkStates {
     }
 
     /** An orthonormal basis of the kernel of a positive semidefinite matrix on the states that there are. */
-    private static List<double[][]> kernel(Diagonals matrix, ProductBasis basis) {
+    private List<double[][]> kernel(Diagonals matrix, ProductBasis basis) {
         int[] states = IntStream.range(0, basis.dimension()).filter(basis::exists).toArray();
         var place = new int[basis.dimension()];
         for (int i = 0; i < states.length; i++) {
@@ -89,6 +104,7 @@ public final class DarkStates {
         }
         var kernel = new ArrayList<double[][]>();
         for (double[][] v : kernel(re, im)) {
+            goOn();
             var whole = new double[2][basis.dimension()];
             for (int i = 0; i < states.length; i++) {
                 whole[0][states[i]] = v[0][i];
@@ -104,7 +120,7 @@ public final class DarkStates {
      * decomposition with the largest diagonal entry left as the next pivot, until none is left (N. J. Higham, in Reliable
      * Numerical Computation, 1990).
      */
-    private static List<double[][]> kernel(double[][] re, double[][] im) {
+    private List<double[][]> kernel(double[][] re, double[][] im) {
         int n = re.length;
         var order = new int[n];
         Arrays.setAll(order, i -> i);
@@ -114,6 +130,7 @@ public final class DarkStates {
         }
         int rank = 0;
         for (; rank < n; rank++) {
+            goOn();
             int best = rank;
             for (int k = rank; k < n; k++) {
                 best = re[order[k]][order[k]] > re[order[best]][order[best]] ? k : best;
@@ -148,6 +165,7 @@ public final class DarkStates {
         }
         var kernel = new ArrayList<double[][]>();
         for (int j = rank; j < n; j++) {
+            goOn();
             // L₁†x₁ = −(L₂†)_j, with 1 in place j
             var x = new double[2][n];
             x[0][order[j]] = 1;
@@ -169,11 +187,12 @@ public final class DarkStates {
     }
 
     /** The vectors of a space, given by an orthonormal basis, that H does not lead out of it. */
-    private static List<double[][]> invariant(List<double[][]> space, Diagonals h) {
+    private List<double[][]> invariant(List<double[][]> space, Diagonals h) {
         int n = space.size();
         var outside = new ArrayList<double[][]>();
         double scale = h.largestEntry();
         for (double[][] v : space) {
+            goOn();
             double[][] image = times(h, v);
             for (int pass = 0; pass < 2; pass++) {
                 space.forEach(u -> subtractProjection(image, u));
@@ -184,6 +203,7 @@ public final class DarkStates {
         var im = new double[n][n];
         double largest = 0;
         for (int j = 0; j < n; j++) {
+            goOn();
             for (int i = 0; i < n; i++) {
                 double[] c = product(outside.get(i), outside.get(j));
                 re[j][i] = c[0];
@@ -196,6 +216,7 @@ public final class DarkStates {
         }
         var inside = new ArrayList<double[][]>();
         for (double[][] combination : kernel(re, im)) {
+            goOn();
             var v = new double[2][space.getFirst()[0].length];
             for (int k = 0; k < n; k++) {
                 add(v, space.get(k), combination[0][k], combination[1][k]);
@@ -205,13 +226,14 @@ public final class DarkStates {
         return inside;
     }
 
-    /** The smallest space with V that G† and every L† keep. */
-    private List<double[][]> closure(Generator generator) {
+    /** The smallest space with V that G† and every L† keep, among so many states. */
+    private List<double[][]> closure(Generator generator, int states) {
         var operators = new ArrayList<Diagonals>();
         operators.add(generator.effective().adjoint());
         generator.jumps().forEach(jump -> operators.add(jump.operator().adjoint()));
         var space = new ArrayList<>(vectors);
-        for (int next = 0; next < space.size(); next++) {
+        for (int next = 0; next < space.size() && space.size() < states; next++) {
+            goOn();
             for (Diagonals operator : operators) {
                 append(space, times(operator, space.get(next)), operator.largestEntry());
             }
@@ -219,20 +241,31 @@ public final class DarkStates {
         return space;
     }
 
-    /** Adds what a vector has beyond a space, normalised, to the space's basis, unless that is nothing against {@code scale}. */
+    /**
+     * Adds what a vector has beyond a space, normalised, to the space's basis, unless that is nothing against {@code scale}. Where much is
+     * left, taking the space away once is enough (B. N. Parlett, The Symmetric Eigenvalue Problem, SIAM 1998, Sec. 6.9).
+     */
     private static void append(List<double[][]> space, double[][] v, double scale) {
-        for (int pass = 0; pass < 2; pass++) {
+        double before;
+        double length = length(v);
+        do {
+            before = length;
             space.forEach(u -> subtractProjection(v, u));
-        }
-        double length = Math.sqrt(product(v, v)[0]);
-        if (length > DEPENDENT * scale) {
-            for (double[] part : v) {
-                for (int i = 0; i < part.length; i++) {
-                    part[i] /= length;
-                }
+            length = length(v);
+            if (!(length > DEPENDENT * scale)) {
+                return;
             }
-            space.add(v);
+        } while (length < before / 2);
+        for (double[] part : v) {
+            for (int i = 0; i < part.length; i++) {
+                part[i] /= length;
+            }
         }
+        space.add(v);
+    }
+
+    private static double length(double[][] v) {
+        return Math.sqrt(product(v, v)[0]);
     }
 
     private static void subtractProjection(double[][] v, double[][] u) {

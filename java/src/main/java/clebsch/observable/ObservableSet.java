@@ -153,7 +153,7 @@ public final class ObservableSet implements AutoCloseable {
         return DensityBlocks.work(sector);
     }
 
-    /** The smallest eigenvalue of ρ. Costs the eigenvalues of dense matrices of twice the blocks' sizes. */
+    /** The smallest eigenvalue of ρ. Costs the eigenvalues of a dense matrix for each block. */
     public double smallestEigenvalue(StateVector state) {
         return DensityBlocks.of(state.download(), sector).smallestEigenvalue();
     }

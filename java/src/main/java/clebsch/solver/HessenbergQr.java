@@ -169,40 +169,43 @@ final class HessenbergQr {
         double[] shift = shifts(first, last, stalled);
         var v = new double[3];
         int start = start(first, last, shift, v);
-        for (int k = start; k < last; k++) {
-            int rows = Math.min(3, last - k + 1);
-            if (k > start) {
-                for (int i = 0; i < 3; i++) {
-                    v[i] = i < rows ? at(k + i, k - 1) : 0;
-                }
+        chase(start, first, start, last, v);
+        for (int k = start + 1; k < last; k++) {
+            for (int i = 0; i < 3; i++) {
+                v[i] = k + i <= last ? at(k + i, k - 1) : 0;
             }
-            double before = v[0];
-            double length = Math.hypot(v[0], Math.hypot(v[1], v[2]));
-            if (v[1] == 0 && v[2] == 0) {
-                continue;
+            chase(k, first, start, last, v);
+        }
+    }
+
+    /** A step's part at rows and columns k, k + 1, k + 2, at the end two: reflects them so that of v only the first element is left. */
+    private void chase(int k, int first, int start, int last, double[] v) {
+        if (v[1] == 0 && v[2] == 0) {
+            return;
+        }
+        double length = Math.hypot(v[0], Math.hypot(v[1], v[2]));
+        double head = -Math.copySign(length, v[0]);
+        double tau = (head - v[0]) / head;
+        double second = v[1] / (v[0] - head);
+        double third = v[2] / (v[0] - head);
+        boolean three = k + 2 <= last;
+        if (k > start) {
+            set(k, k - 1, head);
+            set(k + 1, k - 1, 0);
+            if (three) {
+                set(k + 2, k - 1, 0);
             }
-            double head = -Math.copySign(length, before);
-            double tau = (head - before) / head;
-            double second = v[1] / (before - head);
-            double third = v[2] / (before - head);
-            if (k > start) {
-                set(k, k - 1, head);
-                set(k + 1, k - 1, 0);
-                if (rows == 3) {
-                    set(k + 2, k - 1, 0);
-                }
-            } else if (k > first) {
-                set(k, k - 1, at(k, k - 1) * (1 - tau));   // the two others are negligible there
-            }
-            if (rows == 3) {
-                rowsOfThree(k, tau, second, third);
-                columnsOfThree(t[k], t[k + 1], t[k + 2], Math.min(k + 4, last + 1), tau, second, third);
-                columnsOfThree(z[k], z[k + 1], z[k + 2], n, tau, second, third);
-            } else {
-                rowsOfTwo(k, tau, second);
-                columnsOfTwo(t[k], t[k + 1], last + 1, tau, second);
-                columnsOfTwo(z[k], z[k + 1], n, tau, second);
-            }
+        } else if (k > first) {
+            set(k, k - 1, at(k, k - 1) * (1 - tau));   // the two others are negligible there
+        }
+        if (three) {
+            rowsOfThree(k, tau, second, third);
+            columnsOfThree(t[k], t[k + 1], t[k + 2], Math.min(k + 4, last + 1), tau, second, third);
+            columnsOfThree(z[k], z[k + 1], z[k + 2], n, tau, second, third);
+        } else {
+            rowsOfTwo(k, tau, second);
+            columnsOfTwo(t[k], t[k + 1], last + 1, tau, second);
+            columnsOfTwo(z[k], z[k + 1], n, tau, second);
         }
     }
 

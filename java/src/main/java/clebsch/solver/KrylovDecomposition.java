@@ -419,7 +419,12 @@ final class KrylovDecomposition implements AutoCloseable {
 
     private static double[][] negative(double[][] c) {
         var negative = new double[c.length][];
-        Arrays.setAll(negative, k -> Arrays.stream(c[k]).map(x -> -x).toArray());
+        for (int k = 0; k < c.length; k++) {
+            negative[k] = c[k].clone();
+            for (int j = 0; j < negative[k].length; j++) {
+                negative[k][j] = -c[k][j];
+            }
+        }
         return negative;
     }
 

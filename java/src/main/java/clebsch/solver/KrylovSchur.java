@@ -41,6 +41,10 @@ public final class KrylovSchur {
     private static final int PROBE = PROBE_BLOCK * PROBE_STEPS;
     /** Vectors that the space grows by at least before its projection is looked at again. */
     private static final int SELDOM = 16;
+    /** Factors of e by which the farthest eigenvalues' residuals shrink while a space grows by as many vectors as are wanted. */
+    private static final double USUAL = 20;
+    /** Part of itself that a space grows by at most until the next look. */
+    private static final double LONGEST = 0.25;
     /** Times that a Krylov space is cut back before the search is given up. */
     private static final int MOST_RESTARTS = 300;
     /** Eigenvalues of the projection whose key is smaller by less than this and their residual may yet come to be among the wanted. */
@@ -162,6 +166,9 @@ public final class KrylovSchur {
         private double[] key;
         private double[] residual;
         private boolean[] found;
+        /** Of the last but one: the logarithm of {@link #unfound}, and products with T. */
+        private double lastLeft = Double.POSITIVE_INFINITY;
+        private long lastProducts;
         /** Every eigenvalue with a key from here on has to be found; NaN before there are enough. */
         private double needed;
 
@@ -219,9 +226,28 @@ public final class KrylovSchur {
             return dear(usual) > SELDOM ? usual : 3 * count / 2 + 10;
         }
 
+        /**
+         * Where all should be found if the residuals shrink on as they did since the last look; before there was one, as they usually do
+         * in a search for so many. Where Schur forms cost nothing, soon.
+         */
         private int nextLook() {
-            int next = krylov.size() + Math.max(SELDOM, Math.min(dear(krylov.size()), krylov.size() / 12));
-            return next + SELDOM > most ? Math.max(most, krylov.size() + 1) : next;
+            int size = krylov.size();
+            double left = Math.log(unfound());
+            double shrunk = lastLeft - left;
+            double rate = shrunk > 0 && shrunk < Double.POSITIVE_INFINITY ? shrunk / (products - lastProducts) : USUAL / count;
+            lastLeft = left;
+            lastProducts = products;
+            int more = dear(size) <= SELDOM ? SELDOM : (int) Math.clamp(1.1 * left / rate + block, SELDOM, Math.max(SELDOM, LONGEST * size));
+            return size + more + SELDOM > most ? Math.max(most, size + 1) : size + more;
+        }
+
+        /** The largest residual of what may be wanted and is not found yet, in units of what is allowed. */
+        private double unfound() {
+            double[] keys = key.clone();
+            Arrays.sort(keys);
+            double least = Double.isNaN(needed) ? keys[Math.max(0, keys.length - count)] : needed;
+            return IntStream.range(0, key.length).filter(k -> !found[k] && mayBe(k, least))
+                    .mapToDouble(k -> residual[k] / (tolerance * scale(schur.re(k), schur.im(k)))).max().orElse(1);
         }
 
         private void expand(int from) {
@@ -288,9 +314,12 @@ public final class KrylovSchur {
         }
 
         private boolean done() {
-            double margin = MARGIN * Math.abs(needed);
-            return !Double.isNaN(needed)
-                    && IntStream.range(0, key.length).allMatch(k -> found[k] || key[k] + Math.min(residual[k], margin) < needed);
+            return !Double.isNaN(needed) && IntStream.range(0, key.length).allMatch(k -> found[k] || !mayBe(k, needed));
+        }
+
+        /** Whether an eigenvalue's key may come to be so large. */
+        private boolean mayBe(int row, double least) {
+            return key[row] + Math.min(residual[row], MARGIN * Math.abs(least)) >= least;
         }
 
         private int foundRows() {
@@ -466,7 +495,7 @@ public final class KrylovSchur {
                 im[row] = lambda[1];
             }
         }
-        double[][] gram = backend.dots(space.basis, space.basis);
+        double[][] gram = products(space.basis, space.basis);
         if (unique) {
             return conjugated(re, im, ofT.orthonormal(gram), ofT.right());
         }
@@ -507,6 +536,18 @@ public final class KrylovSchur {
         return new Projection(values.re(), values.im(), values.orthonormal(gram), weights);
     }
 
+    /** v_i · w_j, for a few w at a time: the sums over the parts of so many vectors would else take as much room as these. */
+    private double[][] products(StateVector[] v, StateVector[] w) {
+        var products = new double[v.length][w.length];
+        for (int from = 0; from < w.length; from += CHUNK) {
+            double[][] part = backend.dots(v, Arrays.copyOfRange(w, from, Math.min(w.length, from + CHUNK)));
+            for (int i = 0; i < v.length; i++) {
+                System.arraycopy(part[i], 0, products[i], from, part[i].length);
+            }
+        }
+        return products;
+    }
+
     /** Where f turns the upper half plane over, a pair's first member has Im λ &lt; 0: the eigenvector of the other is its conjugate. */
     private static Projection conjugated(double[] re, double[] im, Eigenvalues ofT, double[][] right) {
         double[][] weights = Arrays.stream(right).map(double[]::clone).toArray(double[][]::new);
@@ -543,7 +584,7 @@ public final class KrylovSchur {
     /** L (LᵀPS)⁻ᵀ: to the columns of X = PS, real and imaginary parts of pairs side by side, those vectors y with y_j · x_k = δ_jk. */
     private Space dual(Space left, Space right, Projection projection) {
         int k = right.size;
-        var products = new DMatrixRMaj(backend.dots(left.basis, right.basis));
+        var products = new DMatrixRMaj(products(left.basis, right.basis));
         var weights = new DMatrixRMaj(projection.weights);
         var pairing = new DMatrixRMaj(k, k);
         CommonOps_DDRM.multTransB(products, weights, pairing);
@@ -563,7 +604,7 @@ public final class KrylovSchur {
 
     private Spectrum result(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
             Space dual) {
-        try (dual) {
+        try (dual; var image = backend.vector(transformation.generator().rows())) {
             int k = space.size;
             double norm = transformation.norm();
             var conditions = new double[k];
@@ -583,7 +624,7 @@ public final class KrylovSchur {
                 for (int row : part) {
                     int size = size(projection, row);
                     StateVector[] own = Arrays.copyOfRange(x, at, at + size);
-                    errors[row] = error(transformation, own, projection.re[row], projection.im[row]);
+                    errors[row] = error(transformation, own, projection.re[row], projection.im[row], image);
                     StateVector[] y = dual == null ? null : Arrays.copyOfRange(dual.basis, row, row + size);
                     Eigenpair pair = pair(own, y, projection.re[row], projection.im[row], norm > 0 ? errors[row] / norm : 0,
                             projection.vectors.condition(row));
@@ -607,18 +648,16 @@ public final class KrylovSchur {
         return projection.im[row] > 0 ? 2 : 1;
     }
 
-    /** ‖𝓛x − λx‖ / ‖x‖. */
-    private double error(Transformation transformation, StateVector[] x, double re, double im) {
+    /** ‖𝓛x − λx‖ / ‖x‖; the image is overwritten. */
+    private double error(Transformation transformation, StateVector[] x, double re, double im, StateVector image) {
         double square = 0;
         double length = 0;
         for (int part = 0; part < x.length; part++) {
             // 𝓛(x + iz) = (re + i im)(x + iz)
             double[] w = x.length == 1 ? new double[] {-re} : part == 0 ? new double[] {-re, im} : new double[] {-im, -re};
-            try (StateVector image = backend.vector(x[part].size())) {
-                transformation.generator().apply(x[part], image);
-                backend.combine(image, image, w, x);
-                square += backend.dot(image, image);
-            }
+            transformation.generator().apply(x[part], image);
+            backend.combine(image, image, w, x);
+            square += backend.dot(image, image);
             length += backend.dot(x[part], x[part]);
         }
         return Math.sqrt(square / length);

@@ -1,7 +1,6 @@
 package clebsch.solver;
 
 import java.util.Arrays;
-import org.hipparchus.complex.Complex;
 
 /**
  * Eigenvectors of a real matrix that is triangular but for blocks of two rows on its diagonal, one for each conjugate pair, with equal
@@ -34,24 +33,17 @@ final class QuasiTriangular {
     double[][] eigenvectors() {
         var vectors = new double[n][];
         for (int k = 0; k < n;) {
-            boolean pair = pairAt(k);
-            if (pair) {
-                solve(k);
-            } else {
-                clear();
-                put(k, Complex.ONE, k);
-                substitute(k - 1, new Complex(t[k][k]));
-            }
-            double largest = 0;
-            for (int i = 0; i < n; i++) {
-                largest = Math.max(largest, Math.abs(re[i]) + Math.abs(im[i]));
-            }
-            scale(1 / largest);
+            Arrays.fill(re, 0);
+            Arrays.fill(im, 0);
+            int size = pairAt(k) ? 2 : 1;
+            re[k] = 1;
+            substitute(k, size, t[k][k], size == 2 ? pair(k) : 0);
+            scale(1 / largest());
             vectors[k] = re.clone();
-            if (pair) {
+            if (size == 2) {
                 vectors[k + 1] = im.clone();
             }
-            k += pair ? 2 : 1;
+            k += size;
         }
         return vectors;
     }
@@ -83,87 +75,120 @@ final class QuasiTriangular {
         return k + 1 < n && t[k][k + 1] != 0;
     }
 
-    /** The pair of rows k and k + 1. */
-    private void solve(int k) {
+    /** The eigenvector of rows k and k + 1 by themselves; Im λ. */
+    private double pair(int k) {
         double above = t[k + 1][k];
         double below = t[k][k + 1];
         double rotation = Math.sqrt(Math.abs(above)) * Math.sqrt(Math.abs(below));
         boolean flat = Math.abs(above) >= Math.abs(below);
-        clear();
-        put(k, new Complex(flat ? 1 : -rotation / below), k);
-        put(k + 1, new Complex(0, flat ? rotation / above : 1), k);
-        substitute(k - 1, new Complex(t[k][k], rotation));
+        re[k] = flat ? 1 : -rotation / below;
+        im[k + 1] = flat ? rotation / above : 1;
+        return rotation;
     }
 
-    private void clear() {
-        Arrays.fill(re, 0);
-        Arrays.fill(im, 0);
-    }
-
-    /** Sets a row of the solution, and takes what it adds to the first rows off their right-hand side. */
-    private void put(int k, Complex x, int rows) {
-        re[k] = x.getReal();
-        im[k] = x.getImaginary();
-        subtract(re, re[k], t[k], rows);
-        if (im[k] != 0) {
-            subtract(im, im[k], t[k], rows);
-        }
-    }
-
-    private static void subtract(double[] y, double factor, double[] x, int rows) {
-        for (int i = 0; i < rows; i++) {
-            y[i] -= factor * x[i];
-        }
-    }
-
-    /** (T − λ) x = y from some row up. */
-    private void substitute(int last, Complex lambda) {
-        double least = Math.max(ULP * (Math.abs(lambda.getReal()) + Math.abs(lambda.getImaginary())), Double.MIN_NORMAL / ULP * n);
-        for (int j = last; j >= 0; j--) {
-            if (j > 0 && pairAt(j - 1)) {
-                j--;
-                Complex[] x = solve(j, lambda, least);
-                double factor = bounded(x[0], x[1]);
-                put(j + 1, x[1].multiply(factor), j);
-                put(j, x[0].multiply(factor), j);
+    /** (T − λ) x = 0 for the rows before k, with the solution in some rows from there on. */
+    private void substitute(int k, int rows, double lambdaRe, double lambdaIm) {
+        double least = Math.max(ULP * (Math.abs(lambdaRe) + Math.abs(lambdaIm)), Double.MIN_NORMAL / ULP * n);
+        int first = k;
+        int size = rows;
+        while (true) {
+            for (int j = first; j < first + size; j++) {
+                takeOff(j, first);
+            }
+            if (first == 0) {
+                return;
+            }
+            size = first > 1 && pairAt(first - 2) ? 2 : 1;
+            first -= size;
+            if (size == 2) {
+                solve(first, t[first][first] - lambdaRe, -lambdaIm, least);
             } else {
-                Complex x = at(j).divide(apart(t[j][j], lambda, least));
-                put(j, x.multiply(bounded(x, x)), j);
+                divide(first, t[first][first] - lambdaRe, -lambdaIm, least);
+            }
+            double large = Math.max(norm(first), norm(first + size - 1));
+            if (large > LARGE) {
+                scale(1 / large);
             }
         }
     }
 
-    /** Rows k and k + 1 by themselves, eliminated from the larger entry of the first column. */
-    private Complex[] solve(int k, Complex lambda, double least) {
-        Complex diagonal = new Complex(t[k][k]).subtract(lambda);
-        Complex below = new Complex(t[k][k + 1]);
-        Complex above = new Complex(t[k + 1][k]);
-        boolean direct = diagonal.norm() >= below.norm();
-        Complex[] pivot = direct ? new Complex[] {diagonal, above, at(k)} : new Complex[] {below, diagonal, at(k + 1)};
-        Complex[] other = direct ? new Complex[] {below, diagonal, at(k + 1)} : new Complex[] {diagonal, above, at(k)};
-        Complex factor = other[0].divide(pivot[0]);
-        Complex left = other[1].subtract(factor.multiply(pivot[1]));
-        Complex second = other[2].subtract(factor.multiply(pivot[2])).divide(left.norm() < least ? new Complex(least) : left);
-        return new Complex[] {pivot[2].subtract(pivot[1].multiply(second)).divide(pivot[0]), second};
-    }
-
-    private Complex at(int k) {
-        return new Complex(re[k], im[k]);
-    }
-
-    private static Complex apart(double value, Complex lambda, double least) {
-        Complex difference = new Complex(value).subtract(lambda);
-        return difference.norm() < least ? new Complex(least) : difference;
-    }
-
-    /** What a row of the solution is to be multiplied with to stay small; all the others have been. */
-    private double bounded(Complex x, Complex y) {
-        double size = Math.max(x.norm(), y.norm());
-        if (size <= LARGE) {
-            return 1;
+    /** Takes what a row of the solution adds to the first rows off their right-hand side. */
+    private void takeOff(int k, int rows) {
+        double[] column = t[k];
+        double x = re[k];
+        double y = im[k];
+        for (int i = 0; i < rows; i++) {
+            re[i] -= x * column[i];
+            im[i] -= y * column[i];
         }
-        scale(1 / size);
-        return 1 / size;
+    }
+
+    /** Rows k and k + 1 by themselves, with d on the diagonal, eliminated from the larger entry of the first column. */
+    private void solve(int k, double dRe, double dIm, double least) {
+        double below = t[k][k + 1];
+        double above = t[k + 1][k];
+        double size = Math.abs(dRe) + Math.abs(dIm);
+        if (size >= Math.abs(below)) {
+            double square = dRe / size * dRe + dIm / size * dIm;
+            double factorRe = below / square * (dRe / size);
+            double factorIm = -below / square * (dIm / size);
+            addProduct(k + 1, k, -factorRe, -factorIm);
+            divide(k + 1, dRe - factorRe * above, dIm - factorIm * above, least);
+            addProduct(k, k + 1, -above, 0);
+            divide(k, dRe, dIm, least);
+        } else {
+            swap(k);
+            double factorRe = dRe / below;
+            double factorIm = dIm / below;
+            addProduct(k + 1, k, -factorRe, -factorIm);
+            divide(k + 1, above - factorRe * dRe + factorIm * dIm, -factorRe * dIm - factorIm * dRe, least);
+            addProduct(k, k + 1, -dRe, -dIm);
+            divide(k, below, 0, least);
+        }
+    }
+
+    private void swap(int k) {
+        double x = re[k];
+        double y = im[k];
+        re[k] = re[k + 1];
+        im[k] = im[k + 1];
+        re[k + 1] = x;
+        im[k + 1] = y;
+    }
+
+    /** Adds to row k another one times a + ib. */
+    private void addProduct(int k, int other, double a, double b) {
+        re[k] += re[other] * a - im[other] * b;
+        im[k] += re[other] * b + im[other] * a;
+    }
+
+    /** Divides row k by a + ib, or by the least number that counts. */
+    private void divide(int k, double a, double b, double least) {
+        double size = Math.abs(a) + Math.abs(b);
+        if (size < least) {
+            re[k] /= least;
+            im[k] /= least;
+            return;
+        }
+        double cosine = a / size;
+        double sine = b / size;
+        double square = size * (cosine * cosine + sine * sine);
+        double x = re[k];
+        double y = im[k];
+        re[k] = (x * cosine + y * sine) / square;
+        im[k] = (y * cosine - x * sine) / square;
+    }
+
+    private double norm(int k) {
+        return Math.abs(re[k]) + Math.abs(im[k]);
+    }
+
+    private double largest() {
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, norm(i));
+        }
+        return largest;
     }
 
     private void scale(double factor) {

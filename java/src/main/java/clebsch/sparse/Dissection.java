@@ -25,6 +25,7 @@ final class Dissection {
     private final int[] start;
     private final int[] neighbour;
     private final int[] weight;
+    private final Runnable goOn;
     /** Values of each vertex along each direction that is looked at, and how far apart two neighbours are at most. */
     private final int[][] directions;
     private final long[] reach;
@@ -39,11 +40,13 @@ final class Dissection {
      * @param neighbour   neighbours, each edge twice, no loops
      * @param weight      number of unknowns in each vertex
      * @param coordinates one array for each axis, or none
+     * @param goOn        called before each part is divided, from any thread; what it throws ends the search
      */
-    Dissection(int[] start, int[] neighbour, int[] weight, int[][] coordinates) {
+    Dissection(int[] start, int[] neighbour, int[] weight, int[][] coordinates, Runnable goOn) {
         this.start = start;
         this.neighbour = neighbour;
         this.weight = weight;
+        this.goOn = goOn;
         this.directions = directions(coordinates);
         reach = Arrays.stream(directions).mapToLong(this::reach).toArray();
         int n = weight.length;
@@ -126,6 +129,7 @@ final class Dissection {
 
     /** Sorts a part into left half, right half and separator; the ends of the halves, or null if there is nothing to separate. */
     private int[] split(int from, int to) {
+        goOn.run();
         for (int i = from; i < to; i++) {
             part[order[i]] = from;
         }

@@ -3,6 +3,7 @@ package clebsch.sparse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 import java.util.function.BooleanSupplier;
@@ -28,17 +29,24 @@ public final class Elimination {
     private final Csr pattern;
     private final Tree tree;
 
+    /** Looks at the places of a matrix's entries, and does not end before. */
+    public Elimination(Csr pattern, int[]... coordinates) {
+        this(pattern, () -> false, coordinates);
+    }
+
     /**
      * Looks at the places of a matrix's entries; values do not matter.
      *
      * @param pattern     A, square
+     * @param cancelled   asked now and then, from any thread: seconds pass where there are a million unknowns
      * @param coordinates a point with integer coordinates for each unknown, one array for each axis, such that entries connect
      *             near
      *                    points: unknowns of the same point stay together, and grids are cut across their axes and
      *                    diagonals. No arrays if nothing is known; then the graph alone is cut.
      * @throws IllegalArgumentException if A is not square, or an axis has not one coordinate for each unknown
+     * @throws CancellationException if {@code cancelled} said yes
      */
-    public Elimination(Csr pattern, int[]... coordinates) {
+    public Elimination(Csr pattern, BooleanSupplier cancelled, int[]... coordinates) {
         if (pattern.rows() != pattern.columns()) {
             throw new IllegalArgumentException("elimination needs a square matrix, not " + pattern.rows() + " × "
                     + pattern.columns());
@@ -50,7 +58,7 @@ public final class Elimination {
             }
         }
         this.pattern = pattern;
-        tree = new Tree(pattern, coordinates);
+        tree = new Tree(pattern, coordinates, () -> throwIf(cancelled, "order of elimination stopped"));
     }
 
     /** The matrix that was looked at. */
@@ -94,7 +102,7 @@ public final class Elimination {
      * @param re        Re σ
      * @param im        Im σ; factors are real if it is 0
      * @param cancelled asked now and then, from any thread
-     * @throws java.util.concurrent.CancellationException if {@code cancelled} said yes
+     * @throws CancellationException if {@code cancelled} said yes
      * @throws ArithmeticException if the matrix has entries that are no numbers, or elimination leaves the range of a double
      */
     public SparseLu factor(Fronts.Arithmetic arithmetic, Csr matrix, double re, double im, BooleanSupplier cancelled) {
@@ -105,6 +113,12 @@ public final class Elimination {
                     + pattern.nonzeros() + " entries");
         }
         return new SparseLu(tree, arithmetic, matrix, re, im, cancelled);
+    }
+
+    static void throwIf(BooleanSupplier cancelled, String message) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException(message);
+        }
     }
 
     /** What is done with some neighbouring fronts. */
@@ -132,65 +146,29 @@ public final class Elimination {
         /** Numbers held at most during a factorisation on one thread. */
         final long peak;
 
-        Tree(Csr a, int[][] coordinates) {
-            int n = a.rows();
+        /** @param goOn called often, and throws once the tree is no longer wanted */
+        Tree(Csr a, int[][] coordinates, Runnable goOn) {
             var points = new Points(a, coordinates);
-            int[] pointOrder = new Dissection(points.start, points.neighbour, points.weight, points.coordinates).order();
-            var nodes = new Nodes(points, pointOrder);
+            int[] pointOrder = new Dissection(points.start, points.neighbour, points.weight, points.coordinates, goOn).order();
+            var nodes = new Nodes(points, pointOrder, goOn);
             int[] sequence = nodes.postorder();
             fronts = sequence.length;
-            var number = new int[nodes.count];
-            for (int s = 0; s < fronts; s++) {
-                number[sequence[s]] = s;
-            }
-            var parent = new int[fronts];
+            int[] parent = parents(nodes, sequence);
+            children = children(parent);
             first = new int[fronts + 1];
-            var ownStart = new int[fronts + 1];
-            var unknown = new int[n];
             for (int s = 0; s < fronts; s++) {
-                int at = ownStart[s];
-                for (int point : nodes.own[sequence[s]]) {
-                    for (int k = points.memberStart[point]; k < points.memberStart[point + 1]; k++) {
-                        unknown[at++] = points.member[k];
-                    }
-                }
-                ownStart[s + 1] = at;
-                parent[s] = nodes.parent[sequence[s]] < 0 ? fronts : number[nodes.parent[sequence[s]]];
+                first[s] = children[s].length == 0 ? s : first[children[s][0]];
             }
-            var place0 = new int[n];
-            for (int i = 0; i < n; i++) {
-                place0[unknown[i]] = i;
-            }
-            var childCount = new int[fronts + 1];
-            for (int s = 0; s < fronts; s++) {
-                childCount[parent[s]]++;
-            }
-            children = new int[fronts + 1][];
-            Arrays.setAll(children, s -> new int[childCount[s]]);
-            Arrays.fill(childCount, 0);
-            for (int s = 0; s <= fronts; s++) {
-                first[s] = s == fronts ? 0 : children[s].length == 0 ? s : first[children[s][0]];
-                if (s < fronts) {
-                    children[parent[s]][childCount[parent[s]]++] = s;
-                }
-            }
+            var own = new int[fronts][];
+            Arrays.setAll(own, s -> points.members(nodes.own[sequence[s]]));
+            int[] ownStart = starts(own, fronts);
+            int[] unknown = joined(own, fronts);
+            int[] place0 = inverse(unknown);
             // variables left by each front, in the new order
             var rows = new int[fronts][];
             for (int s = 0; s < fronts; s++) {
-                int[] list = nodes.rows[sequence[s]];
-                int count = 0;
-                for (int point : list) {
-                    count += points.weight[point];
-                }
-                var expanded = new int[count];
-                count = 0;
-                for (int point : list) {
-                    for (int k = points.memberStart[point]; k < points.memberStart[point + 1]; k++) {
-                        expanded[count++] = place0[points.member[k]];
-                    }
-                }
-                Arrays.sort(expanded);
-                rows[s] = expanded;
+                goOn.run();
+                rows[s] = sorted(points.members(nodes.rows[sequence[s]]), place0);
             }
             var places = new int[fronts][];
             subtreeProducts = new double[fronts + 1];
@@ -200,6 +178,7 @@ public final class Elimination {
             long sum = 0;
             long sizes = 0;
             for (int s = 0; s <= fronts; s++) {
+                goOn.run();
                 long now = 0;
                 long most = 0;
                 for (int c : children[s]) {
@@ -234,6 +213,47 @@ public final class Elimination {
             int[] part = parts(parent);
             shape = new FrontTree(parent, starts(children, fronts), joined(children, fronts), ownStart, unknown, placeStart,
                     place, part, slots(parent, ownStart, placeStart, place, part), assembled.start, assembled.entry);
+        }
+
+        private static int[] parents(Nodes nodes, int[] sequence) {
+            var number = new int[nodes.count];
+            for (int s = 0; s < sequence.length; s++) {
+                number[sequence[s]] = s;
+            }
+            var parent = new int[sequence.length];
+            Arrays.setAll(parent, s -> nodes.parent[sequence[s]] < 0 ? sequence.length : number[nodes.parent[sequence[s]]]);
+            return parent;
+        }
+
+        private static int[][] children(int[] parent) {
+            var count = new int[parent.length + 1];
+            for (int p : parent) {
+                count[p]++;
+            }
+            var children = new int[count.length][];
+            Arrays.setAll(children, s -> new int[count[s]]);
+            for (int s = parent.length - 1; s >= 0; s--) {
+                children[parent[s]][--count[parent[s]]] = s;
+            }
+            return children;
+        }
+
+        private static int[] inverse(int[] permutation) {
+            var inverse = new int[permutation.length];
+            for (int i = 0; i < inverse.length; i++) {
+                inverse[permutation[i]] = i;
+            }
+            return inverse;
+        }
+
+        /** The places of variables in the new order, upwards. */
+        private static int[] sorted(int[] variables, int[] place0) {
+            var places = new int[variables.length];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = place0[variables[i]];
+            }
+            Arrays.sort(places);
+            return places;
         }
 
         /** The first front of the part that each belongs to, where solutions cut the tree. */
@@ -587,6 +607,21 @@ public final class Elimination {
             neighbour = Arrays.copyOf(all, kept);
         }
 
+        /** The variables of some points. */
+        int[] members(int[] points) {
+            int count = 0;
+            for (int point : points) {
+                count += weight[point];
+            }
+            var members = new int[count];
+            int at = 0;
+            for (int point : points) {
+                System.arraycopy(member, memberStart[point], members, at, weight[point]);
+                at += weight[point];
+            }
+            return members;
+        }
+
         private static boolean same(int[][] axes, int i, int j) {
             for (int[] axis : axes) {
                 if (axis[i] != axis[j]) {
@@ -628,7 +663,7 @@ public final class Elimination {
         private final int[] columns;
         private final int[] left;
 
-        Nodes(Points points, int[] order) {
+        Nodes(Points points, int[] order, Runnable goOn) {
             count = order.length;
             own = new int[count][];
             rows = new int[count][];
@@ -648,6 +683,7 @@ public final class Elimination {
             Arrays.fill(firstChild, -1);
             var list = new int[count];
             for (int j = 0; j < count; j++) {
+                goOn.run();
                 int v = order[j];
                 mark[v] = j;
                 int size = 0;

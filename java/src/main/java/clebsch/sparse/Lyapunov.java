@@ -1,6 +1,7 @@
 package clebsch.sparse;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 
@@ -31,9 +32,11 @@ public final class Lyapunov {
      * @param re    real part of G; its columns are overwritten
      * @param im    imaginary part of G; its columns are overwritten
      * @param shift σ, such that no two eigenvalues of G have λ_i + λ_j* = σ
+     * @param cancelled asked now and then: minutes pass where G has two thousand rows
      * @throws ArithmeticException if the form is not found, or two eigenvalues have
+     * @throws java.util.concurrent.CancellationException if {@code cancelled} said yes
      */
-    public Lyapunov(double[][] re, double[][] im, double shift) {
+    public Lyapunov(double[][] re, double[][] im, double shift, BooleanSupplier cancelled) {
         n = re.length;
         this.shift = shift;
         qre = new double[n][n];
@@ -43,8 +46,9 @@ public final class Lyapunov {
         }
         tre = re;
         tim = im;
-        hessenberg();
-        triangular();
+        Runnable goOn = () -> Elimination.throwIf(cancelled, "search for a Schur form stopped");
+        hessenberg(goOn);
+        triangular(goOn);
         are = new double[n][n];
         aim = new double[n][n];
         for (int i = 0; i < n; i++) {
@@ -151,12 +155,13 @@ public final class Lyapunov {
     }
 
     /** Reflections from both sides, 1 − 2vv†, that clear what is below the first subdiagonal. */
-    private void hessenberg() {
+    private void hessenberg(Runnable goOn) {
         var vre = new double[n];
         var vim = new double[n];
         var wre = new double[n];
         var wim = new double[n];
         for (int k = 0; k + 2 < n; k++) {
+            goOn.run();
             double square = 0;
             for (int i = k + 1; i < n; i++) {
                 square += tre[k][i] * tre[k][i] + tim[k][i] * tim[k][i];
@@ -217,10 +222,11 @@ public final class Lyapunov {
     }
 
     /** QR steps with Wilkinson's shift until the subdiagonal has vanished, from the last eigenvalue to the first. */
-    private void triangular() {
+    private void triangular(Runnable goOn) {
         int last = n - 1;
         int steps = 0;
         while (last > 0) {
+            goOn.run();
             int first = last;
             while (first > 0 && !negligible(first)) {
                 first--;

@@ -1,6 +1,5 @@
 package clebsch.sparse;
 
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -35,9 +34,7 @@ public final class SparseLu implements AutoCloseable {
         fronts = arithmetic.fronts(tree.shape, a, re, im, Math.max(4 * Math.ulp(1.0) * norm, Double.MIN_NORMAL));
         try {
             tree.up((first, end) -> {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException("factorisation stopped");
-                }
+                Elimination.throwIf(cancelled, "factorisation stopped");
                 fronts.eliminate(first, end);
             }, tree.factoring);
         } catch (RuntimeException | Error e) {

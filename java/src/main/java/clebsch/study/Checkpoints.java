@@ -44,7 +44,7 @@ public record Checkpoints(Path folder, boolean resume, long more) {
     private static final Gson JSON = new GsonBuilder().serializeSpecialFloatingPointValues()
             .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
 
-    /** Reads or writes a checkpoint's content. */
+    /** Reads a checkpoint's content. */
     @FunctionalInterface
     interface Reader {
         void from(DataInput in) throws IOException;
@@ -166,7 +166,9 @@ public record Checkpoints(Path folder, boolean resume, long more) {
     }
 
     /**
-     * A model and how it is solved as text, which is equal where they are, wherever they were written.
+     * A model and how it is solved as text, which is equal where they are, wherever they were written. Records are read by reflection: the
+     * model has dozens of kinds, and one that gets a component more must not be taken for what it was, which a list of components in this
+     * place would allow; {@code toString} would tell arrays by their address, and where in a file things were written.
      *
      * @param solve what else decides what is computed
      */

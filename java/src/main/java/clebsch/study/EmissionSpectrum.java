@@ -78,7 +78,7 @@ public record EmissionSpectrum(double rate, double coherent, double[] incoherent
         }
         double[][] covector = seen.packed(sector);
         Csr matrix = new Assembly(generator, sector).matrix();
-        var elimination = new Elimination(matrix, sector.coordinates());
+        var elimination = new Elimination(matrix, progress::cancelled, sector.coordinates());
         double norm = matrix.maximumRowSum();
         var spectrum = new double[frequencies.length];
         for (int k = 0; k < spectrum.length; k++) {

@@ -86,10 +86,11 @@ final class SpectralSearch {
         double vectors = bytesOfVectors(asked, part.size(), count);
         if (method == Solve.SpectralMethod.SHIFT_INVERT) {
             Csr matrix = part.matrix().get();
-            var elimination = new Elimination(matrix, part.coordinates().get());
+            progress.at(0, "order of elimination");
+            var elimination = new Elimination(matrix, progress::cancelled, part.coordinates().get());
             double bytes = vectors + part.bytesOfMatrix() + elimination.peakBytes(asked.near().getImaginary() != 0);
-            progress.throwIfCancelled();
             if (memory.holds(bytes)) {
+                progress.at(0, "factors");
                 try (var inverse = new ShiftInvert(backend, matrix, elimination, (Target.Nearest) target, progress::cancelled)) {
                     return krylov.solve(inverse, count, asked.conditions(), steps);
                 }

@@ -87,9 +87,7 @@ final class StationaryIteration {
         var record = new LinkedHashMap<String, Object>();
         record.put("nonzerosInSector", matrix.nonzeros());
         progress.at(0, "dark states");
-        progress.throwIfCancelled();
-        var dark = new DarkStates(generator);
-        progress.throwIfCancelled();
+        var dark = new DarkStates(generator, progress::cancelled);
         double[] state;
         boolean decided = dark.count() == 1 && dark.attracting();
         if (decided) {
@@ -98,7 +96,8 @@ final class StationaryIteration {
             state = projector(sector, dark.state(0));
         } else {
             record.put("method", "GMRES, preconditioned by the evolution between jumps");
-            var between = new BetweenJumps(generator, sector, SHIFT * matrix.maximumRowSum());
+            progress.at(0, "evolution between jumps");
+            var between = new BetweenJumps(generator, sector, SHIFT * matrix.maximumRowSum(), progress::cancelled);
             int populations = sector.countIn(0, sector.packing().rowLength(0));
             var random = new Random(1);
             state = stationary(matrix, between, mixed(sector), populations, vectors, record, progress);
@@ -148,7 +147,8 @@ final class StationaryIteration {
         Csr matrix = new Assembly(generator, sector).matrix();
         double[] x = new Random(1).doubles(sector.size(), -1, 1).toArray();
         if (matrix.maximumRowSum() > 0) {
-            iterate(matrix, new BetweenJumps(generator, sector, SHIFT * matrix.maximumRowSum()), x, vectors, record, progress);
+            var between = new BetweenJumps(generator, sector, SHIFT * matrix.maximumRowSum(), progress::cancelled);
+            iterate(matrix, between, x, vectors, record, progress);
         }
         if (Arrays.stream(x).anyMatch(value -> Math.abs(value) > SAME)) {
             throw several("something is conserved among the elements " + Sectors.describe(sector));

@@ -170,8 +170,10 @@ public final class StationaryState {
     private Found direct(Generator generator, List<Sector> sectors, Sector held, double[] start, boolean selected, Progress progress) {
         var search = new Search(generator, held, start.clone());
         for (int s = 0; s < sectors.size(); s++) {
-            progress.at((double) s / sectors.size(), sectors.size() == 1 ? "" : "sector " + (s + 1) + " of " + sectors.size());
-            if (!search.sector(sectors.get(s), progress)) {
+            Progress of = progress.part((double) s / sectors.size(), (s + 1.0) / sectors.size(),
+                    sectors.size() == 1 ? "" : "sector " + (s + 1) + " of " + sectors.size());
+            of.at(0, "matrix");
+            if (!search.sector(sectors.get(s), of)) {
                 return null;
             }
         }
@@ -215,9 +217,9 @@ public final class StationaryState {
             }
             Csr matrix = assembly.matrix();
             nonzeros += matrix.nonzeros();
-            var elimination = new Elimination(matrix, sector.coordinates());
+            progress.at(0, "order of elimination");
+            var elimination = new Elimination(matrix, progress::cancelled, sector.coordinates());
             entries += elimination.entries();
-            progress.throwIfCancelled();
             if (!memory.holds(fixed + elimination.peakBytes(false))) {
                 if (asked.method() == Solve.StationaryMethod.AUTO) {
                     return false;
@@ -227,6 +229,7 @@ public final class StationaryState {
             if (sector.size() == held.size()) {
                 whole = matrix;
             }
+            progress.at(0, "factors");
             try (var nullSpace = new NullSpace(backend.fronts(), matrix, elimination, progress::cancelled)) {
                 // what conserves the trace has one, its left partner being the identity
                 decided &= nullSpace.decided(Sectors.carriesTrace(sector) ? 1 : 0);

@@ -67,7 +67,7 @@ class BetweenJumpsTest {
         Packing packing = generator.packing();
         Sector sector = whole(generator);
         double[] x = new Random(1).doubles(sector.size(), -1, 1).toArray();
-        double[] solved = new BetweenJumps(generator, sector, shift).solve(x);
+        double[] solved = new BetweenJumps(generator, sector, shift, () -> false).solve(x);
         int n = packing.basis().dimension();
         var rho = new Complex[n][n];
         for (Complex[] row : rho) {
@@ -99,8 +99,8 @@ class BetweenJumpsTest {
         Draft draft = Draft.of("decay", Draft.spins("atoms", 2));
         draft.jump(1, draft.on(Symbol.M));
         Generator generator = generator(draft);
-        assertThatThrownBy(() -> new BetweenJumps(generator, whole(generator), 0)).isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> new BetweenJumps(generator, whole(generator), 1).solve(new double[3]))
+        assertThatThrownBy(() -> new BetweenJumps(generator, whole(generator), 0, () -> false)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> new BetweenJumps(generator, whole(generator), 1, () -> false).solve(new double[3]))
                 .hasMessageContaining("9").hasMessageContaining("3");
     }
 
@@ -110,7 +110,7 @@ class BetweenJumpsTest {
         Generator generator = generator(Systems.spinBoson(3, 12));
         Sector sector = whole(generator);
         Csr matrix = new Assembly(generator, sector).matrix();
-        var preconditioner = new BetweenJumps(generator, sector, 0);
+        var preconditioner = new BetweenJumps(generator, sector, 0, () -> false);
         double[] state = new double[sector.size()];
         for (int i = 0; i < generator.packing().rowLength(0); i++) {
             state[i] = 1;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import clebsch.Stopping;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class LyapunovTest {
         for (int k = 0; k < n; k++) {
             gre[k][k] -= 2 * Math.sqrt(n);   // all eigenvalues to the left
         }
-        var lyapunov = new Lyapunov(copy(gre), copy(gim), shift);
+        var lyapunov = new Lyapunov(copy(gre), copy(gim), shift, () -> false);
         double[][] yre = random(n, 3);
         double[][] yim = random(n, 4);
         double[][] xre = copy(yre);
@@ -70,7 +71,7 @@ class LyapunovTest {
                 g[k - 1][k] = k == 5 ? 0.25 : 0;   // and one pair below the diagonal
             }
         }
-        var lyapunov = new Lyapunov(copy(g), new double[n][n], 0);
+        var lyapunov = new Lyapunov(copy(g), new double[n][n], 0, () -> false);
         double[][] y = random(n, 3);
         double[][] x = copy(y);
         double[][] xim = new double[n][n];
@@ -80,11 +81,18 @@ class LyapunovTest {
     }
 
     @Test
+    void theSearchForASchurFormCanBeStopped() {
+        // 28 reflections, and a look at each eigenvalue and each step towards it
+        double[][] g = random(30, 5);
+        Stopping.expectedOf(cancelled -> new Lyapunov(copy(g), copy(g), 1e3, cancelled), 60);
+    }
+
+    @Test
     void whatHasNoSolutionIsRefused() {
-        assertThatThrownBy(() -> new Lyapunov(new double[][] {{0, 0}, {0, -1}}, new double[2][2], 0))
+        assertThatThrownBy(() -> new Lyapunov(new double[][] {{0, 0}, {0, -1}}, new double[2][2], 0, () -> false))
                 .isInstanceOf(ArithmeticException.class).hasMessageContaining("add up");
         // with a shift it has
-        var lyapunov = new Lyapunov(new double[][] {{0, 0}, {0, -1}}, new double[2][2], 0.5);
+        var lyapunov = new Lyapunov(new double[][] {{0, 0}, {0, -1}}, new double[2][2], 0.5, () -> false);
         double[][] x = {{1, 0}, {0, 0}};
         lyapunov.solve(x, new double[2][2]);
         assertThat(x[0][0]).isCloseTo(-2, within(1e-15));

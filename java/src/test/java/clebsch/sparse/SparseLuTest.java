@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import clebsch.Stopping;
 import clebsch.backend.Backend;
 import clebsch.backend.BackendProvider;
 import clebsch.backend.FoundBackends;
@@ -206,6 +207,26 @@ class SparseLuTest {
         // A. George: 31/4 · n² log₂ n + O(n²) entries of L for n × n points with nine neighbours; here five, and one unknown each
         int width = 127;
         int n = width * width;
+        Csr a = wide(width);
+        int[] x = IntStream.range(0, n).map(i -> i % width).toArray();
+        int[] y = IntStream.range(0, n).map(i -> i / width).toArray();
+        double bound = 2 * 31 / 4.0 * n * Math.log(width) / Math.log(2);
+        assertThat((double) new Elimination(a, x, y).entries()).isLessThan(bound / 1.5);
+        assertThat((double) new Elimination(a).entries()).isLessThan(bound / 1.2);
+        assertThat(new Elimination(a, x, y).products()).isLessThan(20 * Math.pow(width, 3));
+    }
+
+    @Test
+    void theSearchForAnOrderCanBeStopped() {
+        // parts of more than 2000 points are divided by several threads; each unknown and each front asks
+        Csr a = wide(60);
+        Stopping.expectedOf(cancelled -> new Elimination(a, cancelled), a.rows());
+        assertThatThrownBy(() -> new Elimination(a, () -> true)).hasMessageContaining("order of elimination");
+    }
+
+    /** A square grid of points with an unknown each, coupled to itself and its neighbours. */
+    private static Csr wide(int width) {
+        int n = width * width;
         var start = new int[n + 1];
         var column = new int[5 * n];
         int at = 0;
@@ -217,13 +238,7 @@ class SparseLuTest {
             }
             start[i + 1] = at;
         }
-        var a = new Csr(n, n, start, Arrays.copyOf(column, at), new double[at]);
-        int[] x = IntStream.range(0, n).map(i -> i % width).toArray();
-        int[] y = IntStream.range(0, n).map(i -> i / width).toArray();
-        double bound = 2 * 31 / 4.0 * n * Math.log(width) / Math.log(2);
-        assertThat((double) new Elimination(a, x, y).entries()).isLessThan(bound / 1.5);
-        assertThat((double) new Elimination(a).entries()).isLessThan(bound / 1.2);
-        assertThat(new Elimination(a, x, y).products()).isLessThan(20 * Math.pow(width, 3));
+        return new Csr(n, n, start, Arrays.copyOf(column, at), new double[at]);
     }
 
     @ParameterizedTest

@@ -8,9 +8,11 @@ import clebsch.backend.Backend;
 import clebsch.backend.Backends;
 import clebsch.exact.PuriLawande;
 import clebsch.model.Grid;
+import clebsch.model.Model;
 import clebsch.model.ModelDescription;
 import clebsch.model.ModelException;
 import clebsch.model.Subsystem.BasisChoice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -231,6 +233,30 @@ class StationaryStateTest {
             assertThat(result.failure()).isEqualTo("at {w=2.0}, point 2 of 2: stopped before a stationary state was found");
             assertThat(result.table().rows()).isEqualTo(1);
             assertThat(result.table().columns()).extracting(Table.Column::name).containsExactly("w", "z");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"direct, order of elimination", "direct, factors", "iterative, dark states", "iterative, evolution between jumps",
+            "iterative, iteration without factors"})
+    void aSearchCanBeStoppedInEachOfItsStages(String method, String stage) {
+        var told = new ArrayList<String>();
+        var stopping = new Progress() {
+            @Override
+            public void at(double fraction, String what) {
+                told.add(what);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return !told.isEmpty() && told.getLast().endsWith(stage);
+            }
+        };
+        try (Backend backend = Backends.open("ejml")) {
+            Model model = new ModelDescription("driven").spins("a", "6").hamiltonian("2*a.x").dissipator("1", "a.m").steady()
+                    .option("method", method).resolve();
+            assertThat(StationaryState.run(model, backend, stopping).failure()).isEqualTo("stopped before a stationary state was found");
+            assertThat(told.getLast()).endsWith(stage);
         }
     }
 

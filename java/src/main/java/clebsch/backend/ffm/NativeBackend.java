@@ -35,6 +35,9 @@ final class NativeBackend implements Backend {
     /** Blocks at most for the sums of a basis, of which there may be many: longer blocks where there are more elements. */
     private static final int MOST_BASIS_BLOCKS = 64;
 
+    /** Multiplications from which on a basis of short vectors is worth sharing: a fifth of a millisecond of one thread. */
+    private static final long MANY = 1 << 20;
+
     /** Groups of lanes per block. */
     private static final long GROUPS = BLOCK / Kernels.LANES;
 
@@ -167,11 +170,7 @@ final class NativeBackend implements Backend {
         MemorySegment partial = mine.partial(blocks(n) * w.length);
         long into = partial.address();
         team.run(blocks(n), block -> kernels.errorSums(block, block + 1, n, BLOCK, x, y, rtol, atol, terms, into));
-        var sums = new double[w.length];
-        for (int row = 0; row < w.length; row++) {
-            sums[row] = sum(partial, blocks(n), w.length, row);
-        }
-        return sums;
+        return sums(partial, blocks(n), 1, w.length)[0];
     }
 
     /** The same where one pass cannot take so many vectors: the combination is made first. */
@@ -194,7 +193,7 @@ final class NativeBackend implements Backend {
         MemorySegment partial = scratch.get().partial(blocks(n));
         long into = partial.address();
         team.run(blocks(n), block -> kernels.dotSums(block, block + 1, n, BLOCK, left, right, into));
-        return sum(partial, blocks(n), 1, 0);
+        return sums(partial, blocks(n), 1, 1)[0][0];
     }
 
     @Override
@@ -203,7 +202,7 @@ final class NativeBackend implements Backend {
             return new double[v.length][w.length];
         }
         int n = w[0].size();
-        long length = basisBlock(n);
+        long length = basisBlock(n, (long) v.length * w.length);
         int blocks = (int) ((n + length - 1) / length);
         try (Arena arena = Arena.ofConfined()) {
             long left = addresses(arena, v, n);
@@ -215,23 +214,37 @@ final class NativeBackend implements Backend {
         }
     }
 
-    /** Elements of a block of the sums of a basis. */
-    private static long basisBlock(int n) {
-        return (long) BLOCK * ((blocks(n) + MOST_BASIS_BLOCKS - 1) / MOST_BASIS_BLOCKS);
+    /** Elements of a block of a basis of vectors of so many elements, with so many multiplications for each. */
+    private static long basisBlock(int n, long products) {
+        return n <= BLOCK && n * products >= MANY ? BLOCK / 8
+                : (long) BLOCK * ((blocks(n) + MOST_BASIS_BLOCKS - 1) / MOST_BASIS_BLOCKS);
     }
 
     private MemorySegment partial(int blocks, StateVector[] v, StateVector[] w) {
         return scratch.get().partial(Math.toIntExact((long) blocks * v.length * w.length));
     }
 
+    /** Adds the lanes of each block from the first to the last, and so the blocks. */
     private static double[][] sums(MemorySegment partial, int blocks, int rows, int columns) {
+        var lanes = new double[blocks * rows * columns * Kernels.LANES];
+        MemorySegment.copy(partial, JAVA_DOUBLE, 0, lanes, 0, lanes.length);
         var sums = new double[rows][columns];
-        for (int k = 0; k < rows; k++) {
-            for (int j = 0; j < columns; j++) {
-                sums[k][j] = sum(partial, blocks, rows * columns, k * columns + j);
+        for (int from = 0; from < lanes.length;) {
+            for (double[] row : sums) {
+                for (int j = 0; j < columns; j++, from += Kernels.LANES) {
+                    row[j] += sum(lanes, from, from + Kernels.LANES);
+                }
             }
         }
         return sums;
+    }
+
+    private static double sum(double[] values, int from, int to) {
+        double sum = 0;
+        for (int k = from; k < to; k++) {
+            sum += values[k];
+        }
+        return sum;
     }
 
     @Override
@@ -240,13 +253,14 @@ final class NativeBackend implements Backend {
             return;
         }
         int n = y[0].size();
+        long length = basisBlock(n, (long) v.length * y.length) / Kernels.LANES;
+        long groups = ((long) n + Kernels.LANES - 1) / Kernels.LANES;
         try (Arena arena = Arena.ofConfined()) {
             long targets = addresses(arena, y, n);
             long terms = addresses(arena, v, n);
             long factors = factors(arena, c, v.length, y.length);
-            long groups = ((long) n + Kernels.LANES - 1) / Kernels.LANES;
-            team.run(blocks(n), block -> kernels.basisCombine(block * GROUPS, Math.min(groups, (block + 1) * GROUPS), n, v.length,
-                    y.length, targets, factors, terms));
+            team.run((int) ((groups + length - 1) / length), block -> kernels.basisCombine(block * length,
+                    Math.min(groups, (block + 1) * length), n, v.length, y.length, targets, factors, terms));
         }
     }
 
@@ -256,7 +270,7 @@ final class NativeBackend implements Backend {
             return new double[v.length][y.length];
         }
         int n = y[0].size();
-        long length = basisBlock(n);
+        long length = basisBlock(n, (long) v.length * y.length);
         int blocks = (int) ((n + length - 1) / length);
         try (Arena arena = Arena.ofConfined()) {
             long targets = addresses(arena, y, n);
@@ -273,33 +287,20 @@ final class NativeBackend implements Backend {
     /** Weights as C reads them, row by row. */
     private static long factors(Arena arena, double[][] c, int rows, int columns) {
         Operands.requireRows(c, rows, columns);
-        MemorySegment factors = arena.allocate((long) rows * columns * Double.BYTES, Kernels.CACHE_LINE);
+        var factors = new double[rows * columns];
         for (int k = 0; k < rows; k++) {
-            MemorySegment.copy(c[k], 0, factors, JAVA_DOUBLE, (long) k * columns * Double.BYTES, columns);
+            System.arraycopy(c[k], 0, factors, k * columns, columns);
         }
-        return factors.address();
+        return arena.allocateFrom(JAVA_DOUBLE, factors).address();
     }
 
     /** Where the elements of each vector lie, as C's array of pointers. */
     private static long addresses(Arena arena, StateVector[] vectors, int n) {
-        MemorySegment addresses = arena.allocate((long) vectors.length * Long.BYTES, Long.BYTES);
+        var addresses = new long[vectors.length];
         for (int k = 0; k < vectors.length; k++) {
-            addresses.setAtIndex(JAVA_LONG, k, address(vectors[k], n));
+            addresses[k] = address(vectors[k], n);
         }
-        return addresses.address();
-    }
-
-    /** Adds the lanes of each block from the first to the last, and so the blocks. */
-    private static double sum(MemorySegment partial, int blocks, int rows, int row) {
-        double sum = 0;
-        for (int block = 0; block < blocks; block++) {
-            double ofBlock = 0;
-            for (int lane = 0; lane < Kernels.LANES; lane++) {
-                ofBlock += partial.getAtIndex(JAVA_DOUBLE, ((long) block * rows + row) * Kernels.LANES + lane);
-            }
-            sum += ofBlock;
-        }
-        return sum;
+        return arena.allocateFrom(JAVA_LONG, addresses).address();
     }
 
     @Override

@@ -5,14 +5,14 @@ import clebsch.model.Grid;
 import clebsch.paper.Check;
 import clebsch.paper.Figure;
 import clebsch.paper.FigureResult;
+import clebsch.paper.Runs;
 import clebsch.report.Picture;
-import clebsch.study.Study;
 import clebsch.study.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -46,23 +46,21 @@ public final class Figure4 implements Figure {
     @Override
     public FigureResult produce(Context context) {
         int n = context.spins().orElse(Large.SPINS);
-        Study.Result run = Study.run(Large.describe(n, CHI, DRIVES[0], 0, 0, Grid.linear(0, LAST, POINTS)).sweep("drive", Grid.of(DRIVES)),
-                context.backend(), context.progress());
-        var runs = new LinkedHashMap<String, Object>();
-        runs.put("parameters", Map.of("N", n, "chi over Gamma", CHI));
-        runs.put("meanField", run.record());
-        var checks = new ArrayList<Check>();
+        var runs = new Runs(context, Map.of("N", n, "chi over Gamma", CHI));
+        Table run = runs.run("meanField", 1,
+                Large.describe(n, CHI, DRIVES[0], 0, 0, Grid.linear(0, LAST, POINTS)).sweep("drive", Grid.of(DRIVES)));
+        var toCheck = new ArrayList<Consumer<List<Check>>>();
         var curves = new ArrayList<Picture.Series>();
         var potentials = new ArrayList<Picture.Series>();
         var columns = new ArrayList<double[]>();
-        double[] all = run.table().column("t").values();
+        double[] all = Runs.values(run, "t");
         for (int p = 0; p < DRIVES.length; p++) {
             // in units of 2/(NΓ) the printed equations are those with N = 1, Γ = 2
             var printed = new MeanField(1, 2 * CHI, DRIVES[p], 2);
             int from = Math.min(p * POINTS, all.length);
             int to = Math.min(from + POINTS, all.length);
             double[] times = Arrays.copyOfRange(all, from, to);
-            double[][] s = Arrays.copyOfRange(Large.vectors(run.table()), from, to);
+            double[][] s = Arrays.copyOfRange(Large.vectors(run), from, to);
             Picture.Style style = Picture.Style.of(p == 0 ? Picture.Colour.ORANGE : Picture.Colour.BLUE,
                     p == 0 ? Picture.Line.SOLID : Picture.Line.DASHED);
             String label = "2Ω/(NΓ) = " + DRIVES[p];
@@ -75,21 +73,21 @@ public final class Figure4 implements Figure {
             curves.add(new Picture.Series(label, times, height, null, style));
             potentials.add(new Picture.Series(label, way, DoubleStream.of(way).map(printed::potential).toArray(), null, style));
             columns.add(b);
-            if (run.failure().isEmpty()) {
-                check(label, n, printed, times, s, b, checks);
-            }
+            toCheck.add(checks -> check(label, n, printed, times, s, b, checks));
         }
-        if (run.failure().isEmpty()) {
-            checks.add(Check.near("2Ω̃/(NΓ) from the south pole, Eq. (20)", MeanField.southPoleDrive(1, 2 * CHI, 2), 1.74, 0.005));
+        var table = new ArrayList<Table.Column>();
+        for (String name : List.of("drive", "t", "sx", "sy", "sz")) {
+            table.add(new Table.Column(name, Runs.values(run, name)));
         }
-        var columnB = new Table.Column("b", columns.stream().flatMapToDouble(Arrays::stream).toArray());
-        var table = new ArrayList<>(run.table().columns());
-        table.add(columnB);
+        table.add(new Table.Column("b", columns.stream().flatMapToDouble(Arrays::stream).toArray()));
         var picture = new Picture("The mean field as a particle in a potential", "2χ = 1.875 Γ, from all spins down", 2, List.of(
                 new Picture.Panel("(a)", new Picture.Axis("NΓb/2", false), new Picture.Axis("V(b)", false), potentials,
                         List.of(new Picture.Level("energy", 1, Picture.Style.of(Picture.Colour.GREY, Picture.Line.DOTTED)))),
                 new Picture.Panel("(b)", new Picture.Axis("NΓt/2", false), new Picture.Axis("s_z", false), curves, List.of())));
-        return new FigureResult(new Table(table, 2), picture, checks, runs, run.failure(), run.cannot());
+        return runs.result(new Table(table, 2), picture, checks -> {
+            toCheck.forEach(each -> each.accept(checks));
+            checks.add(Check.near("2Ω̃/(NΓ) from the south pole, Eq. (20)", MeanField.southPoleDrive(1, 2 * CHI, 2), 1.74, 0.005));
+        });
     }
 
     private static void check(String label, int n, MeanField printed, double[] times, double[][] s, double[] b, List<Check> checks) {

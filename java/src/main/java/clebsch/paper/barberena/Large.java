@@ -3,6 +3,7 @@ package clebsch.paper.barberena;
 import clebsch.model.Grid;
 import clebsch.model.ModelDescription;
 import clebsch.paper.Check;
+import clebsch.paper.Runs;
 import clebsch.study.Table;
 import java.util.Arrays;
 import java.util.List;
@@ -30,11 +31,11 @@ final class Large {
                 .observable("sx", "2 / N * atoms.x").observable("sy", "2 / N * atoms.y").observable("sz", "2 / N * atoms.z");
     }
 
-    /** Rows of (s_x, s_y, s_z). */
+    /** Rows of (s_x, s_y, s_z); none if nothing was run. */
     static double[][] vectors(Table table) {
-        double[] x = table.column("sx").values();
-        double[] y = table.column("sy").values();
-        double[] z = table.column("sz").values();
+        double[] x = Runs.values(table, "sx");
+        double[] y = Runs.values(table, "sy");
+        double[] z = Runs.values(table, "sz");
         return IntStream.range(0, x.length).mapToObj(k -> new double[] {x[k], y[k], z[k]}).toArray(double[][]::new);
     }
 
