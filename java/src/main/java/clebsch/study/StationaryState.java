@@ -216,7 +216,8 @@ public final class StationaryState {
                 throw refusal(model.name(), memory, sector.size(), fixed);
             }
             Csr matrix = assembly.matrix();
-            nonzeros += matrix.nonzeros();
+            boolean within = held.indexOf(sector.position(0)) >= 0;
+            nonzeros += within ? matrix.nonzeros() : 0;
             progress.at(0, "order of elimination");
             var elimination = new Elimination(matrix, progress::cancelled, sector.coordinates());
             entries += elimination.entries();
@@ -236,7 +237,7 @@ public final class StationaryState {
                 for (int k = 0; k < nullSpace.dimension(); k++) {
                     stationary.add(sector);
                 }
-                if (held.indexOf(sector.position(0)) >= 0) {
+                if (within) {
                     project(sector, nullSpace);
                 }
             }

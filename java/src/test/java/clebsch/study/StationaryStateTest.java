@@ -50,6 +50,7 @@ class StationaryStateTest {
     @Test
     void publishedDigits() {
         assertThat(solve(timeCrystal(10)).columns()).containsExactly(new double[] {-0.1353563068, 2.0720391340, 2.1568963094}, within(1e-10));
+        assertThat(solve(timeCrystal(10)).record()).containsEntry("dimensionInSector", 66).containsEntry("nonzerosInSector", 340L);
         assertThat(solve(timeCrystal(30)).columns()[0]).isCloseTo(-0.1183544575, within(1e-10));
     }
 
