@@ -51,14 +51,16 @@ final class RunCommand implements Callable<Integer> {
         ModelDescription description = model.read();
         // every mistake in the file is said before a folder is made or a backend started
         OperatorForm form = OperatorForm.AUTO;
+        Solve solve = null;
         for (Map<String, Double> point : description.sweepPoints()) {
             Model resolved = description.resolve(point);
-            if (resolved.observables().isEmpty() && !(resolved.solve() instanceof Solve.Spectrum)) {
+            solve = resolved.solve();
+            if (resolved.observables().isEmpty() && !(solve instanceof Solve.Spectrum)) {
                 throw new Main.WrongInput(model.file() + ": observables: nothing is to be measured; "
                         + "name at least one, such as observables: {Jz: atoms.z}");
             }
-            form = operator.form(resolved.solve());
-            if (more != null && !(resolved.solve() instanceof Solve.Trajectories)) {
+            form = operator.form(solve);
+            if (more != null && !(solve instanceof Solve.Trajectories)) {
                 throw new Main.WrongInput("--more " + more + ": that is for trajectories, and this model asks for none; leave --more out");
             }
         }
@@ -85,15 +87,22 @@ final class RunCommand implements Callable<Integer> {
             command.put("text", Files.readAllLines(model.file()));
             for (Map.Entry<String, Table> file : result.files().entrySet()) {
                 folder.writeTable(file.getKey(), file.getValue());
-                Optional<Picture> picture = OperatorPicture.of(file.getValue(), description.name() + ": " + file.getKey());
+                Optional<Picture> picture = OperatorPicture.of(file.getValue(), file.getKey().startsWith("state") ? "ρ" : "X",
+                        description.name() + ": " + file.getKey());
                 if (picture.isPresent()) {
                     options.draw(folder, file.getKey(), picture.get());
                 }
             }
-            options.write(folder, result.table(), () -> DefaultPicture.of(result.table(), description.name()),
+            boolean followed = solve instanceof Solve.Spectrum asked && asked.follow();
+            options.write(folder, result.table(), () -> followed ? DefaultPicture.ofFollowed(result.table(), description.name())
+                    : DefaultPicture.of(result.table(), description.name()),
                     command, backend, result.failure(), seconds, result.record());
             options.say("%s: %s in %.3g s on %s", description.name(), work(result.points()), seconds, backend.device());
-            options.sayValues(result.table());
+            if (!(solve instanceof Solve.Spectrum)) {
+                options.sayValues(result.table());
+            } else if (result.points().size() == 1) {
+                options.sayEigenvalues(result);
+            }
             RunOptions.warn(result.points());
             RunOptions.warnOfUndefined(result.table());
             String failure = result.failure().isEmpty() || result.cannot() || !Study.hasCheckpoints(description, checkpoints) ? result.failure()

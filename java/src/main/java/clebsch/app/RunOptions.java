@@ -25,6 +25,12 @@ import picocli.CommandLine.Option;
 final class RunOptions {
     private static final Pattern NUMBERS = Pattern.compile("(?<![\\p{L}\\d])[-−+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
 
+    /** Eigenvalues that are said; the table has all. */
+    private static final int MOST_SAID = 8;
+    /** Files that are named one by one; of more, those that every run writes, which come last. */
+    private static final int MOST_NAMED = 20;
+    private static final int LAST = 5;
+
     @Mixin
     private BackendOption backend;
 
@@ -70,6 +76,27 @@ final class RunOptions {
         }
     }
 
+    /** Says the first eigenvalues of a spectrum at one point, and the gap if it is known; what may be zero as zero. */
+    void sayEigenvalues(Study.Result result) {
+        Table table = result.table();
+        double[] re = table.column("re").values();
+        double[] im = table.column("im").values();
+        double[] error = table.column("error").values();
+        int said = table.rows() <= MOST_SAID + 1 ? table.rows() : MOST_SAID;
+        for (int row = 0; row < said; row++) {
+            double real = Math.abs(re[row]) <= error[row] ? 0 : re[row];
+            double imaginary = Math.abs(im[row]) <= error[row] ? 0 : im[row];
+            say("  %-14s %.8g%s", "λ_" + row, real, imaginary == 0 ? "" : String.format(Locale.ROOT, " %s %.8gi", imaginary < 0 ? "-" : "+",
+                    Math.abs(imaginary)));
+        }
+        if (table.rows() > said) {
+            say("  %-14s %d more", "…", table.rows() - said);
+        }
+        if (result.points().getFirst().account().entries().get("gap") instanceof Double gap) {
+            say("  %-14s %.8g", "gap", gap);
+        }
+    }
+
     /** Says which columns have no number in some rows, and where the first of them is. */
     static void warnOfUndefined(Table table) {
         List<Table.Column> independent = table.columns().subList(0, table.independent());
@@ -111,7 +138,10 @@ final class RunOptions {
     /** Says where the results are and gives the exit status. */
     int conclude(OutputFolder folder, String failure, boolean cannot, int rows) {
         if (failure.isEmpty()) {
-            say("%s: %s", folder.path(), String.join(" ", folder.written()));
+            List<String> files = folder.written();
+            List<String> named = files.size() <= MOST_NAMED ? files : files.subList(files.size() - LAST, files.size());
+            say("%s: %s%s", folder.path(), String.join(" ", named),
+                    files.size() > named.size() ? " and " + (files.size() - named.size()) + " more" : "");
             return Main.DONE;
         }
         return Main.error(failure + "; the " + rows + " rows computed until then are in " + folder.path(),

@@ -249,7 +249,7 @@ public final class ModelFile {
     }
 
     private void solve(Item item) {
-        Map<String, Item> methods = mapping(item, "evolve: {times: " + RANGE + "}");
+        Map<String, Item> methods = mapping(item, form(item));
         checkKeys(methods, SolveEvaluator.methods());
         if (methods.size() > 1) {
             throw new ModelException(item.location(),
@@ -257,6 +257,13 @@ public final class ModelFile {
                     "keep one, and write another file for the other");
         }
         methods.forEach(this::method);
+    }
+
+    /** How a method is written: the one whose name stands alone, or else an evolution. */
+    private static String form(Item item) {
+        String word = item.node() instanceof ScalarNode scalar ? scalar.getValue() : "";
+        String method = SolveEvaluator.methods().contains(word) ? word : "evolve";
+        return method + ": " + (SolveEvaluator.hasTimes(method) ? "{times: " + RANGE + "}" : "{}");
     }
 
     private void method(String method, Item item) {

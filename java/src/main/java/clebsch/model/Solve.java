@@ -32,8 +32,9 @@ public sealed interface Solve {
      * {@code steady}: the state with 𝓛ρ = 0, tr ρ = 1. Where there are several, the one that the initial state goes to.
      *
      * @param method the method
+     * @param state  whether the state itself is written
      */
-    record Steady(StationaryMethod method, Location location) implements Solve {
+    record Steady(StationaryMethod method, boolean state, Location location) implements Solve {
     }
 
     /**

@@ -25,7 +25,7 @@ final class SolveEvaluator {
 
     static {
         OPTIONS.put("evolve", List.of("integrator", "rtol", "atol"));
-        OPTIONS.put("steady", List.of("method"));
+        OPTIONS.put("steady", List.of("method", "state"));
         OPTIONS.put("trajectories", List.of("count", "seed", "rtol", "target_sem", "record"));
         OPTIONS.put("spectrum", List.of("count", "which", "near", "method", "conditions", "operators", "coherences", "follow"));
         OPTIONS.put("cumulants", List.of("order", "steady", "integrator", "rtol", "atol"));
@@ -85,7 +85,7 @@ final class SolveEvaluator {
                     tolerance("atol", 1e-10, LEAST_ATOL),
                     method.location());
             case "steady" -> new Solve.Steady(choice("method", Solve.StationaryMethod.class, Solve.StationaryMethod.AUTO),
-                    method.location());
+                    yes("state"), method.location());
             case "cumulants" -> moments(method, whole("order", 2, 1));
             case "meanfield" -> moments(method, 1);
             case "trajectories" -> trajectories(method);

@@ -41,6 +41,8 @@ public final class DefaultPicture {
     private final boolean logAbscissa;
     /** Whether the parts of eigenvalues are drawn over a swept parameter. */
     private final boolean overParameter;
+    /** Whether eigenvalues of one number are joined. */
+    private final boolean joined;
     private final Grid grid;
     private final List<Curve> curves;
 
@@ -52,7 +54,7 @@ public final class DefaultPicture {
     private record Curve(String label, int[] rows) {
     }
 
-    private DefaultPicture(Table table, boolean logTime) {
+    private DefaultPicture(Table table, boolean logTime, boolean followed) {
         this.table = table;
         boolean spectrum = isSpectrum(table);
         List<Table.Column> varying = new ArrayList<>();
@@ -71,6 +73,7 @@ public final class DefaultPicture {
                 : grid(varying.get(0), varying.get(1));
         overParameter = spectrum && !varying.isEmpty()
                 && DoubleStream.of(varying.getFirst().values()).distinct().count() > MOST_CURVES;
+        joined = followed && overParameter;
         if (spectrum) {
             abscissa = overParameter ? varying.removeFirst() : table.column("re");
         } else {
@@ -102,7 +105,12 @@ public final class DefaultPicture {
 
     /** @param logTime whether times are drawn on a logarithmic axis, which a first time of zero is left out of */
     static Picture of(Table table, String name, boolean logTime) {
-        return new DefaultPicture(table, logTime).picture(name);
+        return new DefaultPicture(table, logTime, false).picture(name);
+    }
+
+    /** The picture of eigenvalues whose numbers follow them through a sweep: over the swept parameter, those of a number joined. */
+    public static Picture ofFollowed(Table table, String name) {
+        return new DefaultPicture(table, false, true).picture(name);
     }
 
     private static boolean isSpectrum(Table table) {
@@ -149,12 +157,41 @@ public final class DefaultPicture {
     private Picture.Panel points(String xLabel, String ordinate, String yLabel) {
         List<Picture.Series> series = new ArrayList<>();
         for (int i = 0; i < curves.size(); i++) {
-            Picture.Style style = new Picture.Style(Picture.Colour.values()[i], Picture.Line.NONE, true);
-            Picture.Series drawn = series(curves.get(i), table.column(ordinate), curves.get(i).label(), style);
-            series.add(new Picture.Series(drawn.label(), overParameter ? drawn.x() : known(drawn.x(), curves.get(i)),
-                    known(drawn.y(), curves.get(i)), null, style));
+            Picture.Style style = new Picture.Style(Picture.Colour.values()[i], joined ? Picture.Line.SOLID : Picture.Line.NONE, true);
+            for (Curve curve : joined ? tracks(curves.get(i)) : List.of(curves.get(i))) {
+                Picture.Series drawn = series(curve, table.column(ordinate), curve.label(), style);
+                series.add(new Picture.Series(drawn.label(), overParameter ? drawn.x() : known(drawn.x(), curve),
+                        known(drawn.y(), curve), null, style));
+            }
         }
         return new Picture.Panel("", new Picture.Axis(xLabel, false), new Picture.Axis(yLabel, false), series, List.of());
+    }
+
+    /** The eigenvalues of each number k, in pieces where one was not found at a point between. */
+    private List<Curve> tracks(Curve curve) {
+        double[] points = DoubleStream.of(at(curve.rows(), abscissa)).distinct().toArray();
+        Map<Double, List<Integer>> numbered = new LinkedHashMap<>();
+        for (int row : curve.rows()) {
+            numbered.computeIfAbsent(table.column("k").values()[row], k -> new ArrayList<>()).add(row);
+        }
+        List<Curve> tracks = new ArrayList<>();
+        for (List<Integer> rows : numbered.values()) {
+            int point = 0;
+            int start = 0;
+            for (int i = 0; i < rows.size(); i++) {
+                double here = abscissa.values()[rows.get(i)];
+                if (i > start && points[point] != here) {
+                    tracks.add(new Curve(curve.label(), rows.subList(start, i).stream().mapToInt(Integer::intValue).toArray()));
+                    start = i;
+                }
+                while (points[point] != here) {
+                    point++;
+                }
+                point = Math.min(point + 1, points.length - 1);
+            }
+            tracks.add(new Curve(curve.label(), rows.subList(start, rows.size()).stream().mapToInt(Integer::intValue).toArray()));
+        }
+        return tracks;
     }
 
     /** Parts of eigenvalues, zero where they may be for all that is known: an axis is not to span their rounding. */

@@ -15,8 +15,12 @@ public final class OperatorPicture {
     private OperatorPicture() {
     }
 
-    /** The picture; empty if the table is no operator's, or one of several subsystems, for which a plane has too few dimensions. */
-    public static Optional<Picture> of(Table table, String name) {
+    /**
+     * The picture; empty if the table is no operator's, or one of several subsystems, for which a plane has too few dimensions.
+     *
+     * @param symbol what the operator is called
+     */
+    public static Optional<Picture> of(Table table, String symbol, String name) {
         List<String> names = table.columns().stream().map(Table.Column::name).toList();
         boolean blocks = names.getFirst().equals("j");
         if (table.independent() != (blocks ? 3 : 2) || table.rows() == 0 || !names.containsAll(List.of("re", "im"))) {
@@ -47,7 +51,7 @@ public final class OperatorPicture {
             for (int r : rows) {
                 value[Arrays.binarySearch(x, ket.values()[r])][Arrays.binarySearch(y, bra.values()[r])] = part.values()[r];
             }
-            String label = (part.name().equals("re") ? "Re" : "Im") + "⟨" + ket.name().replaceAll("_.*", "") + "|X|"
+            String label = (part.name().equals("re") ? "Re" : "Im") + "⟨" + ket.name().replaceAll("_.*", "") + "|" + symbol + "|"
                     + bra.name().replaceAll("_.*", "") + "′⟩";
             panels.add(new Picture.Panel("", new Picture.Axis(ket.name().replaceAll("_.*", ""), false),
                     new Picture.Axis(bra.name().replaceAll("_.*", "") + "′", false), List.of(), List.of(),

@@ -25,7 +25,7 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
  * <p>How many there are is decided by the singular values s of AX, in order, X the orthonormal block: each is at least the
  * singular value of A with the same number, and they sink to it. One is taken for zero if s ≤ {@value #ZERO}‖A‖: the entries of A
  * are themselves rounded to ε, so that nothing smaller is known of it. An eigenvalue smaller than that is not told from zero;
- * {@link #decided} says whether anything was found near that line. Where singular values of a matrix that is far from normal
+ * {@link #decided(int)} says whether anything was found near that line. Where singular values of a matrix that is far from normal
  * vanish without an eigenvalue that does, the block turns away from them again, since powers of (A − σ1)⁻¹ grow as eigenvalues
  * say.
  */
@@ -316,10 +316,13 @@ public final class NullSpace implements AutoCloseable {
 
     /**
      * Whether the number of null vectors is beyond doubt: no singular value of A/‖A‖ between 10⁻¹⁵ and 4·10⁻¹³. An eigenvalue
-     * that is not zero but below 10⁻¹⁵‖A‖ is within the rounding of A's entries, and nobody can tell.
+     * that is not zero but below 10⁻¹⁵‖A‖ is within the rounding of A's entries, and nobody can tell. Of null vectors that are no
+     * more than A has for sure, the rounding of AX is no doubt: what counts is that nothing else is near.
+     *
+     * @param certain how many there are for sure
      */
-    public boolean decided() {
-        return largestZero <= ZERO * norm / CLEAR && smallestOther >= ZERO * norm * CLEAR;
+    public boolean decided(int certain) {
+        return (dimension() == certain || largestZero <= ZERO * norm / CLEAR) && smallestOther >= ZERO * norm * CLEAR;
     }
 
     /** Σ_i r_i (w_i · x): the null vector with the conserved quantities of x, refined once. */

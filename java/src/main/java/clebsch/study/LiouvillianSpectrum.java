@@ -8,6 +8,7 @@ import clebsch.basis.Sector;
 import clebsch.liouville.Generator;
 import clebsch.liouville.Sectors;
 import clebsch.model.Model;
+import clebsch.model.ModelException;
 import clebsch.model.Solve;
 import clebsch.observable.FockTail;
 import clebsch.solver.Eigenpair;
@@ -27,8 +28,9 @@ import java.util.stream.Stream;
 
 /** Eigenvalues of one model's Liouvillian, sector by sector. */
 public final class LiouvillianSpectrum {
-    /** Errors of this part of |λ| and more are warned of. */
+    /** Errors of this part of |λ| and more are warned of; where λ may be zero, from {@link #NOT_ROUNDING} ‖𝓛‖ on. */
     private static final double WORTH_SAYING = 1e-6;
+    private static final double NOT_ROUNDING = 1e-10;
     /** |tr X†Y| from which on eigenoperators of neighbouring points of a sweep are one that has moved: half of its square. */
     private static final double RECOGNISED = Math.sqrt(0.5);
 
@@ -52,8 +54,47 @@ public final class LiouvillianSpectrum {
      * @param part      number of the sector
      * @param sector    its elements; null for coherences between blocks
      * @param norm      ‖𝓛‖ there
+     * @param error     how far λ may be off
      */
-    public record Eigenvalue(Eigenpair pair, boolean conjugate, int part, Sector sector, double norm) {
+    public record Eigenvalue(Eigenpair pair, boolean conjugate, int part, Sector sector, double norm, double error) {
+
+        /** Those found in a sector. */
+        private static List<Eigenvalue> of(Spectrum spectrum, int number, SpectralPart part) {
+            double others = spectrum.pairs().stream().filter(pair -> !pair.defective()).mapToDouble(Eigenpair::condition).max()
+                    .orElse(Double.POSITIVE_INFINITY);
+            return spectrum.pairs().stream().map(pair -> new Eigenvalue(pair, false, number, part.sector(), part.norm(),
+                    part.norm() * error(pair, spectrum.pairs(), part.norm(), others))).toList();
+        }
+
+        /**
+         * How far λ may be off, over ‖𝓛‖: to first order κδ with δ = max(‖𝓛X − λX‖/(‖𝓛‖‖X‖), ε) and the condition number κ as far as it is
+         * known. Of a defective eigenvalue κ says no more than that it is large. A Jordan block of m moves by δ^(1/m), where everything
+         * else is as if it were orthogonal; for how far it is not stands the largest κ of the sector's eigenvalues that do not coalesce.
+         * No eigenvalue is off by more than 2‖𝓛‖.
+         */
+        private static double error(Eigenpair pair, List<Eigenpair> all, double norm, double others) {
+            double perturbation = Math.max(pair.residual(), Math.ulp(1.0));
+            double first = Math.min(2, pair.condition() * perturbation);
+            if (!pair.defective()) {
+                return first;
+            }
+            // the smallest m with no more than m defective eigenvalues as near as a Jordan block of m leaves them
+            for (int m = 2; ; m++) {
+                double radius = Math.pow(others * perturbation, 1.0 / m);
+                double around = 2 * radius * norm;
+                int near = all.stream().filter(other -> other.defective()
+                        && Math.hypot(other.re() - pair.re(), other.im() - pair.im()) <= around)
+                        .mapToInt(other -> other.im() <= around ? other.count() : 1).sum();
+                if (near <= m || radius > first) {
+                    return Math.min(first, radius);
+                }
+            }
+        }
+
+        /** The other one of a pair. */
+        private Eigenvalue conjugated() {
+            return new Eigenvalue(pair, true, part, sector, norm, error);
+        }
 
         /** Re λ. */
         public double re() {
@@ -65,12 +106,10 @@ public final class LiouvillianSpectrum {
             return conjugate ? -pair.im() : pair.im();
         }
 
-        /**
-         * How far λ may be off to first order: κ max(‖𝓛X − λX‖/‖X‖, ε‖𝓛‖) with the condition number κ as far as it is known. Of a
-         * defective eigenvalue κ says no more than that it is large.
-         */
-        public double error() {
-            return pair.condition() * Math.max(pair.residual(), Math.ulp(1.0)) * norm;
+        /** Whether fewer digits of λ are certain than a reader would think; a zero that is one up to rounding is as good as any. */
+        private boolean uncertain() {
+            double size = Math.hypot(re(), im());
+            return error > WORTH_SAYING * size && (error < size || error > NOT_ROUNDING * norm);
         }
 
         /** |tr X†Y| of the normalised eigenoperators. */
@@ -203,7 +242,9 @@ public final class LiouvillianSpectrum {
         Plan.requireSearch(model, memory);
         var packing = new Packing(new ProductBasis(model.subsystems()));
         Generator generator = Generator.of(model, packing);
+        Plan.requireSectors(model, packing.size(), memory);
         List<SpectralPart> parts = SpectralPart.of(generator, asked.coherences());
+        requireNearSpectrum(parts);
         long[] reached = model.initial().isEmpty() ? null : reached(packing);
 
         var found = new ArrayList<Eigenvalue>();
@@ -230,9 +271,7 @@ public final class LiouvillianSpectrum {
                 break;
             }
             products += spectrum.products();
-            for (Eigenpair pair : spectrum.pairs()) {
-                found.add(new Eigenvalue(pair, false, p + 1, part.sector(), part.norm()));
-            }
+            found.addAll(Eigenvalue.of(spectrum, p + 1, part));
             gap.add(part, spectrum);
             records.add(record(part, spectrum, p + 1, reached));
             if (!spectrum.complete()) {
@@ -258,6 +297,16 @@ public final class LiouvillianSpectrum {
                 new Account(work, record, certificates(nearest, tails), warnings(nearest, tails)), failure, tolerance);
     }
 
+    /** Refuses a point that is farther from zero than any eigenvalue: all of them look the same from there. */
+    private void requireNearSpectrum(List<SpectralPart> parts) {
+        double bound = parts.stream().mapToDouble(SpectralPart::norm).max().orElse(0);
+        if (asked.which() == Solve.Which.NEAREST && asked.near().norm() > bound) {
+            throw new ModelException(asked.location().child("near"), String.format(Locale.ROOT,
+                    "the point is %.4g from zero, and no eigenvalue more than %.4g", asked.near().norm(), bound),
+                    "write a point where eigenvalues may be");
+        }
+    }
+
     /** The wanted ones of all sectors, in the order of the table. */
     private List<Eigenvalue> nearest(List<Eigenvalue> found) {
         var sorted = new ArrayList<>(found);
@@ -269,7 +318,7 @@ public final class LiouvillianSpectrum {
             count += sorted.get(k).pair().count();
         }
         return wanted.stream().flatMap(e -> e.pair().im() == 0 ? Stream.of(e)
-                : Stream.of(e, new Eigenvalue(e.pair(), true, e.part(), e.sector(), e.norm()))).toList();
+                : Stream.of(e, e.conjugated())).toList();
     }
 
     private Map<String, Object> record(SpectralPart part, Spectrum spectrum, int number, long[] reached) {
@@ -341,8 +390,12 @@ public final class LiouvillianSpectrum {
                     + "their eigenvalues depend on the cut-off; give the mode more levels", cutOff, found.size(),
                     Arrays.stream(tails).max().orElseThrow()));
         }
-        List<Eigenvalue> uncertain = found.stream().filter(e -> e.error() > WORTH_SAYING * Math.hypot(e.re(), e.im())
-                && !(Math.hypot(e.re(), e.im()) <= e.error())).toList();
+        long defective = found.stream().filter(e -> e.pair().defective()).count();
+        if (defective > 0) {
+            warnings.add(String.format(Locale.ROOT, "%d of the %d eigenvalues are defective as far as double precision tells: they coalesce "
+                    + "with others, with one eigenoperator for them together, and e^(λt) comes with powers of t", defective, found.size()));
+        }
+        List<Eigenvalue> uncertain = found.stream().filter(Eigenvalue::uncertain).toList();
         if (!uncertain.isEmpty()) {
             warnings.add(String.format(Locale.ROOT, "%d of the %d eigenvalues are so ill-conditioned that double precision leaves them "
                     + "uncertain by up to %.1g (column error)", uncertain.size(), found.size(),

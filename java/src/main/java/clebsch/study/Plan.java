@@ -31,7 +31,7 @@ import java.util.OptionalInt;
  */
 public final class Plan {
     /** Bytes an element for the sector's positions, the initial state on the host, and row starts. */
-    private static final double BYTES_OF_SECTOR = 8 + 8 + 8;
+    static final double BYTES_OF_SECTOR = 8 + 8 + 8;
     /** What the sector takes on the host, and a state brought there: all that counts where vectors and operators live elsewhere. */
     private static final double BYTES_ON_HOST = BYTES_OF_SECTOR + 8;
     /** Of a run of the stencil's table. */
@@ -213,6 +213,17 @@ public final class Plan {
     /** Refuses a model whose sectors cannot even be looked for. */
     static void requireSearch(Model model, Capacity memory) {
         memory.requireSearch(model, model.solve() instanceof Solve.Evolve asked ? bytesOfNumber(asked.integrator()) : BYTES_OF_SECTOR);
+    }
+
+    /**
+     * Refuses a search for sectors among more numbers than it can hold.
+     *
+     * @param numbers of ρ
+     */
+    static void requireSectors(Model model, double numbers, Capacity memory) {
+        if (numbers > memory.numbers(BYTES_OF_SECTOR)) {
+            throw memory.refusal(model, numbers, BYTES_OF_SECTOR);
+        }
     }
 
     /**

@@ -1,14 +1,12 @@
 package clebsch.study;
 
 import clebsch.backend.Backend;
-import clebsch.basis.InitialState;
 import clebsch.basis.Packing;
 import clebsch.basis.ProductBasis;
 import clebsch.basis.Sector;
 import clebsch.liouville.Assembly;
 import clebsch.liouville.BlockCoherences;
 import clebsch.liouville.Generator;
-import clebsch.liouville.Reach;
 import clebsch.liouville.Sectors;
 import clebsch.model.Model;
 import clebsch.model.Solve;
@@ -41,12 +39,17 @@ public record SectorPlan(String elements, boolean carriesTrace, int dimension, l
     public static List<SectorPlan> of(Model model, Backend backend) {
         Capacity memory = Capacity.of(backend);
         Plan.requireSearch(model, memory);
-        Generator generator = Generator.of(model, new Packing(new ProductBasis(model.subsystems())));
-        ProductBasis basis = generator.packing().basis();
+        var packing = new Packing(new ProductBasis(model.subsystems()));
+        Generator generator = Generator.of(model, packing);
+        ProductBasis basis = packing.basis();
         var parts = new ArrayList<Part>();
-        for (Sector sector : sectors(model, generator)) {
-            parts.add(new Part(Sectors.describe(sector), Sectors.carriesTrace(sector), new Assembly(generator, sector).matrix(),
-                    sector.coordinates()));
+        for (Sector sector : sectors(model, generator, memory)) {
+            var assembly = new Assembly(generator, sector);
+            double least = (double) Csr.BYTES_OF_NONZERO * assembly.nonzeros();
+            if (!memory.holds(least) || !Capacity.isArray(assembly.nonzeros())) {
+                throw memory.refusal(model, packing.size(), least / sector.size());
+            }
+            parts.add(new Part(Sectors.describe(sector), Sectors.carriesTrace(sector), assembly.matrix(), sector.coordinates()));
         }
         if (model.solve() instanceof Solve.Spectrum asked && asked.coherences()) {
             BlockCoherences.of(generator).forEach(pair -> parts.add(new Part(pair.describe(), false, pair.matrix(), pair.coordinates())));
@@ -100,10 +103,11 @@ public record SectorPlan(String elements, boolean carriesTrace, int dimension, l
         }
     }
 
-    private static List<Sector> sectors(Model model, Generator generator) {
-        return model.solve() instanceof Solve.Steady && !model.initial().isEmpty()
-                ? Reach.from(InitialState.of(model.initial(), model.subsystems())::pack, generator, Integer.MAX_VALUE)
-                        .map(whole -> Sectors.within(generator, whole)).orElse(List.of())
-                : Sectors.of(generator);
+    private static List<Sector> sectors(Model model, Generator generator, Capacity memory) {
+        if (model.solve() instanceof Solve.Steady && !model.initial().isEmpty()) {
+            return Sectors.within(generator, StationaryState.reached(model, generator, memory));
+        }
+        Plan.requireSectors(model, generator.packing().size(), memory);
+        return Sectors.of(generator);
     }
 }

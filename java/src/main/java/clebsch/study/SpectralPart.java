@@ -62,8 +62,8 @@ record SpectralPart(String description, Supplier<Csr> matrix, Supplier<Csr> tran
         return Math.hypot(pair.re(), pair.im()) <= ZERO * norm * Math.max(1, Math.min(pair.condition(), MOST_CONDITION));
     }
 
-    /** The slowest decay among some eigenvalues. */
+    /** The slowest decay among some eigenvalues, other than zero; 0 where something oscillates without end. */
     OptionalDouble slowestDecay(Spectrum spectrum) {
-        return spectrum.pairs().stream().filter(pair -> !isZero(pair)).mapToDouble(pair -> -pair.re()).min();
+        return spectrum.pairs().stream().filter(pair -> !isZero(pair)).mapToDouble(pair -> 0 - pair.re()).min();
     }
 }

@@ -65,8 +65,10 @@ public final class StationaryState {
             return account.entries();
         }
 
-        Outcome outcome() {
-            return new Outcome(List.of(), names, failure.isEmpty() ? List.of(columns) : List.of(), failure, false, account);
+        Outcome outcome(Solve.Steady asked) {
+            Map<String, Table> files = asked.state() && failure.isEmpty()
+                    ? Map.of("state", Eigenoperators.table(sector, state, new double[state.length])) : Map.of();
+            return new Outcome(List.of(), names, failure.isEmpty() ? List.of(columns) : List.of(), failure, false, account, files);
         }
     }
 
@@ -91,12 +93,11 @@ public final class StationaryState {
         List<Sector> sectors;
         double[] state;
         if (selected) {
-            InitialState initial = InitialState.of(model.initial(), model.subsystems());
-            held = Reach.from(initial::pack, generator, Integer.MAX_VALUE)
-                    .orElseThrow(() -> refusal(model.name(), memory, packing.size(), 8.0 * packing.size()));
+            held = reached(model, generator, memory);
             sectors = Sectors.within(generator, held);
-            state = Reached.packed(initial, held);
+            state = Reached.packed(InitialState.of(model.initial(), model.subsystems()), held);
         } else {
+            Plan.requireSectors(model, packing.size(), memory);
             sectors = Sectors.of(generator);
             List<Sector> carrying = sectors.stream().filter(Sectors::carriesTrace).toList();
             requireOne(carrying);
@@ -143,6 +144,16 @@ public final class StationaryState {
             return new Result(observables.names(), reading.columns(), held, found.state(), "",
                     new Account(work, record, certificates, warnings));
         }
+    }
+
+    /**
+     * The elements that the initial state reaches.
+     *
+     * @throws CapacityException if they are too many to look for sectors among them
+     */
+    static Sector reached(Model model, Generator generator, Capacity memory) {
+        return Reach.from(InitialState.of(model.initial(), model.subsystems())::pack, generator, memory.numbers(Plan.BYTES_OF_SECTOR))
+                .orElseThrow(() -> memory.refusal(model, generator.packing().size(), Plan.BYTES_OF_SECTOR));
     }
 
     /**
@@ -205,7 +216,8 @@ public final class StationaryState {
                 throw refusal(model.name(), memory, sector.size(), fixed);
             }
             Csr matrix = assembly.matrix();
-            nonzeros += matrix.nonzeros();
+            boolean within = held.indexOf(sector.position(0)) >= 0;
+            nonzeros += within ? matrix.nonzeros() : 0;
             progress.at(0, "order of elimination");
             var elimination = new Elimination(matrix, progress::cancelled, sector.coordinates());
             entries += elimination.entries();
@@ -220,11 +232,12 @@ public final class StationaryState {
             }
             progress.at(0, "factors");
             try (var nullSpace = new NullSpace(backend.fronts(), matrix, elimination, progress::cancelled)) {
-                decided &= nullSpace.decided();
+                // what conserves the trace has one, its left partner being the identity
+                decided &= nullSpace.decided(Sectors.carriesTrace(sector) ? 1 : 0);
                 for (int k = 0; k < nullSpace.dimension(); k++) {
                     stationary.add(sector);
                 }
-                if (held.indexOf(sector.position(0)) >= 0) {
+                if (within) {
                     project(sector, nullSpace);
                 }
             }

@@ -198,7 +198,7 @@ public final class Study {
     private Outcome solve(Model model, String name, Progress part) {
         return switch (model.solve()) {
             case Solve.Evolve _ -> Simulation.run(model, backend, form, part, checkpoints, name).outcome();
-            case Solve.Steady _ -> StationaryState.run(model, backend, part).outcome();
+            case Solve.Steady asked -> StationaryState.run(model, backend, part).outcome(asked);
             case Solve.Spectrum asked -> LiouvillianSpectrum.outcome(followed(LiouvillianSpectrum.run(model, backend, form, part),
                     asked), asked);
             case Solve.Moments asked -> MomentRun.run(model, asked, part);

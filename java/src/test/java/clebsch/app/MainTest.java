@@ -92,6 +92,36 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains(results.toString());
     }
 
+    /** A spin that decays with rate 1 and precesses with 0.3 about z. */
+    @Test
+    void aRunSaysItsFirstEigenvaluesAndTheGap() throws IOException {
+        String spin = "name: Spin\nsystem: {a: {spins: 1}}\nhamiltonian: 0.3 * a.z\ndissipators: [{rate: 1, jump: a.m}]\n"
+                + "solve: {spectrum: {which: slowest}}\n";
+        assertThat(Main.execute("run", model(spin).toString(), "--out", folder.toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("λ_0            0.0000000" + System.lineSeparator(),
+                "λ_1            -0.50000000 + 0.30000000i", "λ_2            -0.50000000 - 0.30000000i", "λ_3            -1.0000000",
+                "gap            0.50000000");
+    }
+
+    /** Coherences between the dark states of two blocks turn without decay. */
+    @Test
+    void manyFilesAreCountedAndWhatNeverDecaysHasNoGap() throws IOException {
+        String pair = "name: Blocks\nsystem: {a: {spins: 2, basis: dicke}}\nhamiltonian: 0.3 * a.z\ndissipators: [{rate: 1, jump: a.m}]\n"
+                + "solve: {spectrum: {which: slowest, coherences: true, operators: 9}}\n";
+        assertThat(Main.execute("run", model(pair).toString(), "--out", folder.toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("gap            0.0000000" + System.lineSeparator())
+                .containsPattern(": data.csv data.npz plot.png plot.svg run.json and [0-9]+ more");
+    }
+
+    @Test
+    void aStationaryStateIsWrittenAndDrawn() throws IOException {
+        String steady = MODEL.replaceAll("evolve: .*", "steady: {state: true}");
+        Path results = folder.resolve("results");
+        assertThat(Main.execute("run", model(steady).toString(), "--out", results.toString())).isZero();
+        assertThat(Files.readAllLines(results.resolve("state.csv"))).hasSize(26).first().isEqualTo("m_ket,m_bra,re,im");
+        assertThat(Files.readString(results.resolve("state.svg"))).contains("Re⟨m|ρ|m′⟩");
+    }
+
     @Test
     void sweptParametersLeadTheTable() throws IOException {
         Path results = folder.resolve("results");

@@ -128,7 +128,7 @@ class ModelDescriptionTest {
                 .hasMessage("solve.spectrum.follow: eigenvalues are followed along one swept parameter, and there are 0; "
                         + "sweep one, or leave follow out");
         assertThatThrownBy(() -> new ModelDescription("m").boson("c", "2").steady().rtol(1e-3).resolve())
-                .hasMessage("solve.steady.rtol: steady has no option 'rtol'; known are method");
+                .hasMessage("solve.steady.rtol: steady has no option 'rtol'; known are method, state");
     }
 
     @Test

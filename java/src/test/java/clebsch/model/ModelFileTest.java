@@ -297,6 +297,8 @@ class ModelFileTest {
             10 | ^  meanfield: {order: 2}^             | 10 | solve.meanfield.order     | unknown key 'order'; known are times, steady, integrator, rtol, atol
             10 | ^  meanfield: {times: [0, 1], integrator: rk45}^ | 10 | solve.meanfield.integrator | moments are not integrated by rk45; write dop853 or implicit, or leave it out
             10 | ^  evolve: {}^                        | 10 | solve.evolve              | 'times' is missing; add it
+            10 | ^  spectrum^                          | 9  | solve                     | 'spectrum' stands here; write spectrum: {}
+            10 | ^  meanfield^                         | 9  | solve                     | 'meanfield' stands here; write meanfield: {times: {from: 0, to: 1, points: 11}}
             10 | ^  evolve: {times: 1}^                | 10 | solve.evolve.times        | '1' stands here; write {from: 0, to: 1, points: 11}, {log: {from: 0.1, to: 10, points: 11}} or a list
             10 | ^  evolve: {times: [1]}^              | 10 | solve.evolve.times        | the list of times has fewer than two entries; write two or more
             10 | ^  evolve:\\n    times:\\n      - 0\\n      - 2\\n      - 1^ | 14 | solve.evolve.times[3] | the time 1 does not come after 2; write the times in increasing order

@@ -243,6 +243,19 @@ class DefaultPictureTest {
         assertThat(series.style().line()).isEqualTo(Picture.Line.NONE);
     }
 
+    /** Of ten points, number 0 is at all, number 1 at the first three, number 2 at the points 4, 5 and 7. */
+    @Test
+    void eigenvaluesThatAreFollowedAreJoinedWhereTheyAreNextToEachOther() {
+        double[][] rows = {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {2, 0}, {2, 1}, {3, 0}, {4, 0}, {4, 2}, {5, 0}, {5, 2}, {6, 0}, {7, 0}, {7, 2}, {8, 0}, {9, 0}};
+        Table table = table(2, column("g", values(16, i -> rows[i][0])), column("k", values(16, i -> rows[i][1])),
+                column("re", values(16, i -> -rows[i][1] - 0.1 * rows[i][0])), column("im", values(16, i -> rows[i][1])));
+        Picture.Panel panel = DefaultPicture.ofFollowed(table, "followed").panels().getFirst();
+        assertThat(panel.series()).allMatch(series -> series.style().line() == Picture.Line.SOLID).extracting(Picture.Series::x)
+                .containsExactly(values(10, i -> i), new double[] {0, 1, 2}, new double[] {4, 5}, new double[] {7});
+        assertThat(DefaultPicture.of(table, "as it comes").panels().getFirst().series()).singleElement()
+                .matches(series -> series.style().line() == Picture.Line.NONE);
+    }
+
     @Test
     void partsOfEigenvaluesWithinTheirErrorAreDrawnAtZero() {
         Table.Column error = column("error", 3e-9, 3e-9, 1e-12);

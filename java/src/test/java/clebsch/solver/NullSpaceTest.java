@@ -84,7 +84,7 @@ class NullSpaceTest {
         Whole whole = Whole.of(draft);
         NullSpace found = whole.nullSpace();
         assertThat(found.dimension()).isEqualTo(1);
-        assertThat(found.decided()).isTrue();
+        assertThat(found.decided(0)).isTrue();
         requireBiorthogonalNullVectors(found, whole.matrix);
         double[] state = found.project(whole.packed(draft));
         assertThat(whole.trace(state)).isCloseTo(1, within(1e-12));
@@ -105,7 +105,7 @@ class NullSpaceTest {
         Whole whole = Whole.of(draft);
         NullSpace found = whole.nullSpace();
         assertThat(found.dimension()).isEqualTo(3);
-        assertThat(found.decided()).isTrue();
+        assertThat(found.decided(0)).isTrue();
         requireBiorthogonalNullVectors(found, whole.matrix);
         // from up all decays within j = 2, to down
         double[] state = found.project(whole.packed(draft));
@@ -149,7 +149,7 @@ class NullSpaceTest {
         Csr matrix = full(a);
         var found = new NullSpace(Fronts.Arithmetic.JAVA, matrix, new Elimination(matrix), () -> false);
         assertThat(found.dimension()).isEqualTo(link == 0 ? 2 : 1);
-        assertThat(found.decided()).isTrue();
+        assertThat(found.decided(0)).isTrue();
         requireBiorthogonalNullVectors(found, matrix);
         if (link > 0) {
             // populations p₀ link = p₄ 2 link up to the link; entries are rounded to 10⁻¹⁶, which is 10⁻¹⁶/link of the balance

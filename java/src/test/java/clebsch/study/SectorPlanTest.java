@@ -1,6 +1,7 @@
 package clebsch.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import clebsch.backend.Backend;
 import clebsch.backend.Backends;
@@ -43,6 +44,14 @@ class SectorPlanTest {
             assertThat(SectorPlan.of(model.resolve(), backend)).singleElement().extracting(SectorPlan::method).isEqualTo(planned);
             assertThat(LiouvillianSpectrum.run(model.resolve(), backend, OperatorForm.AUTO, Progress.SILENT).parts().getFirst().get("method"))
                     .asString().startsWith(taken);
+        }
+    }
+
+    @Test
+    void moreNumbersThanAnArrayHolds() {
+        try (Backend backend = Backends.open("ejml")) {
+            assertThatThrownBy(() -> SectorPlan.of(driven(100_000).spectrum(3).resolve(), backend)).isInstanceOf(CapacityException.class)
+                    .hasMessageContaining("ρ has 1.000e+10 numbers");
         }
     }
 

@@ -50,6 +50,7 @@ class StationaryStateTest {
     @Test
     void publishedDigits() {
         assertThat(solve(timeCrystal(10)).columns()).containsExactly(new double[] {-0.1353563068, 2.0720391340, 2.1568963094}, within(1e-10));
+        assertThat(solve(timeCrystal(10)).record()).containsEntry("dimensionInSector", 66).containsEntry("nonzerosInSector", 340L);
         assertThat(solve(timeCrystal(30)).columns()[0]).isCloseTo(-0.1183544575, within(1e-10));
     }
 
@@ -65,6 +66,44 @@ class StationaryStateTest {
             assertThat(found[k]).isCloseTo(closed.mean()[k], within(EXACT * n));
         }
         assertThat(found[3]).isCloseTo(closed.secondMoments()[2][2], within(EXACT * n * n));
+    }
+
+    /** Where the trace is conserved there is one for sure, whatever is left of 𝓛ρ by rounding. */
+    @Test
+    void oneStationaryStateWithNothingNearIsBeyondDoubt() {
+        double[] found = solve(new ModelDescription("two").spins("A", "4").spins("B", "4").hamiltonian("1.3*(A.x + B.x) + 0.8*(A.z - B.z)")
+                .dissipator("1", "A.m + B.m").steady().observable("P", "purity()")).columns();
+        assertThat(found[0]).isCloseTo(1, within(EXACT));
+    }
+
+    /** Its elements, written one by one, have the means of the observables. */
+    @Test
+    void theStateItselfIsWritten() {
+        ModelDescription driven = new ModelDescription("driven").spins("a", "3").hamiltonian("0.7*a.x + 0.2*a.z").dissipator("1", "a.m")
+                .steady().option("state", "true").observable("x", "a.x").observable("y", "a.y").observable("z", "a.z");
+        try (Backend backend = Backends.open("ejml")) {
+            Study.Result result = Study.run(driven, backend, Progress.SILENT);
+            Table state = result.files().get("state");
+            assertThat(state.rows()).isEqualTo(16);
+            var mean = new double[4];
+            for (int row = 0; row < state.rows(); row++) {
+                double ket = state.column("m_ket").values()[row];
+                double bra = state.column("m_bra").values()[row];
+                double raised = Math.sqrt((1.5 - ket) * (2.5 + ket));   // ⟨m+1|J_+|m⟩
+                if (ket == bra) {
+                    mean[0] += state.column("re").values()[row];
+                    mean[3] += ket * state.column("re").values()[row];
+                } else if (bra == ket + 1) {
+                    // tr ρJ_+ = Σ ⟨m|ρ|m+1⟩⟨m+1|J_+|m⟩ = ⟨J_x⟩ + i⟨J_y⟩
+                    mean[1] += raised * state.column("re").values()[row];
+                    mean[2] += raised * state.column("im").values()[row];
+                }
+            }
+            assertThat(mean[0]).isCloseTo(1, within(1e-14));
+            for (int k = 0; k < 3; k++) {
+                assertThat(mean[k + 1]).isCloseTo(result.table().column("xyz".substring(k, k + 1)).values()[0], within(1e-14));
+            }
+        }
     }
 
     /** Without a drive to leave it, every block keeps its weight and empties itself: ⟨J_z⟩ = −Σ_j p_j j. */
