@@ -389,9 +389,10 @@ public final class KrylovSchur {
         private void arrange(int more, int largest) {
             boolean cut = most < n && krylov.size() + more > largest;
             if (cut && ++restarts > MOST_RESTARTS) {
-                throw new ToleranceException("after " + products + " products and " + MOST_RESTARTS + " restarts " + foundRows()
-                        + " eigenvalues " + transformation.target() + " are found to " + tolerance + ", not all of " + count
-                        + "; ask for fewer, or for a larger tolerance, or shift and invert");
+                throw new ToleranceException("after " + products + " products and " + MOST_RESTARTS + " restarts it is not certain which "
+                        + count + " eigenvalues are those " + transformation.target() + "; " + foundRows() + " are found to " + tolerance
+                        + "; ask for fewer, or " + (transformation instanceof ShiftInvert ? "for those nearest to another point"
+                        : "shift and invert"));
             }
             // those wanted, and half of the others
             int near = Math.max(count, Double.isNaN(needed) ? 0 : wantedRows());

@@ -80,7 +80,9 @@ final class SpectralSearch {
         }
         var krylov = new KrylovSchur(backend, TOLERANCE, BLOCK, SEED);
         KrylovSchur.Progress steps = (got, products) -> {
-            progress.at(Math.min(1, (double) got / count), got + " of " + count + " eigenvalues, " + products + " products");
+            // also when all are there, that none is missing takes a while
+            progress.at(Math.min(0.9, (double) got / count), (got < count ? got + " of " + count + " eigenvalues, "
+                    : count + " eigenvalues, making sure that these are the ones, ") + products + " products");
             return !progress.cancelled();
         };
         double vectors = bytesOfVectors(asked, part.size(), count);
