@@ -12,8 +12,8 @@ package clebsch.solver;
  * @param leftIm    Im y; null for a real eigenvalue or if not asked for
  * @param residual  ‖𝓛x − λx‖ / ‖𝓛‖ with ‖𝓛‖ = max_r Σ_c |𝓛_rc|, computed with 𝓛 itself
  * @param condition ‖x‖‖y‖/|y†x|, by which errors in 𝓛 are multiplied in λ. Where left eigenvectors were not asked for, that of 𝓛
- *                  on the Krylov space of the search, which knows of the eigenvalues beyond those found as far as it went: right to
- *                  a factor of a few, unless an eigenvector is nearly parallel to some much farther away
+ *                  on the Krylov space of the search, which knows of the eigenvalues beyond those found as far as it went, with lengths
+ *                  as it measures them: right to a factor of a few, unless an eigenvector is nearly parallel to one much farther away
  * @param defective whether λ and another eigenvalue found cannot be told apart and have the same eigenvector, as far as double
  *                  precision resolves: the generator then has no full set of eigenvectors, and decay e^{λt} comes with powers of t
  */

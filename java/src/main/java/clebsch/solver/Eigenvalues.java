@@ -4,9 +4,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
 /**
  * The eigenvalues and eigenvectors of a small matrix in its Schur basis, real and imaginary parts of a pair's side by side as LAPACK
@@ -34,36 +31,6 @@ record Eigenvalues(double[] re, double[] im, double[][] right, double[][] left) 
             im[k] = schur.im(k);
         }
         return new Eigenvalues(re, im, normalised(schur.eigenvectors(rows, false), im), normalised(schur.eigenvectors(rows, true), im));
-    }
-
-    /**
-     * The same vectors in an orthonormal basis, if they are given in one that is not: LᵀX and L⁻¹Y with G = LLᵀ.
-     *
-     * @param gram G, products of the basis' vectors with each other
-     * @throws ArithmeticException if the basis is linearly dependent
-     */
-    Eigenvalues orthonormal(double[][] gram) {
-        int n = size();
-        if (n == 0) {
-            return this;
-        }
-        var factors = DecompositionFactory_DDRM.chol(n, true);
-        if (!factors.decompose(new DMatrixRMaj(gram))) {
-            throw new ArithmeticException("the " + n + " vectors of a basis are linearly dependent");
-        }
-        DMatrixRMaj l = factors.getT(null);
-        var x = new double[n][n];
-        var y = new double[n][];
-        for (int k = 0; k < n; k++) {
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j <= i; j++) {
-                    x[k][j] += l.get(i, j) * right[k][i];
-                }
-            }
-            y[k] = left[k].clone();
-            TriangularSolver_DDRM.solveL(l.data, y[k], n);
-        }
-        return new Eigenvalues(re, im, normalised(x, im), normalised(y, im));
     }
 
     private static double[][] normalised(double[][] columns, double[] im) {

@@ -511,9 +511,8 @@ public final class KrylovSchur {
                 im[row] = lambda[1];
             }
         }
-        double[][] gram = products(space.basis, space.basis);
         if (unique) {
-            return conjugated(re, im, ofT.orthonormal(gram), ofT.right(), space.schur.lengthened(ofT.left(), ofT.re(), ofT.im()));
+            return conjugated(re, im, ofT, space.schur.lengthened(ofT.left(), ofT.re(), ofT.im()));
         }
         // 𝓛 on the space: (PᵀP)⁻¹ Pᵀ𝓛P
         var products = new DMatrixRMaj(k, k);
@@ -532,7 +531,7 @@ public final class KrylovSchur {
             Arrays.stream(image).forEach(StateVector::close);
         }
         var projected = new DMatrixRMaj(k, k);
-        CommonOps_DDRM.solve(new DMatrixRMaj(gram), products, projected);
+        CommonOps_DDRM.solve(new DMatrixRMaj(products(space.basis, space.basis)), products, projected);
         var columns = new double[k * k];
         for (int i = 0; i < k; i++) {
             for (int j = 0; j < k; j++) {
@@ -544,7 +543,7 @@ public final class KrylovSchur {
         double[][] right = rotated(schur, values.right());
         double[][] left = rotated(schur, values.left());
         double[][] theta = quotients(space, right, left, values.im());
-        return new Projection(values.re(), values.im(), values.orthonormal(gram), right, space.schur.lengthened(left, theta[0], theta[1]));
+        return new Projection(values.re(), values.im(), values, right, space.schur.lengthened(left, theta[0], theta[1]));
     }
 
     private static double[][] rotated(RealSchur schur, double[][] columns) {
@@ -589,8 +588,8 @@ public final class KrylovSchur {
     }
 
     /** Where f turns the upper half plane over, a pair's first member has Im λ &lt; 0: the eigenvector of the other is its conjugate. */
-    private static Projection conjugated(double[] re, double[] im, Eigenvalues ofT, double[][] right, double[] lengthened) {
-        double[][] weights = Arrays.stream(right).map(double[]::clone).toArray(double[][]::new);
+    private static Projection conjugated(double[] re, double[] im, Eigenvalues ofT, double[] lengthened) {
+        double[][] weights = Arrays.stream(ofT.right()).map(double[]::clone).toArray(double[][]::new);
         for (int k = 0; k + 1 < re.length; k++) {
             if (ofT.im()[k] > 0 && im[k] < 0) {
                 im[k] = -im[k];
