@@ -117,14 +117,13 @@ public final class KrylovSchur {
         try (var search = new Search(transformation, transformation::apply, count, progress)) {
             while (true) {
                 search.run(floor);
-                try (var space = search.space(search.wanted())) {
-                    Projection projection = project(transformation, space);
+                try (var projection = project(transformation, search)) {
                     List<Integer> nearest = Eigenvalues.nearest(transformation.target(), projection.re, projection.im, count,
                             transformation.norm());
                     double needed = needed(transformation, projection, nearest);
                     if (search.ended || needed >= search.needed) {
-                        return left && !search.ended ? withLeft(transformation, search, space, projection, nearest, progress)
-                                : result(transformation, search, space, projection, nearest, null);
+                        return left && !search.ended ? withLeft(transformation, search, projection, nearest, progress)
+                                : result(transformation, search, projection, nearest, null);
                     }
                     floor = needed;   // the distances guessed from T were too small
                 }
@@ -140,22 +139,17 @@ public final class KrylovSchur {
         return needed + 1e-6 * Math.abs(needed);
     }
 
-    /** A real invariant subspace of T with the projection of T on it. */
-    private record Space(StateVector[] basis, RealSchur schur, int size) implements AutoCloseable {
-        /** Tx in its basis. */
+    /** The leading rows of a Schur form of T's projection, which span an invariant subspace. */
+    private record Rows(RealSchur schur, int count) {
+        /** Tx in the basis that they stand for. */
         double[] image(double[] x) {
-            var image = new double[size];
-            for (int j = 0; j < size; j++) {
-                for (int i = 0; i < size; i++) {
+            var image = new double[count];
+            for (int j = 0; j < count; j++) {
+                for (int i = 0; i < count; i++) {
                     image[i] += schur.t()[j * schur.size() + i] * x[j];
                 }
             }
             return image;
-        }
-
-        @Override
-        public void close() {
-            Arrays.stream(basis).forEach(StateVector::close);
         }
     }
 
@@ -249,7 +243,8 @@ public final class KrylovSchur {
             double rate = shrunk > 0 && shrunk < Double.POSITIVE_INFINITY ? shrunk / (products - lastProducts) : USUAL / count;
             lastLeft = left;
             lastProducts = products;
-            int more = dear(size) <= SELDOM ? SELDOM : (int) Math.clamp(1.1 * left / rate + block, SELDOM, Math.max(SELDOM, LONGEST * size));
+            int more = dear(size) <= SELDOM ? SELDOM
+                    : (int) Math.clamp(1.1 * left / rate + block, SELDOM, Math.max(SELDOM, LONGEST * size));
             return size + more + SELDOM > most ? Math.max(most, size + 1) : size + more;
         }
 
@@ -346,28 +341,28 @@ public final class KrylovSchur {
             return (int) IntStream.range(0, key.length).filter(k -> key[k] >= needed).count();
         }
 
-        /** The rows whose eigenvalues are those of a space of Tᵀ's, conjugates whole. */
-        boolean[] alike(Space space) {
+        /** The rows whose eigenvalues are those of rows of Tᵀ's, conjugates whole. */
+        boolean[] alike(Rows others) {
             boolean[] wanted = wanted();
             int rows = 0;
             for (boolean each : wanted) {
                 rows += each ? 1 : 0;
             }
-            if (rows == space.size) {
+            if (rows == others.count) {
                 return wanted;
             }
             var alike = new boolean[key.length];
-            for (int k = 0; k < space.size; k++) {
+            for (int k = 0; k < others.count; k++) {
                 int nearest = -1;
                 double least = Double.POSITIVE_INFINITY;
                 for (int row = 0; row < key.length; row++) {
-                    double distance = Math.hypot(schur.re(row) - space.schur.re(k), schur.im(row) - space.schur.im(k));
+                    double distance = Math.hypot(schur.re(row) - others.schur.re(k), schur.im(row) - others.schur.im(k));
                     if (found[row] && !alike[row] && distance < least) {
                         nearest = row;
                         least = distance;
                     }
                 }
-                if (nearest < 0 || schur.im(nearest) != 0 && space.schur.im(k) == 0) {
+                if (nearest < 0 || schur.im(nearest) != 0 && others.schur.im(k) == 0) {
                     throw new ToleranceException("the transposed generator has other eigenvalues " + transformation.target()
                             + " than the generator, as far as they can be told apart; ask for one more or one less than " + count);
                 }
@@ -437,24 +432,39 @@ public final class KrylovSchur {
             }
         }
 
-        /** The space that chosen rows span, improved by one more product where that helps. */
-        Space space(boolean[] chosen) {
-            int m = krylov.size();
-            int rows = (int) IntStream.range(0, m).filter(k -> chosen[k]).count();
-            if (schur.bringForward(IntStream.range(0, m).map(k -> chosen[k] ? 0 : 2).toArray())[0] < rows) {
+        /** Brings chosen rows to the front. */
+        Rows leading(boolean[] chosen) {
+            int rows = (int) IntStream.range(0, chosen.length).filter(k -> chosen[k]).count();
+            if (schur.bringForward(IntStream.range(0, chosen.length).map(k -> chosen[k] ? 0 : 2).toArray())[0] < rows) {
                 throw new ToleranceException("among the eigenvalues " + transformation.target()
                         + " the last ones wanted cannot be told apart from others; ask for one more or one less than " + count);
             }
-            var weights = new double[m + krylov.front()][rows];
+            return new Rows(schur, rows);
+        }
+
+        /**
+         * Vectors of the space that leading rows span, improved by one more product where that helps.
+         *
+         * @param columns of the vectors in the basis that the rows stand for
+         */
+        StateVector[] vectors(Rows leading, double[][] columns) {
+            int m = krylov.size();
+            int rows = leading.count;
+            if (rows == 0) {
+                return new StateVector[0];
+            }
+            var basis = new double[m + krylov.front()][rows];
             for (int i = 0; i < m; i++) {
                 for (int j = 0; j < rows; j++) {
-                    weights[i][j] = schur.z()[j * m + i];
+                    basis[i][j] = schur.z()[j * m + i];
                 }
             }
-            if (transformation.improves() && krylov.front() > 0 && rows > 0) {
-                improvement(rows, weights);
+            if (transformation.improves() && krylov.front() > 0) {
+                improvement(rows, basis);
             }
-            return new Space(KrylovVectors.combined(backend, n, weights, krylov.vectors()), schur, rows);
+            var weights = new DMatrixRMaj(basis.length, columns.length);
+            CommonOps_DDRM.multTransB(new DMatrixRMaj(basis), new DMatrixRMaj(columns), weights);
+            return KrylovVectors.combined(backend, n, weights.get2DData(), krylov.vectors());
         }
 
         /** b T⁻¹ with the leading rows of T, in the rows of the front. */
@@ -490,60 +500,73 @@ public final class KrylovSchur {
         }
     }
 
-    /** Eigenvalues λ of 𝓛 on a space, and their condition numbers on the Krylov space that it is part of. */
-    private record Projection(double[] re, double[] im, Eigenvalues vectors, double[][] weights, double[] lengthened) {
+    /**
+     * Eigenvalues λ of 𝓛 on the space that rows stand for.
+     *
+     * @param vectors    on these rows
+     * @param lengthened how many times larger condition numbers are on the whole Krylov space
+     * @param x          real and imaginary parts of eigenvectors of 𝓛
+     */
+    private record Projection(Rows rows, double[] re, double[] im, Eigenvalues vectors, double[] lengthened, StateVector[] x)
+            implements AutoCloseable {
         double condition(int row) {
             return vectors.condition(row) * lengthened[row];
         }
+
+        @Override
+        public void close() {
+            Arrays.stream(x).forEach(StateVector::close);
+        }
     }
 
-    private Projection project(Transformation transformation, Space space) {
-        int k = space.size;
-        Eigenvalues ofT = Eigenvalues.of(space.schur, k);
+    private Projection project(Transformation transformation, Search search) {
+        Rows rows = search.leading(search.wanted());
+        int k = rows.count;
+        Eigenvalues ofT = Eigenvalues.of(rows.schur, k);
         var re = new double[k];
         var im = new double[k];
-        boolean unique = true;
-        for (int row = 0; row < k && unique; row++) {
+        for (int row = 0; row < k; row++) {
             double[] lambda = transformation.eigenvalue(ofT.re()[row], ofT.im()[row]);
-            unique = lambda != null;
-            if (unique) {
-                re[row] = lambda[0];
-                im[row] = lambda[1];
+            if (lambda == null) {
+                return byGenerator(transformation, search, rows);
             }
+            re[row] = lambda[0];
+            im[row] = lambda[1];
         }
-        if (unique) {
-            return conjugated(re, im, ofT, space.schur.lengthened(ofT.left(), ofT.re(), ofT.im()));
-        }
-        // 𝓛 on the space: (PᵀP)⁻¹ Pᵀ𝓛P
-        var products = new DMatrixRMaj(k, k);
-        for (int from = 0; from < k; from += CHUNK) {
-            StateVector[] part = Arrays.copyOfRange(space.basis, from, Math.min(k, from + CHUNK));
-            StateVector[] image = backend.vectors(part[0].size(), part.length);
-            for (int j = 0; j < part.length; j++) {
-                transformation.generator().apply(part[j], image[j]);
-            }
-            double[][] dots = backend.dots(space.basis, image);
-            for (int i = 0; i < k; i++) {
+        double[][] right = conjugated(re, im, ofT);
+        return new Projection(rows, re, im, ofT, rows.schur.lengthened(ofT.left(), ofT.re(), ofT.im()), search.vectors(rows, right));
+    }
+
+    /** Where several λ have one θ: by 𝓛 on the space with the basis P, (PᵀP)⁻¹ Pᵀ𝓛P. */
+    private Projection byGenerator(Transformation transformation, Search search, Rows rows) {
+        int k = rows.count;
+        StateVector[] basis = search.vectors(rows, CommonOps_DDRM.identity(k).get2DData());
+        try {
+            var products = new DMatrixRMaj(k, k);
+            for (int from = 0; from < k; from += CHUNK) {
+                StateVector[] part = Arrays.copyOfRange(basis, from, Math.min(k, from + CHUNK));
+                StateVector[] image = backend.vectors(part[0].size(), part.length);
                 for (int j = 0; j < part.length; j++) {
-                    products.set(i, from + j, dots[i][j]);
+                    transformation.generator().apply(part[j], image[j]);
                 }
+                CommonOps_DDRM.insert(new DMatrixRMaj(backend.dots(basis, image)), products, 0, from);
+                Arrays.stream(image).forEach(StateVector::close);
             }
-            Arrays.stream(image).forEach(StateVector::close);
+            var projected = new DMatrixRMaj(k, k);
+            CommonOps_DDRM.solve(new DMatrixRMaj(products(basis, basis)), products, projected);
+            CommonOps_DDRM.transpose(projected);
+            var schur = new RealSchur(projected.data, k);
+            Eigenvalues values = Eigenvalues.of(schur, k);
+            double[][] right = rotated(schur, values.right());
+            double[][] left = rotated(schur, values.left());
+            double[][] theta = quotients(rows, right, left, values.im());
+            var weights = new DMatrixRMaj(right);
+            CommonOps_DDRM.transpose(weights);
+            return new Projection(rows, values.re(), values.im(), values, rows.schur.lengthened(left, theta[0], theta[1]),
+                    KrylovVectors.combined(backend, transformation.generator().rows(), weights.get2DData(), basis));
+        } finally {
+            Arrays.stream(basis).forEach(StateVector::close);
         }
-        var projected = new DMatrixRMaj(k, k);
-        CommonOps_DDRM.solve(new DMatrixRMaj(products(space.basis, space.basis)), products, projected);
-        var columns = new double[k * k];
-        for (int i = 0; i < k; i++) {
-            for (int j = 0; j < k; j++) {
-                columns[j * k + i] = projected.get(i, j);
-            }
-        }
-        var schur = new RealSchur(columns, k);
-        Eigenvalues values = Eigenvalues.of(schur, k);
-        double[][] right = rotated(schur, values.right());
-        double[][] left = rotated(schur, values.left());
-        double[][] theta = quotients(space, right, left, values.im());
-        return new Projection(values.re(), values.im(), values, right, space.schur.lengthened(left, theta[0], theta[1]));
     }
 
     private static double[][] rotated(RealSchur schur, double[][] columns) {
@@ -551,8 +574,8 @@ public final class KrylovSchur {
     }
 
     /** Re and Im of y†Tx/y†x. */
-    private static double[][] quotients(Space space, double[][] right, double[][] left, double[] im) {
-        int k = space.size;
+    private static double[][] quotients(Rows rows, double[][] right, double[][] left, double[] im) {
+        int k = rows.count;
         var quotients = new double[2][k];
         for (int row = 0; row < k; row++) {
             if (im[row] < 0) {
@@ -560,7 +583,7 @@ public final class KrylovSchur {
             }
             double[][] x = Arrays.copyOfRange(right, row, row + (im[row] > 0 ? 2 : 1));
             double[][] y = Arrays.copyOfRange(left, row, row + x.length);
-            double[][] image = Arrays.stream(x).map(space::image).toArray(double[][]::new);
+            double[][] image = Arrays.stream(x).map(rows::image).toArray(double[][]::new);
             Complex quotient = product(y, image).divide(product(y, x));
             quotients[0][row] = quotient.getReal();
             quotients[1][row] = quotient.getImaginary();
@@ -587,23 +610,26 @@ public final class KrylovSchur {
         return products;
     }
 
-    /** Where f turns the upper half plane over, a pair's first member has Im λ &lt; 0: the eigenvector of the other is its conjugate. */
-    private static Projection conjugated(double[] re, double[] im, Eigenvalues ofT, double[] lengthened) {
-        double[][] weights = Arrays.stream(ofT.right()).map(double[]::clone).toArray(double[][]::new);
+    /**
+     * T's eigenvectors as columns; where f turns the upper half plane over, a pair's first member has Im λ &lt; 0, and gets the
+     * conjugate of its own, which is the other's.
+     */
+    private static double[][] conjugated(double[] re, double[] im, Eigenvalues ofT) {
+        double[][] right = Arrays.stream(ofT.right()).map(double[]::clone).toArray(double[][]::new);
         for (int k = 0; k + 1 < re.length; k++) {
             if (ofT.im()[k] > 0 && im[k] < 0) {
                 im[k] = -im[k];
                 im[k + 1] = -im[k + 1];
-                for (int i = 0; i < weights[k + 1].length; i++) {
-                    weights[k + 1][i] = -weights[k + 1][i];
+                for (int i = 0; i < right[k + 1].length; i++) {
+                    right[k + 1][i] = -right[k + 1][i];
                 }
             }
         }
-        return new Projection(re, im, ofT, weights, lengthened);
+        return right;
     }
 
     /** The result with left eigenvectors: the dual basis, in Tᵀ's space of the same eigenvalues, of the eigenvectors in T's. */
-    private Spectrum withLeft(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
+    private Spectrum withLeft(Transformation transformation, Search search, Projection projection, List<Integer> nearest,
             Progress progress) {
         try (var other = new Search(transformation, transformation::applyTransposed, search.count,
                 (found, products) -> progress.step(found, search.products + products))) {
@@ -612,79 +638,60 @@ public final class KrylovSchur {
             search.restarts += other.restarts;
             if (other.ended) {
                 search.ended = true;
-                return result(transformation, search, space, projection, nearest, null);
+                return result(transformation, search, projection, nearest, null);
             }
-            try (var dual = other.space(other.alike(space))) {
-                return result(transformation, search, space, projection, nearest, dual(dual, space, projection));
+            StateVector[] dual = dual(other, projection);
+            try {
+                return result(transformation, search, projection, nearest, dual);
+            } finally {
+                Arrays.stream(dual).forEach(StateVector::close);
             }
         }
     }
 
-    /** L (LᵀPS)⁻ᵀ: to the columns of X = PS, real and imaginary parts of pairs side by side, those vectors y with y_j · x_k = δ_jk. */
-    private Space dual(Space left, Space right, Projection projection) {
-        int k = right.size;
-        var products = new DMatrixRMaj(products(left.basis, right.basis));
-        var weights = new DMatrixRMaj(projection.weights);
-        var pairing = new DMatrixRMaj(k, k);
-        CommonOps_DDRM.multTransB(products, weights, pairing);
-        var inverse = new DMatrixRMaj(k, k);
-        if (!CommonOps_DDRM.invert(pairing, inverse)) {
-            throw new ToleranceException("left and right eigenvectors do not pair: the generator has too few of them for the "
-                    + k + " eigenvalues found; ask for them without left eigenvectors");
-        }
-        var c = new double[k][k];
-        for (int i = 0; i < k; i++) {
-            for (int j = 0; j < k; j++) {
-                c[i][j] = inverse.get(j, i);
+    /** L (LᵀX)⁻ᵀ: to the columns of X, real and imaginary parts of pairs side by side, those vectors y with y_j · x_k = δ_jk. */
+    private StateVector[] dual(Search search, Projection projection) {
+        int k = projection.x.length;
+        StateVector[] left = search.vectors(search.leading(search.alike(projection.rows)), CommonOps_DDRM.identity(k).get2DData());
+        try {
+            var pairing = new DMatrixRMaj(products(left, projection.x));
+            if (!CommonOps_DDRM.invert(pairing)) {
+                throw new ToleranceException("left and right eigenvectors do not pair: the generator has too few of them for the "
+                        + k + " eigenvalues found; ask for them without left eigenvectors");
             }
-        }
-        return new Space(KrylovVectors.combined(backend, right.basis[0].size(), c, left.basis), left.schur, k);
-    }
-
-    private Spectrum result(Transformation transformation, Search search, Space space, Projection projection, List<Integer> nearest,
-            Space dual) {
-        try (dual; var image = backend.vector(transformation.generator().rows())) {
-            int k = space.size;
-            double norm = transformation.norm();
-            var conditions = new double[k];
-            var errors = new double[k];
-            var pairs = new ArrayList<Eigenpair>();
-            for (int from = 0; from < nearest.size(); from += CHUNK / 2) {
-                List<Integer> part = nearest.subList(from, Math.min(nearest.size(), from + CHUNK / 2));
-                int[] columns = part.stream().flatMapToInt(row -> IntStream.range(row, row + size(projection, row))).toArray();
-                var weights = new double[k][columns.length];
-                for (int j = 0; j < columns.length; j++) {
-                    for (int i = 0; i < k; i++) {
-                        weights[i][j] = projection.weights[columns[j]][i];
-                    }
-                }
-                StateVector[] x = KrylovVectors.combined(backend, space.basis[0].size(), weights, space.basis);
-                int at = 0;
-                for (int row : part) {
-                    int size = size(projection, row);
-                    StateVector[] own = Arrays.copyOfRange(x, at, at + size);
-                    errors[row] = error(transformation, own, projection.re[row], projection.im[row], image);
-                    StateVector[] y = dual == null ? null : Arrays.copyOfRange(dual.basis, row, row + size);
-                    Eigenpair pair = pair(own, y, projection.re[row], projection.im[row], norm > 0 ? errors[row] / norm : 0,
-                            projection.condition(row));
-                    conditions[row] = pair.condition();
-                    pairs.add(pair);
-                    at += size;
-                }
-                Arrays.stream(x).forEach(StateVector::close);
-            }
-            boolean[] defective = projection.vectors.defective(projection.re, projection.im, conditions, errors, norm);
-            for (int p = 0; p < pairs.size(); p++) {
-                if (defective[nearest.get(p)]) {
-                    pairs.set(p, pairs.get(p).asDefective(pairs.get(p).condition()));
-                }
-            }
-            return new Spectrum(pairs, transformation.toString(), search.products, search.restarts, !search.ended);
+            CommonOps_DDRM.transpose(pairing);
+            return KrylovVectors.combined(backend, search.n, pairing.get2DData(), left);
+        } finally {
+            Arrays.stream(left).forEach(StateVector::close);
         }
     }
 
-    private static int size(Projection projection, int row) {
-        return projection.im[row] > 0 ? 2 : 1;
+    /** @param dual to the eigenvectors; null if there is none */
+    private Spectrum result(Transformation transformation, Search search, Projection projection, List<Integer> nearest,
+            StateVector[] dual) {
+        double norm = transformation.norm();
+        var conditions = new double[projection.x.length];
+        var errors = new double[projection.x.length];
+        var pairs = new ArrayList<Eigenpair>();
+        try (var image = backend.vector(search.n)) {
+            for (int row : nearest) {
+                int end = row + (projection.im[row] > 0 ? 2 : 1);
+                StateVector[] x = Arrays.copyOfRange(projection.x, row, end);
+                StateVector[] y = dual == null ? null : Arrays.copyOfRange(dual, row, end);
+                errors[row] = error(transformation, x, projection.re[row], projection.im[row], image);
+                Eigenpair pair = pair(x, y, projection.re[row], projection.im[row], norm > 0 ? errors[row] / norm : 0,
+                        projection.condition(row));
+                conditions[row] = pair.condition();
+                pairs.add(pair);
+            }
+        }
+        boolean[] defective = projection.vectors.defective(projection.re, projection.im, conditions, errors, norm);
+        for (int p = 0; p < pairs.size(); p++) {
+            if (defective[nearest.get(p)]) {
+                pairs.set(p, pairs.get(p).asDefective(pairs.get(p).condition()));
+            }
+        }
+        return new Spectrum(pairs, transformation.toString(), search.products, search.restarts, !search.ended);
     }
 
     /** ‖𝓛x − λx‖ / ‖x‖; the image is overwritten. */
