@@ -52,7 +52,7 @@ public final class KrylovSchur {
     private static final double MARGIN = 0.01;
     /** Part of the tolerance for the smallest eigenvalue wanted that is dropped by locking vectors. */
     private static final double LOCKED = 0.1;
-    /** Vectors of one pass through the basis when eigenvectors are made. */
+    /** Vectors that are multiplied with a basis at a time. */
     private static final int CHUNK = 16;
 
     private final Backend backend;
