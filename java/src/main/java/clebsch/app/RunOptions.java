@@ -1,6 +1,7 @@
 package clebsch.app;
 
 import clebsch.backend.Backend;
+import clebsch.report.EigenvalueParts;
 import clebsch.report.OutputFolder;
 import clebsch.report.Picture;
 import clebsch.report.PictureException;
@@ -79,15 +80,12 @@ final class RunOptions {
     /** Says the first eigenvalues of a spectrum at one point, and the gap if it is known; what may be zero as zero. */
     void sayEigenvalues(Study.Result result) {
         Table table = result.table();
-        double[] re = table.column("re").values();
-        double[] im = table.column("im").values();
-        double[] error = table.column("error").values();
+        double[] re = EigenvalueParts.shown(table, "re");
+        double[] im = EigenvalueParts.shown(table, "im");
         int said = table.rows() <= MOST_SAID + 1 ? table.rows() : MOST_SAID;
         for (int row = 0; row < said; row++) {
-            double real = Math.abs(re[row]) <= error[row] ? 0 : re[row];
-            double imaginary = Math.abs(im[row]) <= error[row] ? 0 : im[row];
-            say("  %-14s %.8g%s", "λ_" + row, real, imaginary == 0 ? "" : String.format(Locale.ROOT, " %s %.8gi", imaginary < 0 ? "-" : "+",
-                    Math.abs(imaginary)));
+            say("  %-14s %.8g%s", "λ_" + row, re[row], im[row] == 0 ? "" : String.format(Locale.ROOT, " %s %.8gi", im[row] < 0 ? "-" : "+",
+                    Math.abs(im[row])));
         }
         if (table.rows() > said) {
             say("  %-14s %d more", "…", table.rows() - said);

@@ -160,8 +160,8 @@ public final class DefaultPicture {
             Picture.Style style = new Picture.Style(Picture.Colour.values()[i], joined ? Picture.Line.SOLID : Picture.Line.NONE, true);
             for (Curve curve : joined ? tracks(curves.get(i)) : List.of(curves.get(i))) {
                 Picture.Series drawn = series(curve, table.column(ordinate), curve.label(), style);
-                series.add(new Picture.Series(drawn.label(), overParameter ? drawn.x() : known(drawn.x(), curve),
-                        known(drawn.y(), curve), null, style));
+                series.add(new Picture.Series(drawn.label(), overParameter ? drawn.x() : shown("re", curve),
+                        shown(ordinate, curve), null, style));
             }
         }
         return new Picture.Panel("", new Picture.Axis(xLabel, false), new Picture.Axis(yLabel, false), series, List.of());
@@ -194,11 +194,9 @@ public final class DefaultPicture {
         return tracks;
     }
 
-    /** Parts of eigenvalues, zero where they may be for all that is known: an axis is not to span their rounding. */
-    private double[] known(double[] part, Curve curve) {
-        return table.columns().stream().filter(c -> c.name().equals("error")).findFirst().map(c -> at(curve.rows(), c))
-                .map(error -> IntStream.range(0, part.length).mapToDouble(r -> Math.abs(part[r]) <= error[r] ? 0 : part[r]).toArray())
-                .orElse(part);
+    private double[] shown(String part, Curve curve) {
+        double[] shown = EigenvalueParts.shown(table, part);
+        return IntStream.of(curve.rows()).mapToDouble(r -> shown[r]).toArray();
     }
 
     /** What was measured by name, without the standard errors. */

@@ -277,4 +277,13 @@ class DefaultPictureTest {
         assertThatThrownBy(() -> DefaultPicture.of(table(1, column("t", TIMES)), "", false))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a picture needs a panel");
     }
+
+    /** A zero that is one up to rounding is drawn as zero, an eigenvalue of which no digit is certain where it was found. */
+    @Test
+    void anUncertainEigenvalueIsDrawnWhereItWasFound() {
+        List<Panel> panels = DefaultPicture.of(table(1, column("k", 0, 1, 2), column("re", 2e-13, -271, -393),
+                column("im", 0, 0.02, 0), column("error", 2e-10, 104, 1270)), "", false).panels();
+        assertThat(panels.getFirst().series().getFirst().x()).containsExactly(0, -271, -393);
+        assertThat(panels.getFirst().series().getFirst().y()).containsExactly(0, 0, 0);
+    }
 }
